@@ -1,0 +1,9 @@
+//! newsclaim turns news into structured, checkable claims.
+
+pub mod annotate;
+pub mod article;
+pub mod problem;
+pub mod source;
+pub mod span;
+pub mod syntax;
+pub mod text;

@@ -1,0 +1,3 @@
+//! The command line: calls `cli::run`.
+
+fn main() {}

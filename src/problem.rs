@@ -1,0 +1,93 @@
+//! Problem: something a person should know, as plain data; `cli::show` draws it.
+
+use crate::span::Span;
+
+/// How bad a problem is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Severity {
+    /// Nothing can be done with the input or rule.
+    Error,
+    /// The work went on, with less.
+    Warning,
+    /// A remark.
+    Note,
+}
+
+impl Severity {
+    /// The word used in messages and records.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        }
+    }
+}
+
+/// A place in a file, with what is to be said about it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Label {
+    /// Byte range in the text of the problem's `origin`.
+    pub span: Span,
+    /// What is wrong just there; may be empty.
+    pub text: String,
+}
+
+/// An error, a warning or a note. Codes: `A…` articles, `E…`/`W…` rule files, `I…` inputs, `L…` limits, `T…` rule tests.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Problem {
+    /// Stable code, for instance `E014`.
+    pub code: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// One sentence, lower case, without a full stop.
+    pub message: String,
+    /// Path, URL or record the problem lies in, as given by the user.
+    pub origin: Option<String>,
+    /// One-based line in the origin, where no labels say it.
+    pub line: Option<u32>,
+    /// Places in the origin's text; the first is the main one.
+    pub labels: Vec<Label>,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl Problem {
+    /// An error.
+    pub fn error(code: &'static str, message: impl Into<String>) -> Problem {
+        Problem::new(code, Severity::Error, message.into())
+    }
+
+    /// A warning.
+    pub fn warning(code: &'static str, message: impl Into<String>) -> Problem {
+        Problem::new(code, Severity::Warning, message.into())
+    }
+
+    fn new(code: &'static str, severity: Severity, message: String) -> Problem {
+        Problem { code, severity, message, origin: None, line: None, labels: Vec::new(), help: None }
+    }
+
+    /// The same, in `origin`.
+    pub fn at(mut self, origin: impl Into<String>) -> Problem {
+        self.origin = Some(origin.into());
+        self
+    }
+
+    /// The same, on a one-based line of the origin.
+    pub fn on_line(mut self, line: u32) -> Problem {
+        self.line = Some(line);
+        self
+    }
+
+    /// The same, pointing at `span` of the origin's text.
+    pub fn label(mut self, span: Span, text: impl Into<String>) -> Problem {
+        self.labels.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// The same, with advice.
+    pub fn help(mut self, help: impl Into<String>) -> Problem {
+        self.help = Some(help.into());
+        self
+    }
+}

@@ -1,0 +1,134 @@
+//! Article to Document: sentences and tokens over the article's text.
+
+use crate::article::Article;
+use crate::span::Span;
+
+/// Facts about a token's shape, as bits.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Flags(pub u16);
+
+impl Flags {
+    /// First letter is upper case.
+    pub const CAP: Flags = Flags(1);
+    /// Two or more letters, all upper case.
+    pub const UPPER: Flags = Flags(2);
+    /// Starts with a digit (a sign or decimal point may stand before it).
+    pub const NUM: Flags = Flags(4);
+    /// No letter and no digit.
+    pub const PUNCT: Flags = Flags(8);
+    /// First token of its sentence.
+    pub const SENT_START: Flags = Flags(16);
+    /// White space (or the text's start) stands before the token.
+    pub const SPACE: Flags = Flags(32);
+    /// The token was cut from a longer run because words had lost their space.
+    pub const GLUED: Flags = Flags(64);
+    /// An opening quotation mark.
+    pub const OPEN_QUOTE: Flags = Flags(128);
+    /// A closing quotation mark.
+    pub const CLOSE_QUOTE: Flags = Flags(256);
+
+    /// Whether all bits of `other` are set.
+    pub const fn has(self, other: Flags) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// Sets the bits of `other`.
+    pub fn set(&mut self, other: Flags) {
+        self.0 |= other.0;
+    }
+}
+
+/// A word, number or mark in UD style: `do n't`, `China 's`, `40 %`, `$ 5`, `state - owned`. 24 bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Token {
+    /// Where it stands in `Article::text`.
+    pub span: Span,
+    /// [`hash_lower`] of its text.
+    pub lower: u64,
+    /// Its shape.
+    pub flags: Flags,
+}
+
+/// A sentence: a range of tokens within one block.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Sentence {
+    /// Indices into `Document::tokens`.
+    pub tokens: std::ops::Range<u32>,
+    /// From the first token's start to the last one's end.
+    pub span: Span,
+    /// Index into `Article::blocks`.
+    pub block: u32,
+}
+
+/// An article with its sentences and tokens. Built by `segment`.
+#[derive(Clone, Debug)]
+pub struct Document<'a> {
+    /// The article.
+    pub article: &'a Article,
+    /// All tokens of the story's blocks, in text order.
+    pub tokens: Vec<Token>,
+    /// All sentences, in text order; their token ranges are adjacent and cover `tokens`.
+    pub sentences: Vec<Sentence>,
+}
+
+impl<'a> Document<'a> {
+    /// The surface form of token `index`.
+    pub fn word(&self, index: u32) -> &'a str {
+        self.tokens[index as usize].span.text(&self.article.text)
+    }
+
+    /// The bytes from the first to the last token of a non-empty range.
+    pub fn span(&self, tokens: std::ops::Range<u32>) -> Span {
+        Span { start: self.tokens[tokens.start as usize].span.start, end: self.tokens[tokens.end as usize - 1].span.end }
+    }
+
+    /// The sentence that holds token `index`.
+    pub fn sentence_of(&self, index: u32) -> usize {
+        self.sentences.partition_point(|sentence| sentence.tokens.end <= index)
+    }
+}
+
+/// Hash of a word for table look-ups: case folded to lower (ASCII fast path), curly quotes as straight ones.
+///
+/// Equal for words that the rule language treats as equal; verify the bytes where a collision would matter.
+pub fn hash_lower(word: &str) -> u64 {
+    let mut hash = Fnv::default();
+    if word.is_ascii() {
+        for byte in word.bytes() {
+            hash.push(byte.to_ascii_lowercase());
+        }
+    } else {
+        for c in word.chars().flat_map(char::to_lowercase) {
+            let c = match c {
+                '’' | '‘' => '\'',
+                '“' | '”' => '"',
+                '\u{a0}' => ' ',
+                other => other,
+            };
+            let mut buffer = [0; 4];
+            for byte in c.encode_utf8(&mut buffer).bytes() {
+                hash.push(byte);
+            }
+        }
+    }
+    hash.finish()
+}
+
+/// FNV-1a with a final mix: short words, no seed, the same on every machine.
+struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Fnv {
+        Fnv(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Fnv {
+    fn push(&mut self, byte: u8) {
+        self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    }
+
+    fn finish(self) -> u64 {
+        self.0 ^ (self.0 >> 29)
+    }
+}
