@@ -7,3 +7,5 @@ pub mod source;
 pub mod span;
 pub mod syntax;
 pub mod text;
+pub mod claims;
+pub mod extract;
