@@ -1,6 +1,7 @@
 //! newsclaim turns news into structured, checkable claims.
 
 pub mod annotate;
+pub mod rules;
 pub mod article;
 pub mod problem;
 pub mod source;

@@ -1,0 +1,320 @@
+//! The files of all packs to one namespace: lists, sub-patterns, types and gazetteers by name.
+
+use super::file::{self, RuleFile};
+use super::pattern::{self, Item, Ref};
+use super::program::{GazetteerEntry, PackInfo, Types, WordList};
+use super::{Text, nearest};
+use crate::problem::Problem;
+use crate::span::Span;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One file of a pack.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct PackFile {
+    /// Path as messages show it.
+    pub path: String,
+    /// Path inside the pack, with `/`.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// The files of one pack: `pack.toml`, `*.rules.toml`, `lists/*.tsv`, `gazetteers/*.csv`.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct PackSource {
+    /// Name of a pack that has no `[pack]` header: its folder or file.
+    pub fallback: String,
+    /// Its files, in any order.
+    pub files: Vec<PackFile>,
+}
+
+/// What the files say, by name.
+#[derive(Default)]
+pub struct Namespace {
+    /// Packs, sorted by name.
+    pub packs: Vec<PackInfo>,
+    /// Rule files with the index of their pack.
+    pub files: Vec<(usize, RuleFile)>,
+    /// All types.
+    pub types: Types,
+    /// All lists.
+    pub lists: Vec<WordList>,
+    /// Place of each list's definition: path and span, for problems.
+    pub list_places: Vec<(String, Span)>,
+    /// Lists that a rule names.
+    pub used_lists: BTreeSet<u32>,
+    /// Gazetteer entries.
+    pub entries: Vec<GazetteerEntry>,
+    /// Aliases: text and index of the entry.
+    pub aliases: Vec<(String, u32)>,
+    list_names: BTreeMap<(usize, String), u32>,
+    defines: BTreeMap<(usize, String), Item>,
+}
+
+/// A list may have this many words, a pack this many bytes.
+const MOST_WORDS: usize = 1_000_000;
+
+impl Namespace {
+    /// Reads all files. Everything that can be read is kept.
+    pub fn read(sources: &[PackSource], problems: &mut Vec<Problem>) -> Namespace {
+        let mut space = Namespace { types: Types::new(), ..Namespace::default() };
+        let mut packs: Vec<(PackInfo, Vec<RuleFile>, &PackSource)> = Vec::new();
+        for source in sources {
+            let mut info = PackInfo { name: source.fallback.clone(), version: "0.0.0".to_owned() };
+            let mut files = Vec::new();
+            let mut rule_files: Vec<_> = source.files.iter().filter(|f| f.name.ends_with(".toml")).collect();
+            rule_files.sort_by(|a, b| a.name.cmp(&b.name));
+            for file in rule_files {
+                let (read, found) = file::read(&file.path, &file.text);
+                problems.extend(found);
+                if let Some(header) = &read.pack {
+                    info.name = header.name.value.clone();
+                    if !header.version.value.is_empty() {
+                        info.version = header.version.value.clone();
+                    }
+                }
+                files.push(read);
+            }
+            packs.push((info, files, source));
+        }
+        packs.sort_by(|a, b| a.0.name.cmp(&b.0.name));
+        for (index, (info, files, source)) in packs.into_iter().enumerate() {
+            space.packs.push(info);
+            space.declare_types(&files, problems);
+            space.data_files(index, source, problems);
+            for file in files {
+                space.lists(index, &file, source, problems);
+                space.gazetteers(index, &file, source, problems);
+                space.defines(index, &file, problems);
+                space.files.push((index, file));
+            }
+        }
+        space.link_entries(problems);
+        space
+    }
+
+    fn declare_types(&mut self, files: &[RuleFile], problems: &mut Vec<Problem>) {
+        for file in files {
+            for (child, parent) in &file.types {
+                let (child_id, parent_id) = (self.types.declare(&child.value), self.types.declare(&parent.value));
+                if Types::is_builtin(child_id) || !self.types.set_parent(child_id, parent_id) {
+                    let message = format!("`{}` cannot be a subtype of `{}`", child.value, parent.value);
+                    problems.push(Problem::error("E012", message).at(&file.path).label(child.span, "closes a circle or is built in"));
+                }
+            }
+            for rule in &file.rules {
+                if let (file::RuleKind::Entity, Some(emits)) = (rule.kind, &rule.emits) {
+                    self.types.declare(&emits.value);
+                }
+            }
+        }
+    }
+
+    /// `lists/x.tsv` is `@x`, `gazetteers/x.csv` the gazetteer x.
+    fn data_files(&mut self, pack: usize, source: &PackSource, problems: &mut Vec<Problem>) {
+        let mut files: Vec<_> = source.files.iter().collect();
+        files.sort_by(|a, b| a.name.cmp(&b.name));
+        for file in files {
+            if let Some(name) = file.name.strip_prefix("lists/").and_then(|n| n.strip_suffix(".tsv")) {
+                let list = read_tsv(&file.text);
+                self.add_list(pack, name, list, (file.path.clone(), Span::default()), problems);
+            } else if let Some(name) = file.name.strip_prefix("gazetteers/").and_then(|n| n.strip_suffix(".csv")) {
+                self.read_csv(pack, name, file, problems);
+            }
+        }
+    }
+
+    fn add_list(&mut self, pack: usize, name: &str, list: WordList, place: (String, Span), problems: &mut Vec<Problem>) {
+        if list.rows.len() > MOST_WORDS {
+            problems.push(Problem::error("E021", format!("list `{name}` has more than {MOST_WORDS} words")).at(place.0));
+            return;
+        }
+        let index = self.lists.len() as u32;
+        if let Some(first) = self.list_names.get(&(pack, name.to_owned())) {
+            let first = &self.list_places[*first as usize].0;
+            let problem = Problem::error("E005", format!("list `{name}` is defined twice")).help(format!("the first stands in {first}"));
+            problems.push(problem.at(place.0).label(place.1, "again here"));
+            return;
+        }
+        self.list_names.insert((pack, name.to_owned()), index);
+        self.lists.push(list);
+        self.list_places.push(place);
+    }
+
+    fn lists(&mut self, pack: usize, file: &RuleFile, source: &PackSource, problems: &mut Vec<Problem>) {
+        for list in &file.lists {
+            let mut words = WordList::default();
+            for word in &list.words {
+                if word.value.trim().is_empty() {
+                    problems.push(Problem::error("E018", "an empty word in a list").at(&file.path).label(word.span, "empty"));
+                } else if words.rows.iter().any(|(known, _)| *known == word.value) {
+                    problems.push(Problem::error("E005", format!("`{}` stands twice in list `{}`", word.value, list.name.value)).at(&file.path).label(word.span, "again here"));
+                } else {
+                    words.rows.push((word.value.clone(), Vec::new()));
+                }
+            }
+            if let Some(path) = &list.file {
+                match find_file(source, &file.path, path) {
+                    Ok(found) => words = read_tsv(&found.text),
+                    Err(problem) => {
+                        problems.push(problem);
+                        continue;
+                    }
+                }
+            }
+            self.add_list(pack, &list.name.value, words, (file.path.clone(), list.name.span), problems);
+        }
+    }
+
+    fn gazetteers(&mut self, pack: usize, file: &RuleFile, source: &PackSource, problems: &mut Vec<Problem>) {
+        for gazetteer in &file.gazetteers {
+            if let Some(path) = &gazetteer.file {
+                match find_file(source, &file.path, path) {
+                    Ok(found) => self.read_csv(pack, &gazetteer.name.value, found, problems),
+                    Err(problem) => problems.push(problem),
+                }
+            }
+            for entry in &gazetteer.entries {
+                let columns: Vec<_> = entry.iter().map(|(name, value)| (name.value.as_str(), value.value.as_str())).collect();
+                if let Err(message) = self.add_entry(pack, &gazetteer.name.value, &columns) {
+                    let span = entry.first().map_or(gazetteer.name.span, |(name, _)| name.span);
+                    problems.push(Problem::error("E018", message).at(&file.path).label(span, "this entry"));
+                }
+            }
+        }
+    }
+
+    fn read_csv(&mut self, pack: usize, name: &str, file: &PackFile, problems: &mut Vec<Problem>) {
+        let mut reader = csv::ReaderBuilder::new().flexible(false).comment(Some(b'#')).from_reader(file.text.as_bytes());
+        let headers = match reader.headers() {
+            Ok(headers) => headers.clone(),
+            Err(error) => {
+                problems.push(Problem::error("E018", format!("not a CSV file: {error}")).at(&file.path));
+                return;
+            }
+        };
+        for record in reader.records() {
+            let line = |record: &csv::StringRecord| record.position().map_or(0, |p| p.line() as u32);
+            match record {
+                Ok(record) => {
+                    let columns: Vec<_> = headers.iter().zip(record.iter()).filter(|(_, value)| !value.is_empty()).collect();
+                    if let Err(message) = self.add_entry(pack, name, &columns) {
+                        problems.push(Problem::error("E018", message).at(&file.path).on_line(line(&record)));
+                    }
+                }
+                Err(error) => {
+                    let at = error.position().map_or(0, |p| p.line() as u32);
+                    problems.push(Problem::error("E018", format!("not a row of this table: {error}")).at(&file.path).on_line(at));
+                }
+            }
+        }
+    }
+
+    fn add_entry(&mut self, pack: usize, gazetteer: &str, columns: &[(&str, &str)]) -> Result<(), String> {
+        let column = |wanted: &str| columns.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value.trim());
+        let name = column("name").filter(|n| !n.is_empty()).ok_or("an entry needs a `name`")?;
+        let kind = column("type").filter(|t| t.starts_with(|c: char| c.is_ascii_uppercase())).ok_or("an entry needs a `type`, with a capital")?;
+        let id = column("id").unwrap_or(name).to_owned();
+        let index = self.entries.len() as u32;
+        for alias in std::iter::once(name).chain(column("aliases").unwrap_or("").split('|').map(str::trim)).filter(|a| !a.is_empty()) {
+            self.aliases.push((alias.to_owned(), index));
+        }
+        let mut attributes: Vec<(String, String)> = columns
+            .iter()
+            .filter(|(name, _)| !["id", "name", "aliases", "type", "ambiguous"].contains(name))
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        attributes.sort();
+        let source = format!("{}/gazetteer/{gazetteer}", self.packs[pack].name);
+        let kind = self.types.declare(kind);
+        let ambiguous = column("ambiguous").is_some_and(|v| v == "yes");
+        self.entries.push(GazetteerEntry { id, name: name.to_owned(), kind, acts_as: None, ambiguous, attributes, source });
+        Ok(())
+    }
+
+    /// `acts_as` names another entry by id.
+    fn link_entries(&mut self, problems: &mut Vec<Problem>) {
+        let by_id: BTreeMap<String, u32> = self.entries.iter().enumerate().rev().map(|(i, e)| (e.id.clone(), i as u32)).collect();
+        for entry in &mut self.entries {
+            let Some(at) = entry.attributes.iter().position(|(name, _)| name == "acts_as") else { continue };
+            let (_, id) = entry.attributes.remove(at);
+            match by_id.get(&id) {
+                Some(index) => entry.acts_as = Some(*index),
+                None => problems.push(Problem::error("E018", format!("`{}` acts as `{id}`, but there is no such entry", entry.id)).at(&entry.source)),
+            }
+        }
+    }
+
+    fn defines(&mut self, pack: usize, file: &RuleFile, problems: &mut Vec<Problem>) {
+        for (name, text) in &file.defines {
+            match pattern::parse(text, &file.path) {
+                Ok(item) => {
+                    if self.defines.insert((pack, name.value.clone()), item).is_some() {
+                        problems.push(Problem::error("E005", format!("`{}` is defined twice", name.value)).at(&file.path).label(name.span, "again here"));
+                    }
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+    }
+
+    /// The list that `reference` names from inside `pack`: the pack's own, else the built-in pack's.
+    pub fn list(&mut self, pack: usize, reference: &Ref) -> Option<u32> {
+        let found = self.scopes(pack, reference).find_map(|pack| self.list_names.get(&(pack, reference.name.clone())).copied());
+        self.used_lists.extend(found);
+        found
+    }
+
+    /// The sub-pattern that `reference` names.
+    pub fn define(&self, pack: usize, reference: &Ref) -> Option<&Item> {
+        self.scopes(pack, reference).find_map(|pack| self.defines.get(&(pack, reference.name.clone())))
+    }
+
+    fn scopes(&self, pack: usize, reference: &Ref) -> impl Iterator<Item = usize> + use<> {
+        let by_name = |name: &str| self.packs.iter().position(|p| p.name == name);
+        match &reference.pack {
+            Some(name) => [by_name(name), None],
+            None => [Some(pack), by_name(super::builtin::NAME)],
+        }
+        .into_iter()
+        .flatten()
+    }
+
+    /// A problem for a list that does not exist.
+    pub fn unknown_list(&self, pack: usize, reference: &Ref, text: &Text, range: std::ops::Range<usize>, path: &str) -> Problem {
+        let problem = Problem::error("E011", format!("there is no list or define `@{}`", reference.name)).at(path).label(text.inside(range), "unknown");
+        let names = self.list_names.keys().chain(self.defines.keys()).filter(|(p, _)| *p == pack || reference.pack.is_some() || self.packs[*p].name == super::builtin::NAME);
+        match nearest(&reference.name, names.map(|(_, name)| name.as_str())) {
+            Some(near) => problem.help(format!("did you mean `@{near}`?")),
+            None => problem.help("define it under [lists], or put words into lists/NAME.tsv"),
+        }
+    }
+}
+
+/// Reads a tab-separated list: a header line that names the columns, then a word and its columns a line; `#` starts a comment line.
+pub fn read_tsv(text: &str) -> WordList {
+    let mut lines = text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
+    let columns = lines.next().map(|header| header.split('\t').skip(1).map(|c| c.trim().to_owned()).collect()).unwrap_or_default();
+    let rows = lines.map(|line| {
+        let mut cells = line.split('\t').map(|cell| cell.trim().to_owned());
+        (cells.next().unwrap_or_default(), cells.collect())
+    });
+    WordList { columns, rows: rows.filter(|(word, _): &(String, _)| !word.is_empty()).collect() }
+}
+
+/// A file of the same pack, named relative to the rule file; never outside the pack.
+fn find_file<'s>(source: &'s PackSource, path: &str, name: &Text) -> Result<&'s PackFile, Problem> {
+    let refuse = |message: String, label: &str| Problem::error("E017", message).at(path).label(name.span, label);
+    let wanted = name.value.as_str();
+    if wanted.starts_with('/') || wanted.contains('\\') || wanted.contains(':') || wanted.split('/').any(|part| part == "..") {
+        return Err(refuse(format!("`{wanted}` is not a path inside the pack"), "outside the pack"));
+    }
+    let own = source.files.iter().find(|f| f.path == path).map_or("", |f| f.name.as_str());
+    let beside = own.rsplit_once('/').map_or(wanted.to_owned(), |(folder, _)| format!("{folder}/{wanted}"));
+    source
+        .files
+        .iter()
+        .find(|f| f.name == beside)
+        .or_else(|| source.files.iter().find(|f| f.name == wanted))
+        .ok_or_else(|| refuse(format!("the pack has no file `{wanted}`"), "not found"))
+}
