@@ -1,7 +1,24 @@
 //! Source to Article: the story's text with its blocks and metadata, the furniture set aside.
 
+pub mod furniture;
+mod html;
+mod metadata;
+mod plain;
+mod story;
+
 use crate::problem::Problem;
+use crate::source::{MediaType, Source, published};
 use crate::span::Span;
+
+pub use furniture::Tables;
+
+/// Every code of this stage with its meaning. All are warnings: the article goes on with less.
+pub const CODES: &[(&str, &str)] = &[
+    ("A001", "the page is nested deeper than 512 elements; what comes after is left out"),
+    ("A002", "the page's publication date is not in a known form"),
+    ("A003", "no publication date found, so relative dates stay unresolved"),
+    ("A004", "no story found"),
+];
 
 /// What a block of an article is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -87,6 +104,14 @@ pub struct Published {
     pub date: jiff::civil::Date,
 }
 
+impl Published {
+    /// Reads an ISO date or date-time; see [`published::day`].
+    pub fn parse(text: &str) -> Option<Published> {
+        let text = text.trim();
+        published::day(text).map(|date| Published { text: text.to_owned(), date })
+    }
+}
+
 /// What is known about an article beside its text.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Metadata {
@@ -123,4 +148,50 @@ pub struct Article {
     pub metadata: Metadata,
     /// What went wrong on the way.
     pub problems: Vec<Problem>,
+}
+
+/// How much of a source is the story.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum Content {
+    /// The story is chosen, furniture is set aside.
+    #[default]
+    Story,
+    /// All text is kept as it is: every line (of a page: every block) is a paragraph.
+    All,
+}
+
+/// Reads a source: finds its blocks, sets furniture aside, and collects what is known about it.
+///
+/// Never fails: an empty or odd source gives an article without blocks and a problem. `text` of plain text is the source's text.
+pub fn read(source: &Source, content: Content, tables: &Tables) -> Article {
+    let mut article = match source.media {
+        MediaType::Text => plain::read(&source.text, content, tables),
+        MediaType::Html => html::read(&source.text, content, tables),
+    };
+    article.source.clone_from(&source.origin);
+    let declared = &source.declared;
+    let metadata = &mut article.metadata;
+    for (value, slot) in [
+        (&declared.url, &mut metadata.url),
+        (&declared.title, &mut metadata.title),
+        (&declared.publisher, &mut metadata.publisher),
+        (&declared.language, &mut metadata.language),
+    ] {
+        if value.is_some() {
+            slot.clone_from(value);
+        }
+    }
+    if let Some(text) = &declared.published {
+        metadata.published = Published::parse(text).or(metadata.published.take());
+    }
+    if metadata.published.is_none() {
+        article.problems.push(Problem::warning("A003", "no publication date found; relative dates stay unresolved"));
+    }
+    if article.blocks.is_empty() {
+        article.problems.push(Problem::warning("A004", "no story found"));
+    }
+    for problem in &mut article.problems {
+        problem.origin = Some(source.origin.clone());
+    }
+    article
 }

@@ -1,5 +1,13 @@
 //! Inputs (paths, globs, standard input, JSON Lines) to Sources: bytes with an origin and a declared type.
 
+pub mod decode;
+pub mod file;
+pub mod jsonl;
+pub mod problems;
+pub mod published;
+
+use std::io::Read;
+
 /// What the bytes of a source are said to be.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub enum MediaType {
@@ -37,3 +45,51 @@ pub struct Source {
     /// What the input declares.
     pub declared: Declared,
 }
+
+/// How an input is laid out: one article, or many records.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Format {
+    /// One article as plain text or Markdown.
+    Text,
+    /// One article as an HTML page.
+    Html,
+    /// One record a line.
+    JsonLines,
+}
+
+/// Limits and choices of [`read`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Options {
+    /// Largest article in bytes, unpacked; also the longest line of a JSON Lines file. Larger ones are refused with a problem.
+    pub max_bytes: u64,
+    /// What standard input holds; found out from its first bytes where `None`.
+    pub stdin_format: Option<Format>,
+}
+
+impl Options {
+    /// The default of `max_bytes`: the longest news features are below 1 MB, so what is larger is most likely no article.
+    pub const MAX_BYTES: u64 = 10_000_000;
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { max_bytes: Options::MAX_BYTES, stdin_format: None }
+    }
+}
+
+/// Reads all inputs, one after the other: files, folders (recursively, in the order of their names), globs, `-` for `stdin`.
+///
+/// What cannot be read is a [`Problem`](crate::problem::Problem) in the place of its article, and the rest goes on; see [`problems::CODES`].
+/// One article (or one line of JSON Lines) is held at a time.
+///
+/// ```
+/// use newsclaim::source::{Options, read};
+/// let inputs = ["-".to_string()];
+/// let mut stdin = "DJI left Russia.".as_bytes();
+/// let sources: Vec<_> = read(&inputs, &Options::default(), &mut stdin).collect();
+/// assert_eq!(sources[0].as_ref().unwrap().text, "DJI left Russia.");
+/// ```
+pub fn read<'a, R: Read + ?Sized>(inputs: &'a [String], options: &'a Options, stdin: &'a mut R) -> file::Sources<'a, R> {
+    file::Sources::new(inputs, options, stdin)
+}
+

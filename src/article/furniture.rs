@@ -1,0 +1,274 @@
+//! Word lists to a test of short blocks: page furniture, bylines, captions without a verb.
+
+use rustc_hash::FxHashMap;
+
+use crate::article::BlockKind;
+use crate::problem::Problem;
+
+/// Longest block (bytes) that a phrase in its midst or at its start can make furniture.
+const LONGEST: usize = 250;
+/// How much of a block is folded for the tests of its start.
+const FOLDED: usize = LONGEST + 1;
+/// A caption has fewer words.
+const CAPTION_WORDS: usize = 20;
+
+/// What a furniture phrase does to the blocks around it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Effect {
+    /// Its own block goes.
+    Block,
+    /// The short blocks after it go too, up to the next paragraph.
+    Run,
+    /// All after it goes too.
+    Tail,
+}
+
+/// The word knowledge of this stage.
+///
+/// `furniture.tsv` has the columns `phrase`, `kind` (a [`BlockKind`] word) and `match`:
+/// - `whole`: the block is the phrase;
+/// - `start`: it begins with it; `contains`: it holds it (blocks of at most 250 bytes);
+/// - `marker`: it is the phrase, and the short blocks after it go too; `tail`: everything after it goes too.
+///
+/// Phrases are compared in small letters, with straight quotes, without marks at either end; `#` stands for a number.
+///
+/// `caption.tsv` has the columns `word` and `class`: `verb` (a finite form: with it a line is a sentence) or `before-noun` (a word
+/// after which a form in -s is a noun).
+#[derive(Clone, Debug, Default)]
+pub struct Tables {
+    whole: FxHashMap<Box<str>, (BlockKind, Effect)>,
+    start: FxHashMap<Box<str>, BlockKind>,
+    /// Bytes of the longest `start` phrase.
+    longest_start: usize,
+    contains: Vec<(memchr::memmem::Finder<'static>, BlockKind)>,
+    bylines: Vec<Box<str>>,
+    words: FxHashMap<Box<str>, Class>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Class {
+    Verb,
+    BeforeNoun,
+}
+
+/// A buffer for folded blocks, kept from block to block.
+#[derive(Default)]
+pub(super) struct Scratch(String);
+
+impl Tables {
+    /// Reads the two lists. All bad lines are reported at once, each with its line.
+    pub fn from_tsv(furniture: &str, caption: &str) -> Result<Tables, Vec<Problem>> {
+        let mut tables = Tables::default();
+        let mut problems = Vec::new();
+        for (line, fields) in rows(furniture) {
+            let added = match fields[..] {
+                [phrase, kind, mode] => tables.add_phrase(phrase, kind, mode),
+                _ => Err("three columns are needed: phrase, kind, match".to_owned()),
+            };
+            problems.extend(added.err().map(|message| Problem::error("A100", message).at("furniture.tsv").on_line(line)));
+        }
+        for (line, fields) in rows(caption) {
+            let class = match fields[..] {
+                [_, "verb"] => Ok(Class::Verb),
+                [_, "before-noun"] => Ok(Class::BeforeNoun),
+                _ => Err("two columns are needed: word, and verb or before-noun"),
+            };
+            match class {
+                Ok(class) => drop(tables.words.insert(fields[0].into(), class)),
+                Err(message) => problems.push(Problem::error("A100", message).at("caption.tsv").on_line(line)),
+            }
+        }
+        if problems.is_empty() { Ok(tables) } else { Err(problems) }
+    }
+
+    fn add_phrase(&mut self, phrase: &str, kind: &str, mode: &str) -> Result<(), String> {
+        let mut folded = String::new();
+        fold(phrase, &mut folded);
+        // The colon of "more:" tells it from "more than"; where the whole block is compared, marks do not count.
+        let folded = if mode == "start" { folded.trim_start_matches(is_mark) } else { trim_marks(&folded) };
+        if folded.is_empty() {
+            return Err(format!("the phrase {phrase:?} has no words"));
+        }
+        let kind = match kind {
+            "related" => BlockKind::Related,
+            "promo" => BlockKind::Promo,
+            "comment" => BlockKind::Comment,
+            "navigation" => BlockKind::Navigation,
+            "caption" => BlockKind::Caption,
+            "other" => BlockKind::Other,
+            "byline" if mode == "start" => {
+                self.bylines.push(folded.into());
+                return Ok(());
+            }
+            _ => return Err(format!("unknown kind {kind:?}")),
+        };
+        match mode {
+            "whole" => drop(self.whole.insert(folded.into(), (kind, Effect::Block))),
+            "marker" => drop(self.whole.insert(folded.into(), (kind, Effect::Run))),
+            "tail" => drop(self.whole.insert(folded.into(), (kind, Effect::Tail))),
+            "start" => {
+                self.longest_start = self.longest_start.max(folded.len());
+                self.start.insert(folded.into(), kind);
+            }
+            "contains" => self.contains.push((memchr::memmem::Finder::new(folded).into_owned(), kind)),
+            _ => return Err(format!("unknown match {mode:?}: whole, start, contains, marker or tail")),
+        }
+        Ok(())
+    }
+
+    /// The kind of furniture that a block is by its words.
+    pub(super) fn furniture(&self, block: &str, scratch: &mut Scratch) -> Option<(BlockKind, Effect)> {
+        if block.len() > LONGEST {
+            return None;
+        }
+        fold(block, &mut scratch.0);
+        let folded = trim_marks(&scratch.0);
+        if let Some(found) = self.whole.get(folded) {
+            return Some(*found);
+        }
+        let whole = scratch.0.trim_start_matches(is_mark);
+        let mut inside = false;
+        for (end, c) in whole.char_indices().chain(std::iter::once((whole.len(), ' '))).take(self.longest_start + 1) {
+            let is_word = c.is_alphanumeric() || c == '\'';
+            // A phrase ends where a word or a mark does.
+            if !(inside && is_word)
+                && let Some(kind) = self.start.get(&whole[..end])
+            {
+                return Some((*kind, Effect::Block));
+            }
+            inside = is_word;
+        }
+        let found = self.contains.iter().find(|(finder, _)| finder.find(folded.as_bytes()).is_some());
+        found.map(|(_, kind)| (*kind, Effect::Block))
+    }
+
+    /// Whether a block names the writers: "By Jane Doe and John Roe, Reuters".
+    pub(super) fn is_byline(&self, block: &str, scratch: &mut Scratch) -> bool {
+        block.len() <= 120 && !block.ends_with(['.', '!', '?', ':']) && {
+            fold(block, &mut scratch.0);
+            self.byline_names(block).is_some_and(|names| {
+                let mut words = names.split_whitespace().filter(|word| word.starts_with(char::is_alphabetic));
+                words.next().is_some_and(|word| word.starts_with(char::is_uppercase))
+                    && words.filter(|word| word.starts_with(char::is_lowercase)).count() <= 3
+            })
+        }
+    }
+
+    /// What stands after the "By" of a byline.
+    fn byline_names<'a>(&self, block: &'a str) -> Option<&'a str> {
+        self.bylines.iter().find_map(|cue| {
+            let head = block.get(..cue.len()).filter(|head| head.eq_ignore_ascii_case(cue))?;
+            let rest = &block[head.len()..];
+            rest.starts_with([' ', ':', '\u{a0}']).then(|| rest.trim_start_matches([' ', ':', '\u{a0}']))
+        })
+    }
+
+    /// The names in a byline: "By Jane Doe and John Roe, Reuters" has Jane Doe and John Roe.
+    pub(super) fn authors(&self, byline: &str) -> Vec<String> {
+        let Some(names) = self.byline_names(byline) else { return Vec::new() };
+        let names = names.split(['|', '•', '·', '\n']).next().unwrap_or_default();
+        let mut authors = Vec::new();
+        for part in names.split(',').flat_map(|part| part.split(" and ")) {
+            let part = part.trim().trim_start_matches("and ").trim();
+            // A second word tells a person from a paper, and a small one a remark from both.
+            let mut words = part.split_whitespace();
+            if words.clone().count() >= 2 && words.all(|word| word.starts_with(char::is_uppercase) || word.len() <= 3) {
+                authors.push(part.to_owned());
+            }
+        }
+        authors
+    }
+
+    /// Whether a line is a caption: few words, a participle or a noun phrase, and no form that could be a finite verb.
+    ///
+    /// Doubt speaks for the story: an unknown word in -ed, or in -s where a verb may stand, makes it a sentence.
+    pub(super) fn is_caption(&self, block: &str) -> bool {
+        if block.len() > 180 || block.contains('\n') || block.contains(". ") || block.starts_with(['"', '“', '‘', '«']) || block.ends_with(['?', '!']) {
+            return false;
+        }
+        let mut scratch = String::new();
+        let mut count = 0;
+        let mut participle = false;
+        let mut article = false;
+        let mut noun_next = true;
+        for word in block.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’' | '-')).filter(|word| !word.is_empty()) {
+            scratch.clear();
+            fold(word, &mut scratch);
+            let class = self.words.get(scratch.as_str()).copied();
+            let is_low = word.starts_with(char::is_lowercase);
+            if class == Some(Class::Verb) || scratch.contains("n't") || scratch.ends_with("'ll") || scratch.ends_with("'ve") || scratch.ends_with("'re") {
+                return false;
+            }
+            if count == 0 {
+                article = class == Some(Class::BeforeNoun) && scratch.len() <= 2;
+            } else if is_low && class.is_none() {
+                if scratch.ends_with("ed") && scratch.len() > 3 {
+                    return false;
+                }
+                let in_s = scratch.ends_with('s') && !scratch.ends_with("ss") && !scratch.ends_with("'s") && scratch.len() > 3;
+                if in_s && !noun_next {
+                    return false;
+                }
+                participle |= scratch.ends_with("ing") && scratch.len() > 4;
+            }
+            noun_next = class == Some(Class::BeforeNoun) || scratch.ends_with("ing") || scratch.ends_with("'s") || scratch == "#";
+            count += 1;
+        }
+        (3..CAPTION_WORDS).contains(&count) && (participle || article)
+    }
+}
+
+/// The rows of a list: not its header, blank lines and comments. Lines count from one.
+fn rows(tsv: &str) -> impl Iterator<Item = (u32, Vec<&str>)> {
+    let lines = tsv.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty() && !line.starts_with("# ") && *line != "#");
+    lines.skip(1).map(|(line, number)| (number, line.split('\t').map(str::trim).collect()))
+}
+
+/// Folds words for comparison: small letters, straight quotes, single spaces, every number a `#`. At most [`FOLDED`] bytes are read.
+fn fold(words: &str, folded: &mut String) {
+    folded.clear();
+    let mut number = false;
+    // A comma or point after a digit: part of the number if another digit follows.
+    let mut held = None;
+    for c in words[..words.floor_char_boundary(FOLDED)].chars() {
+        match c {
+            '0'..='9' => {
+                if !number {
+                    folded.push('#');
+                }
+                number = true;
+                held = None;
+                continue;
+            }
+            ',' | '.' if number && held.is_none() => {
+                held = Some(c);
+                continue;
+            }
+            _ => {}
+        }
+        folded.extend(held.take());
+        number = false;
+        match c {
+            'A'..='Z' => folded.push(c.to_ascii_lowercase()),
+            '’' | '‘' => folded.push('\''),
+            '“' | '”' => folded.push('"'),
+            _ if c.is_whitespace() => {
+                if !folded.ends_with(' ') {
+                    folded.push(' ');
+                }
+            }
+            _ if c.is_ascii() => folded.push(c),
+            _ => folded.extend(c.to_lowercase()),
+        }
+    }
+    folded.extend(held);
+}
+
+/// Without the marks around: bullets, arrows, stops, brackets. `©` and `#` count as words.
+fn trim_marks(folded: &str) -> &str {
+    folded.trim_matches(is_mark)
+}
+
+fn is_mark(c: char) -> bool {
+    !c.is_alphanumeric() && c != '©' && c != '#'
+}

@@ -1,0 +1,318 @@
+//! Paths, folders, globs and standard input to Sources, in the order given and then by name.
+#![expect(clippy::disallowed_methods, reason = "reading the user's files is this stage's task")]
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::path::{Path, PathBuf};
+
+use flate2::bufread::MultiGzDecoder;
+use globset::{GlobBuilder, GlobMatcher};
+use walkdir::WalkDir;
+
+use crate::problem::Problem;
+use crate::source::decode::decode;
+use crate::source::jsonl::Lines;
+use crate::source::problems::{missing, too_large, unreadable};
+use crate::source::{Declared, Format, MediaType, Options, Source};
+
+/// File names that hold articles, by their ending; `.gz` may follow. Folders are searched for these alone.
+const ENDINGS: &[(&str, Format)] = &[
+    ("txt", Format::Text),
+    ("text", Format::Text),
+    ("md", Format::Text),
+    ("markdown", Format::Text),
+    ("html", Format::Html),
+    ("htm", Format::Html),
+    ("xhtml", Format::Html),
+    ("jsonl", Format::JsonLines),
+    ("ndjson", Format::JsonLines),
+];
+
+/// How many bytes are looked at to find out what an input without a telling name holds.
+const SNIFF: usize = 1024;
+
+type Packed = Box<dyn BufRead + Send>;
+
+/// The iterator of [`crate::source::read`].
+pub struct Sources<'a, R: ?Sized> {
+    inputs: std::slice::Iter<'a, String>,
+    options: &'a Options,
+    stdin: Option<&'a mut R>,
+    walk: Option<Walk>,
+    file: Option<Lines<Packed>>,
+    piped: Option<Lines<Piped<'a, R>>>,
+}
+
+/// Standard input with its first bytes put back.
+type Piped<'a, R> = io::Chain<Cursor<Vec<u8>>, BufReader<&'a mut R>>;
+
+impl<'a, R: Read + ?Sized> Sources<'a, R> {
+    /// See [`crate::source::read`].
+    pub(crate) fn new(inputs: &'a [String], options: &'a Options, stdin: &'a mut R) -> Sources<'a, R> {
+        Sources { inputs: inputs.iter(), options, stdin: Some(stdin), walk: None, file: None, piped: None }
+    }
+
+    /// Starts on one input: an article at once, or a walk or record file to go on with.
+    fn start(&mut self, input: &str) -> Option<Result<Source, Problem>> {
+        if input == "-" {
+            return self.start_stdin();
+        }
+        match std::fs::metadata(input) {
+            Ok(metadata) if metadata.is_dir() => {
+                self.walk = Some(Walk::folder(input));
+                None
+            }
+            Ok(_) => self.start_file(PathBuf::from(input)),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Some(Err(unreadable(&error, false).at(input))),
+            Err(_) if input.starts_with("http://") || input.starts_with("https://") => {
+                Some(Err(missing().at(input).help("only files are read: save the page and give its path")))
+            }
+            Err(_) if input.contains(['*', '?', '[', '{']) => match Walk::glob(input) {
+                Ok(walk) => {
+                    self.walk = Some(walk);
+                    None
+                }
+                Err(problem) => Some(Err(problem.at(input))),
+            },
+            Err(_) => Some(Err(missing().at(input))),
+        }
+    }
+
+    fn start_file(&mut self, path: PathBuf) -> Option<Result<Source, Problem>> {
+        let origin = path.to_string_lossy().into_owned();
+        match open(&path, self.options.max_bytes) {
+            Ok(Opened { reader, format: Format::JsonLines, packed, .. }) => {
+                self.file = Some(Lines::new(reader, origin, packed, self.options.max_bytes));
+                None
+            }
+            Ok(Opened { reader, format, packed, size }) => Some(article(reader, origin, format, packed, size, self.options)),
+            Err(problem) => Some(Err(problem.at(origin))),
+        }
+    }
+
+    fn start_stdin(&mut self) -> Option<Result<Source, Problem>> {
+        let Some(stdin) = self.stdin.take() else {
+            return Some(Err(Problem::error("I004", "standard input was already read: give `-` once").at("-")));
+        };
+        let mut stdin = BufReader::new(stdin);
+        let mut head = Vec::new();
+        if let Err(error) = stdin.by_ref().take(SNIFF as u64).read_to_end(&mut head) {
+            return Some(Err(unreadable(&error, false).at("-")));
+        }
+        let format = self.options.stdin_format.unwrap_or_else(|| sniff(&head));
+        let reader = Cursor::new(head).chain(stdin);
+        if format == Format::JsonLines {
+            self.piped = Some(Lines::new(reader, "-".to_owned(), false, self.options.max_bytes));
+            return None;
+        }
+        Some(article(reader, "-".to_owned(), format, false, 0, self.options))
+    }
+}
+
+impl<R: Read + ?Sized> Iterator for Sources<'_, R> {
+    type Item = Result<Source, Problem>;
+
+    fn next(&mut self) -> Option<Result<Source, Problem>> {
+        loop {
+            if let Some(lines) = &mut self.file {
+                match lines.next() {
+                    None => self.file = None,
+                    item => return item,
+                }
+            } else if let Some(lines) = &mut self.piped {
+                match lines.next() {
+                    None => self.piped = None,
+                    item => return item,
+                }
+            } else if let Some(walk) = &mut self.walk {
+                match walk.next() {
+                    Some(Ok(path)) => {
+                        if let Some(item) = self.start_file(path) {
+                            return Some(item);
+                        }
+                    }
+                    Some(Err(problem)) => return Some(Err(problem)),
+                    None => self.walk = None,
+                }
+            } else {
+                let input = self.inputs.next()?;
+                if let Some(item) = self.start(input) {
+                    return Some(item);
+                }
+            }
+        }
+    }
+}
+
+/// The files of a folder or glob, depth first, by name; a problem at the end if there was none.
+struct Walk {
+    entries: walkdir::IntoIter,
+    input: String,
+    glob: Option<GlobMatcher>,
+    found: bool,
+    done: bool,
+}
+
+impl Walk {
+    fn folder(input: &str) -> Walk {
+        let entries = WalkDir::new(input).follow_links(true).sort_by_file_name().into_iter();
+        Walk { entries, input: input.to_owned(), glob: None, found: false, done: false }
+    }
+
+    /// Walks from the last folder that the glob names in full, no deeper than it can reach.
+    fn glob(input: &str) -> Result<Walk, Problem> {
+        let glob = GlobBuilder::new(input).literal_separator(true).build();
+        let glob = glob.map_err(|error| Problem::error("I003", format!("malformed glob: {}", error.kind())))?;
+        let literal = input.find(['*', '?', '[', '{']).unwrap_or(input.len());
+        let (base, rest) = input.split_at(input[..literal].rfind('/').map_or(0, |slash| slash + 1));
+        let depth = if rest.contains("**") || rest.contains('{') { usize::MAX } else { 1 + rest.matches('/').count() };
+        let base = if base.is_empty() { "." } else { base };
+        let entries = WalkDir::new(base).follow_links(true).sort_by_file_name().max_depth(depth).into_iter();
+        Ok(Walk { entries, input: input.to_owned(), glob: Some(glob.compile_matcher()), found: false, done: false })
+    }
+}
+
+impl Iterator for Walk {
+    type Item = Result<PathBuf, Problem>;
+
+    fn next(&mut self) -> Option<Result<PathBuf, Problem>> {
+        while !self.done {
+            let entry = match self.entries.next() {
+                Some(Ok(entry)) => entry,
+                Some(Err(error)) if error.depth() == 0 && self.glob.is_some() => continue,
+                Some(Err(error)) => {
+                    self.found = true;
+                    let path = error.path().map_or_else(|| self.input.clone(), |path| path.to_string_lossy().into_owned());
+                    let problem = match error.io_error() {
+                        // A link that leads nowhere is no missing input: the folder does have it.
+                        Some(error) if error.kind() != io::ErrorKind::NotFound => unreadable(error, false),
+                        Some(_) => Problem::error("I004", "cannot be read: a link to a file that does not exist"),
+                        None => Problem::error("I004", "cannot be read: a link to a folder that holds it"),
+                    };
+                    return Some(Err(problem.at(path)));
+                }
+                None => {
+                    self.done = true;
+                    if self.found {
+                        return None;
+                    }
+                    let problem = match &self.glob {
+                        Some(_) => Problem::error("I003", "no file matches this pattern"),
+                        None => Problem::error("I002", "no article in this folder").help(format!("articles are {}", endings())),
+                    };
+                    return Some(Err(problem.at(&self.input)));
+                }
+            };
+            if entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".") {
+                if entry.file_type().is_dir() {
+                    self.entries.skip_current_dir();
+                }
+                continue;
+            }
+            if entry.file_type().is_dir() {
+                continue;
+            }
+            let path = entry.into_path();
+            let path = path.strip_prefix("./").ok().filter(|_| !self.input.starts_with("./") && self.input != ".").map(Path::to_owned).unwrap_or(path);
+            let wanted = match &self.glob {
+                Some(glob) => glob.is_match(&path),
+                None => named_format(&path).is_some(),
+            };
+            if wanted {
+                self.found = true;
+                return Some(Ok(path));
+            }
+        }
+        None
+    }
+}
+
+fn endings() -> String {
+    let names: Vec<String> = ENDINGS.iter().map(|(ending, _)| format!(".{ending}")).collect();
+    format!("files named {}, each also with .gz", names.join(" "))
+}
+
+/// What a file's name says that it holds.
+fn named_format(path: &Path) -> Option<Format> {
+    let name = path.file_name()?.as_encoded_bytes();
+    let name = strip_ending(name, b".gz").unwrap_or(name);
+    ENDINGS.iter().find(|(ending, _)| strip_ending(name, ending.as_bytes()).is_some_and(|stem| stem.ends_with(b"."))).map(|found| found.1)
+}
+
+fn strip_ending<'a>(name: &'a [u8], ending: &[u8]) -> Option<&'a [u8]> {
+    let (stem, last) = name.split_at_checked(name.len().checked_sub(ending.len())?)?;
+    last.eq_ignore_ascii_case(ending).then_some(stem)
+}
+
+/// What an input holds, by its first bytes: markup, JSON Lines, else text.
+fn sniff(head: &[u8]) -> Format {
+    const MARKUP: &[&[u8]] = &[b"<!doctype", b"<html", b"<head", b"<body", b"<?xml", b"<!--", b"<article", b"<meta", b"<div", b"<p>"];
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
+    let is_markup = |start: &&[u8]| head.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start));
+    if MARKUP.iter().any(is_markup) {
+        Format::Html
+    } else if head.strip_prefix(b"{").is_some_and(|rest| rest.trim_ascii_start().starts_with(b"\"")) {
+        Format::JsonLines
+    } else {
+        Format::Text
+    }
+}
+
+struct Opened {
+    reader: Packed,
+    format: Format,
+    packed: bool,
+    size: u64,
+}
+
+/// Opens a file, unpacked if it is gzip by its first bytes.
+fn open(path: &Path, max_bytes: u64) -> Result<Opened, Problem> {
+    let file = File::open(path).map_err(|error| unreadable(&error, false))?;
+    let size = file.metadata().map_or(0, |metadata| metadata.len());
+    let mut plain = BufReader::new(file);
+    let head = plain.fill_buf().map_err(|error| unreadable(&error, false))?;
+    let named_gz = path.file_name().is_some_and(|name| strip_ending(name.as_encoded_bytes(), b".gz").is_some());
+    let packed = head.starts_with(b"\x1f\x8b");
+    if named_gz && !packed && !head.is_empty() {
+        return Err(Problem::error("I009", "broken gzip data: named .gz, but its first bytes are not gzip's"));
+    }
+    let mut reader: Packed =
+        if packed { Box::new(BufReader::with_capacity(32 * 1024, MultiGzDecoder::new(plain))) } else { Box::new(plain) };
+    let format = match named_format(path) {
+        Some(format) => format,
+        None => {
+            let head = reader.fill_buf().map_err(|error| unreadable(&error, packed))?;
+            sniff(&head[..head.len().min(SNIFF)])
+        }
+    };
+    if format != Format::JsonLines && !packed && size > max_bytes {
+        return Err(too_large("the file", Some(size), max_bytes));
+    }
+    Ok(Opened { reader, format, packed, size })
+}
+
+/// Reads one article to its end or to the limit.
+fn article(
+    reader: impl Read,
+    origin: String,
+    format: Format,
+    packed: bool,
+    size: u64,
+    options: &Options,
+) -> Result<Source, Problem> {
+    let limit = options.max_bytes.min(u64::from(u32::MAX) / 4);
+    let expected = if packed { size.saturating_mul(4) } else { size.saturating_add(1) };
+    let mut bytes = Vec::with_capacity(usize::try_from(expected.min(limit)).unwrap_or_default());
+    let result = reader.take(limit.saturating_add(1)).read_to_end(&mut bytes);
+    if let Err(error) = result {
+        return Err(unreadable(&error, packed).at(origin));
+    }
+    if bytes.len() as u64 > limit {
+        return Err(too_large(if packed { "the unpacked file" } else { "the input" }, None, limit).at(origin));
+    }
+    let media = if format == Format::Html { MediaType::Html } else { MediaType::Text };
+    match decode(bytes, media) {
+        Ok(text) => Ok(Source { origin, media, text, declared: Declared::default() }),
+        Err(problem) => Err(problem.at(origin)),
+    }
+}

@@ -1,0 +1,85 @@
+//! What can be wrong with an input, to Problems: the one table of the `I…` codes.
+
+use std::io;
+
+use crate::problem::Problem;
+
+/// Every code of this stage with its meaning. All are errors: the input, or one record of it, is lost.
+pub const CODES: &[(&str, &str)] = &[
+    ("I001", "no such file or folder"),
+    ("I002", "a folder holds no article"),
+    ("I003", "a glob matches no file, or is malformed"),
+    ("I004", "the file exists but cannot be read: permissions, a failing disk, a loop of links"),
+    ("I005", "the file or record is empty or holds white space only"),
+    ("I006", "the file, unpacked file or line is above the size limit"),
+    ("I007", "the text is not UTF-8"),
+    ("I008", "the file is binary: a picture, an archive, a PDF"),
+    ("I009", "the gzip data is broken or cut off"),
+    ("I010", "a line is not valid JSON"),
+    ("I011", "a record has a known key of the wrong type or value, or not exactly one of `text` and `html`"),
+];
+
+/// The problem of an [`io::Error`] met while reading; `packed` says that gzip data was being unpacked.
+pub fn unreadable(error: &io::Error, packed: bool) -> Problem {
+    use io::ErrorKind::{InvalidData, InvalidInput, NotFound, PermissionDenied, UnexpectedEof};
+    match error.kind() {
+        NotFound => missing(),
+        PermissionDenied => {
+            Problem::error("I004", "cannot be read: permission denied").help("give yourself read permission, or leave the file out")
+        }
+        UnexpectedEof if packed => Problem::error("I009", "broken gzip data: the file is cut off"),
+        InvalidData | InvalidInput if packed => Problem::error("I009", format!("broken gzip data: {error}")),
+        _ => Problem::error("I004", format!("cannot be read: {error}")),
+    }
+}
+
+/// The problem of a path that leads nowhere.
+pub fn missing() -> Problem {
+    Problem::error("I001", "no such file or folder")
+}
+
+/// The problem of an article or line above the limit; `what` is its subject, `size` its size where known.
+pub fn too_large(what: &str, size: Option<u64>, limit: u64) -> Problem {
+    let size = size.map_or(String::new(), |size| format!(" ({})", megabytes(size)));
+    Problem::error("I006", format!("{what}{size} is larger than the limit of {} for one article", megabytes(limit)))
+        .help("a file of this size is most likely not one article: split it, or give one JSON object a line (.jsonl)")
+}
+
+/// Bytes in words: `52.4 MB`, `10 MB`, `812 bytes`.
+fn megabytes(bytes: u64) -> String {
+    if bytes < 100_000 {
+        return format!("{bytes} bytes");
+    }
+    let tenths = (bytes + 50_000) / 100_000;
+    if tenths % 10 == 0 { format!("{} MB", tenths / 10) } else { format!("{}.{} MB", tenths / 10, tenths % 10) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_said_in_megabytes() {
+        for (bytes, words) in [(812, "812 bytes"), (10_000_000, "10 MB"), (52_428_800, "52.4 MB"), (149_999, "0.1 MB")] {
+            assert_eq!(megabytes(bytes), words);
+        }
+    }
+
+    #[test]
+    fn errors_of_the_system_have_codes() {
+        for (kind, packed, code) in [
+            (io::ErrorKind::NotFound, false, "I001"),
+            (io::ErrorKind::PermissionDenied, false, "I004"),
+            (io::ErrorKind::UnexpectedEof, true, "I009"),
+            (io::ErrorKind::InvalidData, true, "I009"),
+            (io::ErrorKind::InvalidData, false, "I004"),
+        ] {
+            assert_eq!(unreadable(&io::Error::from(kind), packed).code, code, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn codes_are_in_order_and_unique() {
+        assert!(CODES.windows(2).all(|pair| pair[0].0 < pair[1].0));
+    }
+}
