@@ -42,7 +42,8 @@ pub fn compile(sources: &[PackSource], language: &Language<'_>) -> (Program, Vec
     for (alias, entry) in &space.aliases {
         let words = (language.split)(alias);
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let common = words.len() == 1 && (language.is_common)(&alias.to_lowercase());
+        let exact = space.entries[*entry as usize].exact.iter().any(|e| e == alias);
+        let common = exact || words.len() == 1 && (language.is_common)(&alias.to_lowercase());
         program.names.insert(&words, *entry, common);
     }
     let files: Vec<_> = space.files.iter().map(|(pack, file)| (*pack, file.clone())).collect();
@@ -136,7 +137,9 @@ impl Compiler<'_> {
         }
         let engine_list = |name: &str| Ref { pack: Some(super::builtin::NAME.to_owned()), name: name.to_owned() };
         if let Some(list) = self.space.list(0, &engine_list("prepositions")) {
-            self.program.prepositions = self.space.lists[list as usize].rows.iter().map(|(words, _)| words.split(' ').map(str::to_owned).collect()).collect();
+            let rows = &self.space.lists[list as usize].rows;
+            let hashed = |words: &String| (words.clone(), words.split(' ').map(crate::text::hash_lower).collect());
+            self.program.prepositions = rows.iter().map(|(words, _)| hashed(words)).collect();
         }
         if let Some(list) = self.space.list(0, &engine_list("container")) {
             self.program.engine.container = Some(self.class(ClassKey::List(list, Some(Some('n')))));
@@ -461,7 +464,7 @@ impl Compiler<'_> {
             for (slot, base, range) in &parsed.paths {
                 let span = text.inside(range.clone());
                 let Some(kind) = self.slot(slot) else {
-                    let known: Vec<String> = self.program.prepositions.iter().map(|p| p.join(" ")).collect();
+                    let known: Vec<String> = self.program.prepositions.iter().map(|(words, _)| words.clone()).collect();
                     let known = SlotKind::NAMED.iter().map(|(n, _)| *n).chain(known.iter().map(String::as_str));
                     self.report_near("E013", span, format!("there is no slot `{slot}`"), slot, known, "slots: subject, object, agent, patient, … or a preposition of lists/prepositions.tsv");
                     continue;
@@ -503,8 +506,7 @@ impl Compiler<'_> {
 
     fn slot(&self, name: &str) -> Option<SlotKind> {
         SlotKind::NAMED.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind).or_else(|| {
-            let words: Vec<&str> = name.split(' ').collect();
-            self.program.prepositions.iter().position(|p| *p == words).map(|i| SlotKind::Preposition(i as u16))
+            self.program.prepositions.iter().position(|(words, _)| words == name).map(|i| SlotKind::Preposition(i as u16))
         })
     }
 

@@ -6,8 +6,10 @@ pub mod file;
 pub mod pattern;
 pub mod expr;
 pub mod lexicon;
+pub mod matcher;
 pub mod program;
 pub mod resolve;
+pub mod scene;
 
 
 use crate::span::Span;

@@ -130,10 +130,21 @@ pub struct GazetteerEntry {
     pub acts_as: Option<u32>,
     /// A common word at a sentence's start: believed only with other evidence.
     pub ambiguous: bool,
+    /// Aliases that are believed only beside a fuller name of the same entry.
+    pub weak: Vec<String>,
+    /// Aliases that match only as listed.
+    pub exact: Vec<String>,
     /// Attribute columns that are filled, sorted by name.
     pub attributes: Vec<(String, String)>,
     /// `pack/gazetteer/NAME`.
     pub source: String,
+}
+
+impl GazetteerEntry {
+    /// Whether `alias` alone is no evidence for this entry.
+    pub fn is_weak(&self, alias: &str) -> bool {
+        self.weak.iter().any(|w| w == alias)
+    }
 }
 
 /// A word list with its attribute columns.
@@ -420,8 +431,8 @@ pub struct Program {
     pub names: Names,
     /// Gazetteer entries.
     pub entries: Vec<GazetteerEntry>,
-    /// Prepositions and phrases that may be slots, as token sequences.
-    pub prepositions: Vec<Vec<String>>,
+    /// Prepositions and phrases that may be slots, as written and as hashes of their tokens.
+    pub prepositions: Vec<(String, Vec<u64>)>,
     /// Classes that the engine itself asks for.
     pub engine: EngineClasses,
     /// Rules: entities by phase, then claims, then modifiers; each sorted by pack and id.

@@ -221,14 +221,16 @@ impl Namespace {
         }
         let mut attributes: Vec<(String, String)> = columns
             .iter()
-            .filter(|(name, _)| !["id", "name", "aliases", "type", "ambiguous"].contains(name))
+            .filter(|(name, _)| !["id", "name", "aliases", "type", "ambiguous", "weak", "exact"].contains(name))
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect();
         attributes.sort();
         let source = format!("{}/gazetteer/{gazetteer}", self.packs[pack].name);
         let kind = self.types.declare(kind);
         let ambiguous = column("ambiguous").is_some_and(|v| v == "yes");
-        self.entries.push(GazetteerEntry { id, name: name.to_owned(), kind, acts_as: None, ambiguous, attributes, source });
+        let aliases = |name: &str| column(name).map(|c| c.split('|').map(|a| a.trim().to_owned()).collect()).unwrap_or_default();
+        let (weak, exact) = (aliases("weak"), aliases("exact"));
+        self.entries.push(GazetteerEntry { id, name: name.to_owned(), kind, acts_as: None, ambiguous, weak, exact, attributes, source });
         Ok(())
     }
 

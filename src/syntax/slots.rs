@@ -1,0 +1,604 @@
+//! A dependency tree to parser-neutral slots: who acts, what is acted on, which clause is reported, which phrase a preposition opens.
+//!
+//! Only this module and its neighbours know the parser's labels; rules name slots. All positions are word indices in the sentence.
+
+use super::{Analysis, Relation, Upos, Xpos};
+use std::ops::Range;
+
+/// A word that heads a phrase, and whether the tree itself attaches the phrase where it was asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Phrase {
+    /// The head word.
+    pub head: u32,
+    /// Found by position rather than attachment: soft evidence.
+    pub soft: bool,
+}
+
+impl Phrase {
+    const fn firm(head: u32) -> Phrase {
+        Phrase { head, soft: false }
+    }
+}
+
+/// The slots that are read from the tree alone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[expect(missing_docs, reason = "the names are those of the rule language")]
+pub enum TreeSlot {
+    Agent,
+    Patient,
+    Subject,
+    Object,
+    ThatClause,
+    ToClause,
+    IngClause,
+    Clause,
+    Relative,
+    Appos,
+}
+
+/// A parsed sentence with its children lists.
+#[derive(Clone, Debug, Default)]
+pub struct Tree {
+    /// Tags, heads and relations.
+    pub analysis: Analysis,
+    /// [`crate::text::Token::lower`] of each word.
+    words: Vec<u64>,
+    offsets: Vec<u32>,
+    children: Vec<u32>,
+    clause: Vec<u32>,
+    /// Hash of the preposition that names the agent of a passive, where the parser does not label it.
+    by: u64,
+    /// Hash of the preposition of the genitive.
+    of: u64,
+}
+
+/// Steps up a tree are bounded, so that no odd tree can hold a walk.
+const CLIMB: usize = 32;
+
+impl Tree {
+    /// Indexes a parsed sentence. `words` are the hashes of its tokens.
+    pub fn new(analysis: Analysis, words: Vec<u64>) -> Tree {
+        let n = analysis.head.len();
+        let mut offsets = vec![0u32; n + 2];
+        for head in analysis.head.iter().filter(|h| **h != Analysis::ROOT) {
+            offsets[*head as usize + 2] += 1;
+        }
+        for i in 1..offsets.len() {
+            offsets[i] += offsets[i - 1];
+        }
+        let mut children = vec![0u32; offsets[n + 1] as usize];
+        for (index, head) in analysis.head.iter().enumerate().filter(|(_, h)| **h != Analysis::ROOT) {
+            let at = &mut offsets[*head as usize + 1];
+            children[*at as usize] = index as u32;
+            *at += 1;
+        }
+        let (by, of) = (crate::text::hash_lower("by"), crate::text::hash_lower("of"));
+        let mut tree = Tree { analysis, words, offsets, children, clause: Vec::new(), by, of };
+        tree.clause = (0..n as u32).map(|w| tree.find_clause(w)).collect();
+        tree
+    }
+
+    /// Number of words.
+    pub fn len(&self) -> u32 {
+        self.analysis.head.len() as u32
+    }
+
+    /// Whether there are no words.
+    pub fn is_empty(&self) -> bool {
+        self.analysis.head.is_empty()
+    }
+
+    /// Part of speech.
+    pub fn upos(&self, word: u32) -> Upos {
+        self.analysis.upos[word as usize]
+    }
+
+    /// English tag.
+    pub fn xpos(&self, word: u32) -> Xpos {
+        self.analysis.xpos[word as usize]
+    }
+
+    fn relation(&self, word: u32) -> Relation {
+        self.analysis.relation[word as usize]
+    }
+
+    fn head(&self, word: u32) -> Option<u32> {
+        let head = self.analysis.head[word as usize];
+        (head != Analysis::ROOT).then_some(head)
+    }
+
+    fn children(&self, word: u32) -> impl Iterator<Item = u32> + '_ {
+        self.children[self.offsets[word as usize] as usize..self.offsets[word as usize + 1] as usize].iter().copied()
+    }
+
+    fn child(&self, word: u32, relations: &[Relation]) -> Option<u32> {
+        self.children(word).find(|c| relations.contains(&self.relation(*c)))
+    }
+
+    fn is_verb(&self, word: u32) -> bool {
+        matches!(self.upos(word), Upos::Verb | Upos::Aux)
+    }
+
+    fn is_nominal(&self, word: u32) -> bool {
+        matches!(self.upos(word), Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Sym | Upos::X) || (self.upos(word) == Upos::Det && !self.modifies(word))
+    }
+
+    /// Whether the word hangs inside a noun phrase as determiner, adjective or part of a name.
+    fn modifies(&self, word: u32) -> bool {
+        matches!(self.relation(word), Relation::Det | Relation::Amod | Relation::Compound | Relation::Nummod | Relation::Flat | Relation::NmodPoss | Relation::DetPredet)
+    }
+
+    fn heads_clause(&self, word: u32) -> bool {
+        match self.relation(word) {
+            Relation::Root | Relation::Ccomp | Relation::Xcomp | Relation::Advcl | Relation::AdvclRelcl | Relation::Acl | Relation::AclRelcl | Relation::Parataxis | Relation::Csubj | Relation::CsubjPass | Relation::CsubjOuter => true,
+            Relation::Conj => self.is_verb(word) || self.child(word, &[Relation::Cop, Relation::Nsubj, Relation::NsubjPass]).is_some(),
+            _ => false,
+        }
+    }
+
+    fn find_clause(&self, word: u32) -> u32 {
+        let mut at = word;
+        for _ in 0..self.len() {
+            if self.heads_clause(at) {
+                return at;
+            }
+            match self.head(at) {
+                Some(head) => at = head,
+                None => return at,
+            }
+        }
+        at
+    }
+
+    /// The word that heads the clause of `word`.
+    pub fn clause_head(&self, word: u32) -> u32 {
+        self.clause[word as usize]
+    }
+
+    /// Whether a cue in the clause of `cue` speaks of the clause of `trigger`: the same clause, or one that hangs on it as its infinitive
+    /// or gerund ("plans to cut"), not a relative or reported clause.
+    pub fn reaches(&self, cue: u32, trigger: u32) -> bool {
+        let wanted = self.clause_head(self.predicate(cue));
+        let mut at = self.clause_head(self.predicate(trigger));
+        for _ in 0..CLIMB {
+            if at == wanted {
+                return true;
+            }
+            let shares = match self.relation(at) {
+                Relation::Xcomp => true,
+                Relation::Conj => !self.has_subject(at) && self.child(at, &[Relation::Aux, Relation::AuxPass, Relation::Cop]).is_none(),
+                Relation::Ccomp | Relation::Acl | Relation::Advcl => !self.has_subject(at) && self.child(at, &[Relation::Mark]).is_some_and(|m| self.xpos(m) == Xpos::TO),
+                _ => false,
+            };
+            match self.head(at).filter(|_| shares) {
+                Some(head) => at = self.clause_head(head),
+                None => return false,
+            }
+        }
+        false
+    }
+
+    /// Whether the clause of `word` begins with a subordinating word whose hash `opens`.
+    pub fn marked_by(&self, word: u32, opens: impl Fn(u32) -> bool) -> bool {
+        self.children(self.clause_head(word)).any(|c| matches!(self.relation(c), Relation::Mark | Relation::Advmod) && opens(c))
+    }
+
+    fn has_subject(&self, verb: u32) -> bool {
+        self.child(verb, &[Relation::Nsubj, Relation::NsubjPass, Relation::Csubj]).is_some()
+    }
+
+    /// The content word that an auxiliary or copula stands for.
+    pub fn predicate(&self, word: u32) -> u32 {
+        match self.relation(word) {
+            Relation::Aux | Relation::AuxPass | Relation::Cop => self.head(word).unwrap_or(word),
+            _ => word,
+        }
+    }
+
+    /// The words that fill `slot` of `word`, best first.
+    pub fn slot(&self, word: u32, slot: TreeSlot) -> Vec<Phrase> {
+        let word = self.predicate(word);
+        match slot {
+            TreeSlot::Subject => self.subjects(word, 0),
+            TreeSlot::Object => self.objects(word),
+            TreeSlot::Agent if self.is_passive(word) => self.by_phrases(word),
+            TreeSlot::Agent if !self.is_verb(word) && !self.has_subject(word) => {
+                let mut found = self.by_phrases(word);
+                found.extend(self.subjects(word, 0));
+                found
+            }
+            TreeSlot::Agent => self.subjects(word, 0),
+            TreeSlot::Patient if self.is_passive(word) => self.subjects(word, 0),
+            TreeSlot::Patient => self.objects(word),
+            TreeSlot::ThatClause => self.complements(word, |c| self.is_that_clause(c)),
+            TreeSlot::ToClause => self.complements(word, |c| self.is_to_clause(c)),
+            TreeSlot::IngClause => self.complements(word, |c| self.xpos(c) == Xpos::VBG && !self.has_subject(c) && self.child(c, &[Relation::Aux]).is_none()),
+            TreeSlot::Clause => self.reported(word),
+            TreeSlot::Relative => self.children(word).filter(|c| self.relation(*c) == Relation::AclRelcl).map(Phrase::firm).collect(),
+            TreeSlot::Appos => self.appositions(word),
+        }
+    }
+
+    /// Whether a verb is passive: "was imposed", "imposed by", and verbs joined to one.
+    pub fn is_passive(&self, verb: u32) -> bool {
+        if self.child(verb, &[Relation::AuxPass, Relation::NsubjPass, Relation::OblAgent]).is_some() {
+            return true;
+        }
+        if self.xpos(verb) != Xpos::VBN && self.xpos(verb) != Xpos::VBD {
+            return false;
+        }
+        match self.relation(verb) {
+            Relation::Acl => self.xpos(verb) == Xpos::VBN,
+            Relation::Conj => {
+                self.xpos(verb) == Xpos::VBN && !self.has_subject(verb) && self.child(verb, &[Relation::Aux]).is_none() && self.head(verb).is_some_and(|h| self.is_verb(h) && self.is_passive(h))
+            }
+            _ => false,
+        }
+    }
+
+    fn by_phrases(&self, verb: u32) -> Vec<Phrase> {
+        let by = self.by;
+        let mut found: Vec<Phrase> = self
+            .children(verb)
+            .filter(|c| self.relation(*c) == Relation::OblAgent || (*c > verb && self.children(*c).any(|k| self.relation(k) == Relation::Case && self.words[k as usize] == by)))
+            .map(Phrase::firm)
+            .collect();
+        if found.is_empty()
+            && let Some(last) = self.children(verb).filter(|c| self.relation(*c) == Relation::Conj && self.is_passive(*c)).last()
+        {
+            // "imposed and enforced by X": the phrase hangs on the last verb.
+            found = self.by_phrases(last);
+        }
+        found
+    }
+
+    fn subjects(&self, word: u32, depth: usize) -> Vec<Phrase> {
+        if depth > CLIMB {
+            return Vec::new();
+        }
+        if let Some(subject) = self.child(word, &[Relation::Nsubj, Relation::NsubjPass, Relation::NsubjOuter, Relation::Csubj]) {
+            return vec![Phrase::firm(self.stands_for(subject, word))];
+        }
+        if !self.is_verb(word) && self.child(word, &[Relation::Cop]).is_none() {
+            if let Some(owner) = self.child(word, &[Relation::NmodPoss]) {
+                return vec![Phrase::firm(owner)];
+            }
+            if !self.heads_clause(word) {
+                return Vec::new();
+            }
+        }
+        let Some(head) = self.head(word) else { return Vec::new() };
+        let shared = |from: u32| self.subjects(from, depth + 1);
+        match self.relation(word) {
+            Relation::Conj => shared(head),
+            Relation::Xcomp if self.is_verb(head) || self.upos(head) == Upos::Adj => match self.child(head, &[Relation::Obj, Relation::Iobj]).filter(|o| *o < word) {
+                Some(object) => vec![Phrase::firm(object)],
+                None if self.is_passive(head) => shared(head),
+                None => shared(head),
+            },
+            Relation::Ccomp | Relation::Advcl if self.is_verb(head) || self.child(head, &[Relation::Cop]).is_some() => {
+                if self.xpos(word) == Xpos::VBG || self.xpos(word) == Xpos::VBN || self.is_to_clause(word) { shared(head) } else { Vec::new() }
+            }
+            Relation::AclRelcl => self.members(head),
+            Relation::Acl | Relation::Nmod if self.is_verb(word) => {
+                let complement = self.is_to_clause(word) || self.child(word, &[Relation::Mark, Relation::Case]).is_some();
+                if complement {
+                    // "took the step of announcing", "the decision to leave": whoever takes the step, or whose decision it is.
+                    let owner = self.child(head, &[Relation::NmodPoss]).map(Phrase::firm);
+                    owner.map_or_else(|| self.subjects(self.clause_head(head), depth + 1), |owner| vec![owner])
+                } else {
+                    self.members(head)
+                }
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// A relative pronoun gives its antecedent; a pronoun that repeats the noun before it gives that noun.
+    fn stands_for(&self, subject: u32, verb: u32) -> u32 {
+        if self.upos(subject) == Upos::Pron || self.upos(subject) == Upos::Det || self.upos(subject) == Upos::Sconj {
+            if self.relation(verb) == Relation::AclRelcl && matches!(self.xpos(subject).as_str(), "WDT" | "WP" | "IN" | "DT") {
+                return self.head(verb).map_or(subject, |h| self.members(h).first().map_or(h, |p| p.head));
+            }
+            let before = subject.checked_sub(1).filter(|b| matches!(self.upos(*b), Upos::Noun | Upos::Propn));
+            if let (Some(before), "PRP") = (before, self.xpos(subject).as_str()) {
+                return before;
+            }
+        }
+        subject
+    }
+
+    /// From a group to its members: "Lenovo and Dji are among the companies cutting …", "one of the firms that …".
+    fn members(&self, group: u32) -> Vec<Phrase> {
+        let mut at = group;
+        if self.relation(group) == Relation::Nmod
+            && let Some(head) = self.head(group).filter(|h| self.upos(*h) == Upos::Num)
+        {
+            at = head;
+        }
+        let copular = self.child(at, &[Relation::Cop]).is_some() || self.is_verb(self.head(at).unwrap_or(at)) && self.child(at, &[Relation::Case]).is_some() && self.relation(at) == Relation::Root;
+        match self.child(at, &[Relation::Nsubj]).filter(|s| copular && self.is_nominal(*s) && self.upos(*s) != Upos::Pron) {
+            Some(subject) => vec![Phrase::firm(subject), Phrase { head: group, soft: true }],
+            None => vec![Phrase::firm(group)],
+        }
+    }
+
+    fn objects(&self, verb: u32) -> Vec<Phrase> {
+        let mut found: Vec<Phrase> = self.children(verb).filter(|c| matches!(self.relation(*c), Relation::Obj | Relation::Iobj)).map(Phrase::firm).collect();
+        // A bare amount behind the verb ("fell 27%"), whatever the parser calls it.
+        let bare = |c: &u32| {
+            *c > verb
+                && matches!(self.upos(*c), Upos::Noun | Upos::Num | Upos::Sym | Upos::Propn)
+                && !matches!(self.relation(*c), Relation::Obj | Relation::Iobj | Relation::Conj | Relation::Nsubj | Relation::NsubjPass | Relation::Parataxis | Relation::Appos | Relation::Vocative)
+                && self.child(*c, &[Relation::Case, Relation::Mark, Relation::Cop]).is_none()
+        };
+        found.extend(self.children(verb).filter(bare).map(|head| Phrase { head, soft: true }));
+        if found.is_empty() && self.relation(verb) == Relation::AclRelcl && self.has_subject(verb) {
+            found.extend(self.head(verb).map(|head| Phrase { head, soft: true }));
+        }
+        if found.is_empty()
+            && let Some(next) = self.children(verb).find(|c| self.relation(*c) == Relation::Conj && self.is_verb(*c) && !self.has_subject(*c) && *c <= verb + 3)
+        {
+            // "cut or halted shipments": the object hangs on the last verb.
+            found.extend(self.child(next, &[Relation::Obj]).map(|head| Phrase { head, soft: true }));
+        }
+        found
+    }
+
+    fn complements(&self, word: u32, fits: impl Fn(u32) -> bool) -> Vec<Phrase> {
+        let own = |c: &u32| matches!(self.relation(*c), Relation::Ccomp | Relation::Xcomp | Relation::Acl | Relation::Csubj) || (self.relation(*c) == Relation::Advcl && *c > word);
+        let mut found: Vec<Phrase> = self.children(word).filter(own).filter(|c| fits(*c)).map(Phrase::firm).collect();
+        // "urged companies not to …": the infinitive may hang on the object.
+        for object in self.children(word).filter(|c| self.relation(*c) == Relation::Obj) {
+            found.extend(self.children(object).filter(|c| self.relation(*c) == Relation::Acl && fits(*c)).map(|head| Phrase { head, soft: true }));
+        }
+        found
+    }
+
+    fn is_to_clause(&self, verb: u32) -> bool {
+        self.children(verb).any(|c| self.xpos(c) == Xpos::TO && c < verb)
+    }
+
+    fn is_that_clause(&self, clause: u32) -> bool {
+        self.relation(clause) == Relation::Ccomp && self.children(clause).any(|c| self.relation(c) == Relation::Mark && self.xpos(c) != Xpos::TO && c < clause)
+    }
+
+    /// The clause that a verb of saying reports without "that": its complement, or the clause it is thrown into.
+    fn reported(&self, verb: u32) -> Vec<Phrase> {
+        let mut found: Vec<Phrase> = self
+            .children(verb)
+            .filter(|c| matches!(self.relation(*c), Relation::Ccomp) && !self.is_that_clause(*c) || (self.relation(*c) == Relation::Parataxis && *c < verb))
+            .map(Phrase::firm)
+            .collect();
+        if self.relation(verb) == Relation::Parataxis {
+            found.extend(self.head(verb).map(Phrase::firm));
+        }
+        found
+    }
+
+    fn appositions(&self, word: u32) -> Vec<Phrase> {
+        self.children(word).filter(|c| matches!(self.relation(*c), Relation::Appos | Relation::Parataxis | Relation::List) && self.is_nominal(*c) && *c > word).map(Phrase::firm).collect()
+    }
+
+    /// The heads joined to `head` by coordination, itself first, in text order.
+    pub fn conjuncts(&self, head: u32) -> Vec<u32> {
+        let mut found = vec![head];
+        let mut at = 0;
+        while at < found.len() && found.len() < 64 {
+            let next: Vec<u32> = self.children(found[at]).filter(|c| self.relation(*c) == Relation::Conj && (self.is_nominal(*c) || !self.is_verb(*c))).collect();
+            found.extend(next);
+            at += 1;
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The phrases that the preposition `words` (hashes) opens, asked from `base`: those that hang on it, then those of its clause to its
+    /// right, then fronted ones. `fronted` allows phrases before `base`.
+    pub fn prepositional(&self, base: u32, words: &[u64], fronted: bool) -> Vec<Phrase> {
+        let base = self.predicate(base);
+        let n = self.len();
+        let (mut firm, mut right, mut left) = (Vec::new(), Vec::new(), Vec::new());
+        let clause = self.clause_head(base);
+        for start in 0..n.saturating_sub(words.len() as u32) {
+            let end = start + words.len() as u32;
+            if self.words[start as usize..end as usize] != *words {
+                continue;
+            }
+            let Some(head) = self.opened_by(start, end) else { continue };
+            let governor = self.governor(head, start);
+            if governor == Some(base) {
+                firm.push(Phrase::firm(head));
+            } else if start > base && governor.is_some_and(|g| self.same_domain(base, clause, g)) {
+                right.push(Phrase { head, soft: true });
+            } else if fronted && start < base && governor.is_some_and(|g| self.predicate(g) == clause || self.clause_head(g) == clause && !self.inside_nominal(g)) {
+                left.push(Phrase { head, soft: true });
+            }
+        }
+        firm.extend(right);
+        firm.extend(left);
+        firm
+    }
+
+    /// Whether `word` stands in a noun phrase of its clause rather than being its predicate.
+    fn inside_nominal(&self, word: u32) -> bool {
+        self.is_nominal(word) && self.clause_head(word) != word
+    }
+
+    /// Whether a phrase governed by `governor` may count for `base` to its left: the same clause, or a noun or infinitive below it.
+    fn same_domain(&self, base: u32, clause: u32, governor: u32) -> bool {
+        let mut at = governor;
+        for _ in 0..CLIMB {
+            if at == base || self.clause_head(at) == clause {
+                return true;
+            }
+            let head = self.clause_head(at);
+            if !matches!(self.relation(head), Relation::Xcomp | Relation::Acl | Relation::Advcl) || self.has_subject(head) {
+                return false;
+            }
+            match self.head(head) {
+                Some(next) => at = next,
+                None => return false,
+            }
+        }
+        false
+    }
+
+    /// The head of the phrase behind a preposition at `start..end`.
+    fn opened_by(&self, start: u32, end: u32) -> Option<u32> {
+        let head = self.head(start).filter(|h| *h >= end && matches!(self.relation(start), Relation::Case | Relation::Mark | Relation::Advmod | Relation::Cc));
+        if let Some(head) = head {
+            return Some(head);
+        }
+        // "compared to February": the first word may be read as a verb with the phrase below it.
+        let mut at = (end < self.len()).then_some(end)?;
+        for _ in 0..CLIMB {
+            match self.head(at) {
+                Some(head) if head > at && !self.is_verb(head) => at = head,
+                _ => break,
+            }
+        }
+        self.is_nominal(at).then_some(at)
+    }
+
+    /// What a prepositional phrase hangs on, seen through a preposition that the parser took for a verb.
+    fn governor(&self, head: u32, start: u32) -> Option<u32> {
+        let governor = self.head(head)?;
+        if governor >= start && governor < head { self.head(governor) } else { Some(governor) }
+    }
+
+    /// The phrase of a nominal: its head with what hangs on it, without relative clauses, participles, appositions, other conjuncts, and
+    /// without the words that `skip` names. The words form one run around the head.
+    pub fn noun_phrase(&self, head: u32, skip: impl Fn(u32) -> bool) -> Range<u32> {
+        let mut keep = vec![false; self.len() as usize];
+        let mut stack = vec![head];
+        while let Some(word) = stack.pop() {
+            if word != head && skip(word) {
+                continue;
+            }
+            keep[word as usize] = true;
+            stack.extend(self.children(word).filter(|c| self.belongs(word, *c, head)));
+        }
+        let (mut start, mut end) = (head, head + 1);
+        while start > 0 && keep[start as usize - 1] {
+            start -= 1;
+        }
+        while end < self.len() && keep[end as usize] {
+            end += 1;
+        }
+        while start < head && self.upos(start) == Upos::Punct && self.xpos(start).as_str() != "``" {
+            start += 1;
+        }
+        while end > head + 1 && matches!(self.upos(end - 1), Upos::Punct | Upos::Adp | Upos::Cconj) {
+            end -= 1;
+        }
+        start..end
+    }
+
+    /// Whether `child` stays in the noun phrase of `word` (itself below `top`).
+    fn belongs(&self, word: u32, child: u32, top: u32) -> bool {
+        match self.relation(child) {
+            Relation::Det | Relation::DetPredet | Relation::Amod | Relation::Compound | Relation::CompoundPrt | Relation::Flat | Relation::Fixed | Relation::Nummod
+            | Relation::NmodPoss | Relation::NmodDesc | Relation::Goeswith | Relation::Nmod | Relation::NmodUnmarked | Relation::CcPreconj => true,
+            // The preposition that opens the whole phrase stays outside; those further in belong.
+            Relation::Case => word != top || child > word,
+            Relation::Advmod => child < word || self.modifies(word),
+            Relation::Appos => child == word + 1,
+            // Coordination inside a modifier ("smartphone and gadget maker"), not of the head itself.
+            Relation::Conj | Relation::Cc => word != top && (self.modifies(word) || self.relation(word) == Relation::Conj && child < top),
+            Relation::Punct => word != top || child < word || self.xpos(child).as_str() == "HYPH",
+            Relation::Obl | Relation::OblUnmarked | Relation::Obj => word != top && self.relation(word) == Relation::Amod,
+            _ => false,
+        }
+    }
+
+    /// The head with the determiner, adjectives and nouns before it.
+    pub fn base_phrase(&self, head: u32) -> Range<u32> {
+        let mut start = head;
+        while start > 0 && (self.head(start - 1).is_some_and(|h| h > start - 1 && h <= head) && (self.modifies(start - 1) || self.xpos(start - 1).as_str() == "HYPH")) {
+            start -= 1;
+        }
+        start..head + 1
+    }
+
+    /// The head of the `of` phrase behind a noun.
+    pub fn of_phrase(&self, noun: u32) -> Option<u32> {
+        self.children(noun).find(|c| *c > noun && self.relation(*c) == Relation::Nmod && self.children(*c).any(|k| self.words[k as usize] == self.of && self.relation(k) == Relation::Case))
+    }
+
+    /// The words of a clause without its complementiser, `to` and outer punctuation, and without the subtree of `besides`.
+    pub fn clause_words(&self, head: u32, besides: Option<u32>) -> Range<u32> {
+        let top = if self.heads_clause(head) || self.head(head).is_none() { head } else { self.clause_head(head) };
+        let mut keep = vec![false; self.len() as usize];
+        let mut stack = vec![top];
+        while let Some(word) = stack.pop() {
+            keep[word as usize] = true;
+            let outer = |c: u32| word == top && c < word && (self.relation(c) == Relation::Mark && !self.is_relative_word(c) || self.relation(c) == Relation::Cc);
+            stack.extend(self.children(word).filter(|c| Some(*c) != besides && !outer(*c)));
+        }
+        let (mut start, mut end) = (top, top + 1);
+        while start > 0 && keep[start as usize - 1] {
+            start -= 1;
+        }
+        while end < self.len() && keep[end as usize] {
+            end += 1;
+        }
+        while start < end - 1 && (self.upos(start) == Upos::Punct && self.xpos(start).as_str() != "``") {
+            start += 1;
+        }
+        while end > start + 1 && self.upos(end - 1) == Upos::Punct && self.xpos(end - 1).as_str() != "''" {
+            end -= 1;
+        }
+        start..end
+    }
+
+    fn is_relative_word(&self, word: u32) -> bool {
+        matches!(self.xpos(word).as_str(), "WDT" | "WP" | "WRB" | "WP$")
+    }
+
+    /// A verb with its auxiliaries and particle, without objects.
+    pub fn verb_phrase(&self, verb: u32) -> Range<u32> {
+        let mut range = verb..verb + 1;
+        for child in self.children(verb) {
+            match self.relation(child) {
+                Relation::CompoundPrt if child == range.end => range.end = child + 1,
+                Relation::Aux | Relation::AuxPass if self.xpos(child) != Xpos::TO => range.start = range.start.min(child),
+                _ => {}
+            }
+        }
+        range
+    }
+
+    /// All nominal heads of phrases, in text order.
+    pub fn nominals(&self) -> impl Iterator<Item = u32> + '_ {
+        (0..self.len()).filter(|w| self.is_nominal(*w) && !self.modifies(*w) && self.relation(*w) != Relation::Case)
+    }
+
+    /// Whether the word is a pronoun that stands for a person or thing.
+    pub fn is_pronoun(&self, word: u32) -> bool {
+        self.upos(word) == Upos::Pron
+    }
+
+    /// Whether the word may stand before a name as its descriptor ("the PC giant Lenovo").
+    pub fn describes(&self, word: u32) -> bool {
+        matches!(self.upos(word), Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num | Upos::Part | Upos::Cconj) || self.xpos(word).as_str() == "HYPH" || self.xpos(word) == Xpos::VBG || self.xpos(word) == Xpos::VBN
+    }
+
+    /// Names that are joined to a descriptor `head`: "drone giant DJI", "Lenovo, the PC giant".
+    pub fn joined_names(&self, head: u32) -> Vec<u32> {
+        let joined = |c: &u32| matches!(self.relation(*c), Relation::Appos | Relation::Flat | Relation::Compound | Relation::NmodDesc | Relation::Nmod | Relation::Dep) && self.upos(*c) == Upos::Propn;
+        let close = |c: &u32| self.relation(*c) == Relation::Appos || *c == head + 1 || (*c < head && *c + 1 == head) || *c > head && (head + 1..*c).all(|w| self.upos(w) == Upos::Propn);
+        let mut names: Vec<u32> = self.children(head).filter(joined).filter(close).filter(|c| self.child(*c, &[Relation::Case]).is_none()).collect();
+        if let Some(above) = self.head(head).filter(|h| self.upos(*h) == Upos::Propn && *h > head && matches!(self.relation(head), Relation::Compound | Relation::Amod | Relation::NmodDesc | Relation::Appos)) {
+            names.push(above);
+        }
+        names
+    }
+
+    /// Whether a word of the clause of `word` is a verb with tense of its own.
+    pub fn is_finite(&self, word: u32) -> bool {
+        let tensed = |w: u32| matches!(self.xpos(w).as_str(), "VBD" | "VBP" | "VBZ" | "MD");
+        tensed(word) || self.children(word).any(|c| matches!(self.relation(c), Relation::Aux | Relation::Cop | Relation::AuxPass) && tensed(c))
+    }
+}
