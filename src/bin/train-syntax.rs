@@ -1,3 +1,0 @@
-//! Treebanks to the tagger and parser tables in `assets/en`.
-
-fn main() {}

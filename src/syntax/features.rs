@@ -1,0 +1,318 @@
+//! Parser states to feature hashes: one set of templates for transitions, one for relations.
+//!
+//! A feature is a sum of atoms, each multiplied by a number for the role it plays, so a template costs one or two additions. The templates
+//! start from those of Zhang and Nivre (2011), for the arc-hybrid system of Kuhlmann, Gómez-Rodríguez and Satta (2011).
+
+use crate::syntax::atoms::{Word, mix, role, small};
+use crate::syntax::lexicon::Lexicon;
+use crate::syntax::state::{Action, Arena, Info, Item};
+use crate::syntax::tagger::tag_atom;
+
+/// Number of templates for transitions.
+pub const ACTION_TEMPLATES: usize = 104;
+/// Number of templates for relations.
+pub const LABEL_TEMPLATES: usize = 44;
+
+/// A sentence's atoms for the parser.
+#[derive(Clone, Debug, Default)]
+pub struct Atoms {
+    /// Words; ROOT is at `n`, nothing at `n + 1`.
+    pub word: Vec<u64>,
+    /// Tags, with the same two at the end.
+    pub tag: Vec<u64>,
+    /// Number of words.
+    pub n: u32,
+}
+
+impl Atoms {
+    /// Takes over a tagged sentence.
+    pub fn fill(&mut self, words: &[Word], tags: &[u8]) {
+        self.n = words.len() as u32;
+        self.word.clear();
+        self.word.extend(words.iter().map(|word| word.parser));
+        self.word.extend([small(5, 0), small(5, 1)]);
+        self.tag.clear();
+        self.tag.extend(tags.iter().map(|&tag| tag_atom(tag)));
+        self.tag.extend([small(5, 2), tag_atom(Lexicon::NONE)]);
+    }
+
+    fn at(&self, token: u32) -> (u64, u64) {
+        (self.word[token as usize], self.tag[token as usize])
+    }
+}
+
+const SMALL: [[u64; 64]; 4] = {
+    let mut table = [[0; 64]; 4];
+    let mut space = 0;
+    while space < 4 {
+        let mut number = 0;
+        while number < 64 {
+            table[space][number] = small(10 + space as u64, number as u64);
+            number += 1;
+        }
+        space += 1;
+    }
+    table
+};
+
+#[inline]
+fn label_atom(label: u8) -> u64 {
+    SMALL[0][usize::from(label & 63)]
+}
+
+#[inline]
+fn count_atom(count: u8) -> u64 {
+    SMALL[1][usize::from(count)]
+}
+
+/// Distances 0–4, 5–7, 8–12, 13 and more.
+#[inline]
+fn distance_atom(from: u32, to: u32) -> u64 {
+    let bucket = match from.abs_diff(to) {
+        near @ 0..=4 => near,
+        5..=7 => 5,
+        8..=12 => 6,
+        _ => 7,
+    };
+    SMALL[2][bucket as usize]
+}
+
+macro_rules! sum {
+    ($first:expr $(, $more:expr)*) => { $first$(.wrapping_add($more))* };
+}
+
+macro_rules! roles {
+    ($($name:ident = $atom:expr, $role:literal;)+) => { $(let $name = { const ROLE: u64 = role($role); $atom.wrapping_mul(ROLE) };)+ };
+}
+
+/// The features of a state.
+#[inline]
+pub fn action_features(atoms: &Atoms, arena: &Arena, item: &Item) -> [u64; ACTION_TEMPLATES] {
+    let top = arena.cells[item.cell as usize];
+    let under = arena.cells[top.below as usize];
+    let third = arena.cells[under.below as usize];
+    let (i0, i1, i2) = (&arena.infos[top.info as usize], &arena.infos[under.info as usize], &arena.infos[third.info as usize]);
+    let front = &arena.infos[item.front as usize];
+    let n = atoms.n;
+    let (t0, t1) = (i0.token, i1.token);
+    let buffer = |k: u32| if item.next + k <= n { item.next + k } else { n + 1 };
+    let (b1, b2) = (buffer(1), buffer(2));
+    let d = if top.depth == 0 { SMALL[3][0] } else { distance_atom(t0, item.next) };
+    let d1 = if top.depth < 2 { SMALL[3][1] } else { distance_atom(t1, t0) };
+    let (s0_w, s0_p) = atoms.at(t0);
+    let (s1_w, s1_p) = atoms.at(t1);
+    let (b0_w, b0_p) = atoms.at(item.next);
+    let (b1_w, b1_p) = atoms.at(b1);
+    let (b2_w, b2_p) = atoms.at(b2);
+    let (s0l, s0r, b0l) = (atoms.at(i0.left[0]), atoms.at(i0.right[0]), atoms.at(front.left[0]));
+    let (s1l, s1r) = (atoms.at(i1.left[0]), atoms.at(i1.right[0]));
+    let (s2_w, s2_p) = atoms.at(i2.token);
+    roles! {
+        s0w = s0_w, 1; s0p = s0_p, 2; s1w = s1_w, 3; s1p = s1_p, 4; b0w = b0_w, 5; b0p = b0_p, 6; b1w = b1_w, 7; b1p = b1_p, 8;
+        b2w = b2_w, 9; b2p = b2_p, 10; s2p = s2_p, 11; s2w = s2_w, 12;
+        s0lw = s0l.0, 13; s0lp = s0l.1, 14; s0rw = s0r.0, 15; s0rp = s0r.1, 16; b0lw = b0l.0, 17; b0lp = b0l.1, 18;
+        s1lw = s1l.0, 19; s1lp = s1l.1, 20; s1rw = s1r.0, 21; s1rp = s1r.1, 22;
+        s0ll = label_atom(i0.left_label[0]), 23; s0rl = label_atom(i0.right_label[0]), 24; b0ll = label_atom(front.left_label[0]), 25;
+        s1ll = label_atom(i1.left_label[0]), 26; s1rl = label_atom(i1.right_label[0]), 27;
+        s0l2p = atoms.tag[i0.left[1] as usize], 28; s0r2p = atoms.tag[i0.right[1] as usize], 29;
+        b0l2p = atoms.tag[front.left[1] as usize], 30; s1r2p = atoms.tag[i1.right[1] as usize], 31;
+        s0vl = count_atom(i0.valency[0]), 32; s0vr = count_atom(i0.valency[1]), 33; b0vl = count_atom(front.valency[0]), 34;
+        s1vl = count_atom(i1.valency[0]), 35; s1vr = count_atom(i1.valency[1]), 36;
+        dist = d, 37; dist1 = d1, 38;
+        s0ls = mix(i0.labels[0]), 39; s0rs = mix(i0.labels[1]), 40; b0ls = mix(front.labels[0]), 41;
+        s1ls = mix(i1.labels[0]), 42; s1rs = mix(i1.labels[1]), 43;
+        size = SMALL[3][2 + top.depth.min(6) as usize], 44;
+        b3p = atoms.tag[buffer(3) as usize], 45;
+        s0prev = atoms.tag[if t0 == 0 || t0 > n { n + 1 } else { t0 - 1 } as usize], 46;
+        b0prev = atoms.tag[if item.next == 0 { n + 1 } else { item.next - 1 } as usize], 47;
+    }
+    let (s0wp, b0wp) = (sum!(s0w, s0p), sum!(b0w, b0p));
+    let s1p_s0p = sum!(s1p, s0p);
+    let s0p_b0p = sum!(s0p, b0p);
+    let s0w_b0p = sum!(s0w, b0p);
+    let s1w_s0p = sum!(s1w, s0p);
+    let b0p_b1p = sum!(b0p, b1p);
+    [
+        size,
+        s0wp,
+        s0w,
+        s0p,
+        b0wp,
+        b0w,
+        b0p,
+        sum!(b1w, b1p),
+        b1w,
+        b1p,
+        b2w,
+        b2p,
+        sum!(s1w, s1p),
+        s1w,
+        s1p,
+        s2p,
+        sum!(s0wp, b0wp),
+        sum!(s0wp, b0w),
+        sum!(s0w, b0wp),
+        sum!(s0wp, b0p),
+        sum!(s0p, b0wp),
+        sum!(s0w, b0w),
+        s0p_b0p,
+        b0p_b1p,
+        sum!(s1w, s1p, s0w),
+        sum!(s1w, s0w),
+        sum!(s1p, s0wp),
+        sum!(s1w, s1p_s0p),
+        s1p_s0p,
+        sum!(s1p, b0p),
+        sum!(s1w, b0w),
+        sum!(b0p_b1p, b2p),
+        sum!(s0p, b0p_b1p),
+        sum!(s1p_s0p, b0p),
+        sum!(s2p, s1p_s0p),
+        sum!(s1p_s0p, b0p_b1p),
+        sum!(s0p_b0p, s0lp),
+        sum!(s0p_b0p, s0rp),
+        sum!(s0p_b0p, b0lp),
+        sum!(s1p_s0p, s1rp),
+        sum!(s1p_s0p, s1lp),
+        sum!(s1p_s0p, s0lp),
+        sum!(s1p_s0p, s0rp),
+        sum!(s1w_s0p, b0p),
+        sum!(s1p, s0w_b0p),
+        sum!(s1p_s0p, b0w),
+        sum!(s0w_b0p, b1p),
+        sum!(s0p, b0w, b1p),
+        sum!(s0p_b0p, b1w),
+        sum!(s0w, dist),
+        sum!(s0p, dist),
+        sum!(b0w, dist),
+        sum!(b0p, dist),
+        sum!(s0p_b0p, dist),
+        sum!(s1p_s0p, dist1),
+        sum!(s0w, b0w, dist),
+        sum!(s0w, s0vr),
+        sum!(s0p, s0vr),
+        sum!(s0w, s0vl),
+        sum!(s0p, s0vl),
+        sum!(b0w, b0vl),
+        sum!(b0p, b0vl),
+        sum!(s1w, s1vr),
+        sum!(s1p, s1vr),
+        sum!(s1p, s1vl, s1vr),
+        sum!(s0p, s0lw),
+        sum!(s0p, s0ll),
+        sum!(s0p, s0rw),
+        sum!(s0p, s0rl),
+        sum!(b0p, b0lw),
+        sum!(b0p, b0ll),
+        sum!(s1p, s1rw),
+        sum!(s1p, s1rl),
+        sum!(s1p, s1lw),
+        sum!(s1p, s1ll),
+        sum!(s0p, s0lp, s0l2p),
+        sum!(s0p, s0rp, s0r2p),
+        sum!(b0p, b0lp, b0l2p),
+        sum!(s1p, s1rp, s1r2p),
+        sum!(s0w, s0ls),
+        sum!(s0p, s0ls),
+        sum!(s0w, s0rs),
+        sum!(s0p, s0rs),
+        sum!(b0w, b0ls),
+        sum!(b0p, b0ls),
+        sum!(s1w, s1rs),
+        sum!(s1p, s1rs),
+        sum!(s1p_s0p, s0lw),
+        sum!(s0p_b0p, s0lw),
+        sum!(s1w_s0p, s0lw),
+        sum!(s1w, s0w, s0lw),
+        sum!(s1p_s0p, s1ls),
+        sum!(s1w_s0p, s1rs),
+        sum!(s0p_b0p, s0rs),
+        sum!(s1p_s0p, b0p, s0ll),
+        sum!(s0w, b0w, s0rs),
+        sum!(s2w, s1p_s0p),
+        sum!(s2p, s1p_s0p, b0p),
+        sum!(s0p_b0p, b1p, b2p),
+        sum!(b0p_b1p, b2p, b3p),
+        sum!(s0p_b0p, b0prev),
+        sum!(s1p_s0p, s0prev),
+        sum!(s1p_s0p, s1rs, b0p),
+        sum!(s0p_b0p, s0ls, b0ls),
+    ]
+}
+
+/// The features of an arc about to be made by `action` from `head` to `dependent`.
+#[inline]
+pub fn label_features(atoms: &Atoms, head: &Info, dependent: &Info, action: Action) -> [u64; LABEL_TEMPLATES] {
+    let n = atoms.n;
+    let left = action == Action::Left;
+    let side = usize::from(!left);
+    let (h_w, h_p) = atoms.at(head.token);
+    let (d_w, d_p) = atoms.at(dependent.token);
+    let (dl, dr) = (atoms.at(dependent.left[0]), atoms.at(dependent.right[0]));
+    let sibling = if left { head.left[0] } else { head.right[0] };
+    let sibling_label = if left { head.left_label[0] } else { head.right_label[0] };
+    let before = if dependent.token == 0 { n + 1 } else { dependent.token - 1 };
+    let after = dependent.token + 1;
+    let dir = small(6, u64::from(left) + 2 * u64::from(head.token == n));
+    roles! {
+        hw = h_w, 201; hp = h_p, 202; dw = d_w, 203; dp_ = d_p, 204; dist = distance_atom(head.token, dependent.token), 205;
+        dlw = dl.0, 206; dlp = dl.1, 207; dll = label_atom(dependent.left_label[0]), 208; drw = dr.0, 209; drp = dr.1, 210;
+        dls = mix(dependent.labels[0]), 211; drs = mix(dependent.labels[1]), 212; hs = mix(head.labels[side]), 213;
+        sl = label_atom(sibling_label), 214; sp = atoms.tag[sibling as usize], 215;
+        pp = atoms.tag[before as usize], 216; pw = atoms.word[before as usize], 217; np = atoms.tag[after as usize], 218;
+        nw = atoms.word[after as usize], 219; nl = count_atom(dependent.valency[0]), 220; nr = count_atom(dependent.valency[1]), 221;
+        hls = mix(head.labels[0]), 222; hrs = mix(head.labels[1]), 223; dl2w = atoms.word[dependent.left[1] as usize], 224;
+        drl = label_atom(dependent.right_label[0]), 225;
+        hprev = atoms.tag[if head.token == 0 { n + 1 } else { head.token - 1 } as usize], 226;
+    }
+    // The direction is part of every feature: it rides on the dependent's tag, or is added where that is absent.
+    let dp = sum!(dp_, dir);
+    let (hd, hp, hw, dw) = (sum!(hp, dp), sum!(hp, dir), sum!(hw, dir), sum!(dw, dir));
+    let hwdp = sum!(hw, dp_);
+    [
+        dir,
+        hw,
+        hp,
+        dw,
+        dp,
+        hd,
+        hwdp,
+        sum!(hp, dw),
+        sum!(hw, dw),
+        sum!(hd, dist),
+        sum!(dp, dist),
+        sum!(dp, dlw),
+        sum!(hd, dlw),
+        sum!(hwdp, dlw),
+        sum!(dw, dlw),
+        sum!(hd, dlp),
+        sum!(hd, drp),
+        sum!(hd, dll),
+        sum!(hd, drw),
+        sum!(hd, dls),
+        sum!(hd, dls, drs),
+        sum!(dp, dls),
+        sum!(dp, drs),
+        sum!(hd, hs),
+        sum!(hwdp, hs),
+        sum!(dp, sl),
+        sum!(hd, sp),
+        sum!(pp, dp, np),
+        sum!(pp, hd, np),
+        sum!(hd, pw),
+        sum!(hd, nw),
+        sum!(dp, nl, nr),
+        sum!(hls, dp),
+        sum!(hp, hls, dw),
+        sum!(dw, dll),
+        sum!(hw, dw, dlw),
+        sum!(dp, dl2w),
+        sum!(dp, dlw, dl2w),
+        sum!(hd, pp),
+        sum!(hp, hrs, dp_, dls),
+        sum!(hd, drl),
+        sum!(hw, hls, dp_),
+        sum!(hd, hprev),
+        sum!(hwdp, np),
+    ]
+}

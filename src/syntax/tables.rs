@@ -1,0 +1,225 @@
+//! Bytes to weight tables: a feature's hash to a few small integers, in cache-friendly buckets of four.
+
+/// Writes little-endian numbers.
+#[derive(Default, Debug)]
+pub struct Writer(pub Vec<u8>);
+
+impl Writer {
+    /// Appends a number.
+    pub fn u32(&mut self, value: u32) {
+        self.0.extend_from_slice(&value.to_le_bytes());
+    }
+
+    /// Appends bytes.
+    pub fn bytes(&mut self, bytes: &[u8]) {
+        self.0.extend_from_slice(bytes);
+    }
+}
+
+/// Reads what a [`Writer`] wrote; a short input is `None`, never a panic.
+#[derive(Debug)]
+pub struct Reader<'a>(pub &'a [u8]);
+
+impl<'a> Reader<'a> {
+    /// The next `count` bytes.
+    pub fn bytes(&mut self, count: usize) -> Option<&'a [u8]> {
+        let (head, tail) = self.0.split_at_checked(count)?;
+        self.0 = tail;
+        Some(head)
+    }
+
+    /// The next number.
+    pub fn u32(&mut self) -> Option<u32> {
+        let bytes = self.bytes(4)?;
+        Some(u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]))
+    }
+
+    /// A count of things that take at least `size` bytes each.
+    pub fn count(&mut self, size: usize) -> Option<usize> {
+        let count = self.u32()? as usize;
+        if count.saturating_mul(size) > self.0.len() { None } else { Some(count) }
+    }
+}
+
+/// Bits that identify a feature within its bucket.
+const MARK: u32 = 0xff80_c000;
+
+/// Which bucket a hash falls into.
+#[inline]
+fn bucket(hash: u64, buckets: usize) -> usize {
+    (((hash >> 32) * buckets as u64) >> 32) as usize
+}
+
+/// The 11 identifying bits of a hash, spread over [`MARK`].
+#[inline]
+fn mark(hash: u64) -> u32 {
+    (hash as u32) & MARK
+}
+
+/// Features to three weights each (the parser's actions).
+///
+/// A slot is 32 bits: weight 0 in bits 0–6, weight 2 in bits 7–13, weight 1 in bits 16–22, each plus 64, and 11 identifying bits.
+#[derive(Clone, Debug, Default)]
+pub struct Triples {
+    buckets: Vec<[u32; 4]>,
+}
+
+impl Triples {
+    /// Largest weight; the smallest is its negative.
+    pub const LIMIT: i32 = 63;
+
+    /// A table with `buckets` buckets, filled with `features` in order: what finds its bucket full is left out.
+    pub fn build(buckets: usize, features: impl Iterator<Item = (u64, [i32; 3])>) -> Triples {
+        let mut table = Triples { buckets: vec![[0; 4]; buckets.max(1)] };
+        for (hash, weights) in features {
+            let at = bucket(hash, table.buckets.len());
+            let mark = mark(hash);
+            let slots = &mut table.buckets[at];
+            if slots.iter().any(|&slot| slot != 0 && slot & MARK == mark) {
+                continue;
+            }
+            if let Some(free) = slots.iter_mut().find(|slot| **slot == 0) {
+                let [a, b, c] = weights.map(|w| (w.clamp(-Triples::LIMIT, Triples::LIMIT) + 64) as u32);
+                *free = mark | a | c << 7 | b << 16;
+            }
+        }
+        table
+    }
+
+    /// The three sums over all features.
+    #[inline]
+    pub fn score(&self, features: &[u64]) -> [i32; 3] {
+        let (mut even, mut odd, mut hits) = ([0u32; 4], [0u32; 4], [0u32; 4]);
+        for &hash in features {
+            let slots = self.buckets[bucket(hash, self.buckets.len())];
+            let mark = mark(hash);
+            for lane in 0..4 {
+                let same = if (slots[lane] ^ mark) & MARK == 0 { u32::MAX } else { 0 };
+                let slot = slots[lane] & same;
+                even[lane] += slot & 0x007f_007f;
+                odd[lane] += (slot >> 7) & 0x7f;
+                hits[lane] += u32::from(slot != 0);
+            }
+        }
+        let (even, odd, hits) = (even.iter().sum::<u32>(), odd.iter().sum::<u32>(), hits.iter().sum::<u32>() as i32);
+        [(even & 0xffff) as i32 - 64 * hits, (even >> 16) as i32 - 64 * hits, odd as i32 - 64 * hits]
+    }
+
+    /// Writes the table.
+    pub fn write(&self, to: &mut Writer) {
+        to.u32(self.buckets.len() as u32);
+        self.buckets.iter().flatten().for_each(|&slot| to.u32(slot));
+    }
+
+    /// Reads what [`Triples::write`] wrote.
+    pub fn read(from: &mut Reader<'_>) -> Option<Triples> {
+        Some(Triples { buckets: read_buckets(from)? })
+    }
+}
+
+fn read_buckets(from: &mut Reader<'_>) -> Option<Vec<[u32; 4]>> {
+    let count = from.count(16)?;
+    if count == 0 {
+        return None;
+    }
+    let bytes = from.bytes(count * 16)?;
+    let number = |b: &[u8]| u32::from_le_bytes([b[0], b[1], b[2], b[3]]);
+    Some(bytes.chunks_exact(16).map(|b| [number(&b[..4]), number(&b[4..8]), number(&b[8..12]), number(&b[12..])]).collect())
+}
+
+/// Features to sparse rows of weights (the tagger's tags, the parser's relations).
+///
+/// A slot holds 11 identifying bits and the 21-bit start of a run of pairs; a pair is a class in bits 0–6, bit 7 on the run's last pair, and a
+/// signed weight in bits 8–15.
+#[derive(Clone, Debug, Default)]
+pub struct Rows {
+    buckets: Vec<[u32; 4]>,
+    pairs: Vec<u16>,
+}
+
+/// Low bits of a slot: the start of its run.
+const START: u32 = 0x001f_ffff;
+
+/// Number of classes that a sum has room for.
+pub const CLASSES: usize = 128;
+
+impl Rows {
+    /// Largest weight; the smallest is its negative.
+    pub const LIMIT: i32 = 127;
+
+    /// A table filled with `features` in order: what finds its bucket full is left out.
+    pub fn build<'a>(buckets: usize, features: impl Iterator<Item = (u64, &'a [(u8, i32)])>) -> Rows {
+        // Run 0 is what a miss reads: class 0, weight 0.
+        let mut table = Rows { buckets: vec![[0; 4]; buckets.max(1)], pairs: vec![0x80] };
+        for (hash, row) in features {
+            let at = bucket(hash, table.buckets.len());
+            let mark = row_mark(hash);
+            let slots = &mut table.buckets[at];
+            if row.is_empty()
+                || slots.iter().any(|&slot| slot != 0 && slot & !START == mark)
+                || table.pairs.len() + row.len() > START as usize
+            {
+                continue;
+            }
+            if let Some(free) = slots.iter_mut().find(|slot| **slot == 0) {
+                *free = mark | table.pairs.len() as u32;
+                for (index, &(class, weight)) in row.iter().enumerate() {
+                    let weight = weight.clamp(-Rows::LIMIT, Rows::LIMIT) as i8;
+                    let last = if index + 1 == row.len() { 0x80 } else { 0 };
+                    table.pairs.push(u16::from(class & 0x7f) | last | u16::from(weight as u8) << 8);
+                }
+            }
+        }
+        table
+    }
+
+    /// Number of pairs.
+    pub fn pairs(&self) -> usize {
+        self.pairs.len()
+    }
+
+    /// Adds the weights of every feature to `sums`.
+    #[inline]
+    pub fn add(&self, features: &[u64], sums: &mut [i32; CLASSES]) {
+        for &hash in features {
+            let slots = self.buckets[bucket(hash, self.buckets.len())];
+            let mark = row_mark(hash);
+            let mut start = 0;
+            for slot in slots {
+                start |= if (slot ^ mark) & !START == 0 { slot & START } else { 0 };
+            }
+            for &pair in &self.pairs[start as usize..] {
+                let sum = &mut sums[usize::from(pair & 0x7f)];
+                *sum += i32::from((pair >> 8) as u8 as i8);
+                if pair & 0x80 != 0 {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Writes the table.
+    pub fn write(&self, to: &mut Writer) {
+        to.u32(self.buckets.len() as u32);
+        self.buckets.iter().flatten().for_each(|&slot| to.u32(slot));
+        to.u32(self.pairs.len() as u32);
+        self.pairs.iter().for_each(|pair| to.bytes(&pair.to_le_bytes()));
+    }
+
+    /// Reads what [`Rows::write`] wrote.
+    pub fn read(from: &mut Reader<'_>) -> Option<Rows> {
+        let buckets = read_buckets(from)?;
+        let count = from.count(2)?;
+        let pairs: Vec<u16> = from.bytes(count * 2)?.chunks_exact(2).map(|b| u16::from_le_bytes([b[0], b[1]])).collect();
+        if buckets.iter().flatten().any(|&slot| (slot & START) as usize >= pairs.len()) {
+            return None;
+        }
+        Some(Rows { buckets, pairs })
+    }
+}
+
+/// The 11 identifying bits of a hash, at the top.
+#[inline]
+fn row_mark(hash: u64) -> u32 {
+    (hash as u32) & !START
+}
