@@ -1,5 +1,15 @@
 //! Article to Document: sentences and tokens over the article's text.
 
+mod hash;
+mod numbers;
+mod sentences;
+mod tables;
+mod tokens;
+mod unglue;
+
+pub use self::hash::hash_lower;
+pub use self::tables::{Abbreviation, Lists, Tables};
+
 use crate::article::Article;
 use crate::span::Span;
 
@@ -88,47 +98,29 @@ impl<'a> Document<'a> {
     }
 }
 
-/// Hash of a word for table look-ups: case folded to lower (ASCII fast path), curly quotes as straight ones.
-///
-/// Equal for words that the rule language treats as equal; verify the bytes where a collision would matter.
-pub fn hash_lower(word: &str) -> u64 {
-    let mut hash = Fnv::default();
-    if word.is_ascii() {
-        for byte in word.bytes() {
-            hash.push(byte.to_ascii_lowercase());
-        }
-    } else {
-        for c in word.chars().flat_map(char::to_lowercase) {
-            let c = match c {
-                '’' | '‘' => '\'',
-                '“' | '”' => '"',
-                '\u{a0}' => ' ',
-                other => other,
-            };
-            let mut buffer = [0; 4];
-            for byte in c.encode_utf8(&mut buffer).bytes() {
-                hash.push(byte);
-            }
-        }
-    }
-    hash.finish()
+/// Reads every block of an article into tokens and sentences. A sentence never crosses a block.
+pub fn segment<'a>(article: &'a Article, tables: &Tables) -> Document<'a> {
+    let mut document = Document { article, tokens: Vec::new(), sentences: Vec::new() };
+    segment_into(&mut document, tables);
+    document
 }
 
-/// FNV-1a with a final mix: short words, no seed, the same on every machine.
-struct Fnv(u64);
-
-impl Default for Fnv {
-    fn default() -> Fnv {
-        Fnv(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Fnv {
-    fn push(&mut self, byte: u8) {
-        self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-
-    fn finish(self) -> u64 {
-        self.0 ^ (self.0 >> 29)
+/// As [`segment`], into a document whose vectors may come from an earlier article: they are emptied, their memory is used again.
+pub fn segment_into(document: &mut Document, tables: &Tables) {
+    let Document { article, tokens, sentences } = document;
+    tokens.clear();
+    sentences.clear();
+    let size: usize = article.blocks.iter().map(|block| block.span.len() as usize).sum();
+    tokens.reserve(size / 5 + 16);
+    for (index, block) in article.blocks.iter().enumerate() {
+        let text = &article.text;
+        let (start, end) = (block.span.start as usize, (block.span.end as usize).min(text.len()));
+        if text.get(start..end).is_none() {
+            continue;
+        }
+        let first = tokens.len();
+        tokens::tokenise(text, start, end, tables, tokens);
+        unglue::unglue(text, first, tables, tokens);
+        sentences::split(text, index as u32, first, tables, tokens, sentences);
     }
 }
