@@ -141,8 +141,18 @@ impl Compiler<'_> {
             let hashed = |words: &String| (words.clone(), words.split(' ').map(crate::text::hash_lower).collect());
             self.program.prepositions = rows.iter().map(|(words, _)| hashed(words)).collect();
         }
+        let adjuncts = self.space.list(0, &engine_list("prepositions")).map(|list| {
+            let list = &self.space.lists[list as usize];
+            let column = list.columns.iter().position(|c| c == "adjunct");
+            let rows = list.rows.iter().filter(|(_, cells)| column.is_some_and(|c| cells.get(c).is_some_and(|v| v == "yes")));
+            rows.map(|(words, _)| words.clone()).collect()
+        });
+        self.program.engine.adjunct = adjuncts.map(|words| self.class(ClassKey::Lemma(words, Some('-'))));
         if let Some(list) = self.space.list(0, &engine_list("container")) {
             self.program.engine.container = Some(self.class(ClassKey::List(list, Some(Some('n')))));
+        }
+        if let Some(list) = self.space.list(0, &engine_list("gap-joiners")) {
+            self.program.engine.joiner = Some(self.class(ClassKey::List(list, None)));
         }
     }
 
@@ -682,6 +692,11 @@ impl Compiler<'_> {
 /// Types whose spans only the syntax layer knows.
 pub fn is_syntactic(kind: TypeId) -> bool {
     matches!(kind, builtin::NP | builtin::VP | builtin::PP | builtin::CLAUSE | builtin::SENTENCE | builtin::PARAGRAPH | builtin::HEADLINE | builtin::PRONOUN | builtin::QUOTE)
+}
+
+/// Amounts, dates and durations.
+pub fn is_measure(kind: TypeId) -> bool {
+    (builtin::DATE..=builtin::ORDINAL).contains(&kind)
 }
 
 /// Clauses of which a matching sentence must satisfy each.

@@ -5,10 +5,12 @@ pub mod compile;
 pub mod file;
 pub mod pattern;
 pub mod expr;
+pub mod gapping;
 pub mod lexicon;
 pub mod matcher;
 pub mod program;
 pub mod resolve;
+pub mod roles;
 pub mod scene;
 
 

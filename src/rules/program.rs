@@ -450,6 +450,10 @@ pub struct Program {
 pub struct EngineClasses {
     /// Nouns that stand before `of` for what follows (`@container`: series, number, range…).
     pub container: Option<ClassId>,
+    /// Prepositions whose phrase is never part of a noun phrase (`@prepositions` with `adjunct` yes: according to, compared to…).
+    pub adjunct: Option<ClassId>,
+    /// Words that open a gapped clause (`@gap-joiners`: and, but, while).
+    pub joiner: Option<ClassId>,
 }
 
 impl Program {

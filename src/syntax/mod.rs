@@ -20,6 +20,7 @@ pub mod features;
 pub mod lemma;
 pub mod lexicon;
 pub mod parser;
+pub mod slots;
 pub mod state;
 pub mod tables;
 pub mod tagger;

@@ -12,11 +12,17 @@ pub struct Phrase {
     pub head: u32,
     /// Found by position rather than attachment: soft evidence.
     pub soft: bool,
+    /// The preposition that opens the phrase, where one was asked for.
+    pub opened: Option<(u32, u32)>,
 }
 
 impl Phrase {
     const fn firm(head: u32) -> Phrase {
-        Phrase { head, soft: false }
+        Phrase { head, soft: false, opened: None }
+    }
+
+    const fn soft(head: u32) -> Phrase {
+        Phrase { head, soft: true, opened: None }
     }
 }
 
@@ -318,7 +324,7 @@ impl Tree {
         }
         let copular = self.child(at, &[Relation::Cop]).is_some() || self.is_verb(self.head(at).unwrap_or(at)) && self.child(at, &[Relation::Case]).is_some() && self.relation(at) == Relation::Root;
         match self.child(at, &[Relation::Nsubj]).filter(|s| copular && self.is_nominal(*s) && self.upos(*s) != Upos::Pron) {
-            Some(subject) => vec![Phrase::firm(subject), Phrase { head: group, soft: true }],
+            Some(subject) => vec![Phrase::firm(subject), Phrase::soft(group)],
             None => vec![Phrase::firm(group)],
         }
     }
@@ -332,15 +338,15 @@ impl Tree {
                 && !matches!(self.relation(*c), Relation::Obj | Relation::Iobj | Relation::Conj | Relation::Nsubj | Relation::NsubjPass | Relation::Parataxis | Relation::Appos | Relation::Vocative)
                 && self.child(*c, &[Relation::Case, Relation::Mark, Relation::Cop]).is_none()
         };
-        found.extend(self.children(verb).filter(bare).map(|head| Phrase { head, soft: true }));
+        found.extend(self.children(verb).filter(bare).map(Phrase::soft));
         if found.is_empty() && self.relation(verb) == Relation::AclRelcl && self.has_subject(verb) {
-            found.extend(self.head(verb).map(|head| Phrase { head, soft: true }));
+            found.extend(self.head(verb).map(Phrase::soft));
         }
         if found.is_empty()
             && let Some(next) = self.children(verb).find(|c| self.relation(*c) == Relation::Conj && self.is_verb(*c) && !self.has_subject(*c) && *c <= verb + 3)
         {
             // "cut or halted shipments": the object hangs on the last verb.
-            found.extend(self.child(next, &[Relation::Obj]).map(|head| Phrase { head, soft: true }));
+            found.extend(self.child(next, &[Relation::Obj]).map(Phrase::soft));
         }
         found
     }
@@ -350,7 +356,7 @@ impl Tree {
         let mut found: Vec<Phrase> = self.children(word).filter(own).filter(|c| fits(*c)).map(Phrase::firm).collect();
         // "urged companies not to …": the infinitive may hang on the object.
         for object in self.children(word).filter(|c| self.relation(*c) == Relation::Obj) {
-            found.extend(self.children(object).filter(|c| self.relation(*c) == Relation::Acl && fits(*c)).map(|head| Phrase { head, soft: true }));
+            found.extend(self.children(object).filter(|c| self.relation(*c) == Relation::Acl && fits(*c)).map(Phrase::soft));
         }
         found
     }
@@ -409,11 +415,11 @@ impl Tree {
             let Some(head) = self.opened_by(start, end) else { continue };
             let governor = self.governor(head, start);
             if governor == Some(base) {
-                firm.push(Phrase::firm(head));
+                firm.push(Phrase { head, soft: false, opened: Some((start, end)) });
             } else if start > base && governor.is_some_and(|g| self.same_domain(base, clause, g)) {
-                right.push(Phrase { head, soft: true });
+                right.push(Phrase { head, soft: true, opened: Some((start, end)) });
             } else if fronted && start < base && governor.is_some_and(|g| self.predicate(g) == clause || self.clause_head(g) == clause && !self.inside_nominal(g)) {
-                left.push(Phrase { head, soft: true });
+                left.push(Phrase { head, soft: true, opened: Some((start, end)) });
             }
         }
         firm.extend(right);
@@ -573,6 +579,21 @@ impl Tree {
     /// All nominal heads of phrases, in text order.
     pub fn nominals(&self) -> impl Iterator<Item = u32> + '_ {
         (0..self.len()).filter(|w| self.is_nominal(*w) && !self.modifies(*w) && self.relation(*w) != Relation::Case)
+    }
+
+    /// Whether the word is a verb rather than a noun made of one.
+    pub fn is_verb_like(&self, word: u32) -> bool {
+        self.is_verb(word) && !matches!(self.relation(word), Relation::Obj | Relation::Nsubj | Relation::NsubjPass | Relation::Obl | Relation::Nmod)
+    }
+
+    /// Whether the word is the preposition of the genitive, "of".
+    pub fn is_genitive(&self, word: u32) -> bool {
+        self.words.get(word as usize) == Some(&self.of)
+    }
+
+    /// The first word of the preposition that opens the phrase of `head`.
+    pub fn opening(&self, head: u32) -> Option<u32> {
+        self.children(head).find(|c| *c < head && matches!(self.relation(*c), Relation::Case | Relation::Mark))
     }
 
     /// Whether the word is a pronoun that stands for a person or thing.

@@ -1,0 +1,371 @@
+//! A trigger in a parsed sentence to filled roles: each slot gives phrases, the first type that fits one takes it.
+
+use super::gapping;
+use super::pattern::Group;
+use super::program::{Filler, Role, Rule, SlotKind, TypeId, builtin};
+use super::scene::Scene;
+use crate::annotate::Reading;
+use crate::syntax::slots::{Phrase, Tree, TreeSlot};
+use std::ops::Range;
+
+/// What fills a role.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Fill {
+    /// Its tokens.
+    pub tokens: Range<u32>,
+    /// Its head word.
+    pub head: u32,
+    /// Where the preposition before it starts, or its own start.
+    pub opened: u32,
+    /// Index of its typed span in the scene.
+    pub span: Option<usize>,
+    /// The type that fitted.
+    pub kind: TypeId,
+    /// Words that describe a name.
+    pub descriptor: Option<Range<u32>>,
+    /// Found by position, not by attachment.
+    pub soft: bool,
+    /// Copied from a fuller clause.
+    pub inherited: bool,
+    /// Slot as written in the rule.
+    pub via: String,
+}
+
+/// The filled roles of one claim; index of the role in the rule, and its fillers in text order.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Filled {
+    /// Fillers by role.
+    pub roles: Vec<(usize, Vec<Fill>)>,
+    /// Made from a gapped clause.
+    pub gapped: bool,
+}
+
+impl Filled {
+    /// The fillers of a role.
+    pub fn get(&self, role: usize) -> Option<&[Fill]> {
+        self.roles.iter().find(|(r, _)| *r == role).map(|(_, fills)| fills.as_slice())
+    }
+}
+
+/// A trigger's place in its sentence.
+pub struct Frame<'f, 's> {
+    /// The scene.
+    pub scene: &'f Scene<'s>,
+    /// The sentence's tree.
+    pub tree: &'f Tree,
+    /// First token of the sentence.
+    pub first: u32,
+    /// One past its last token.
+    pub end: u32,
+    /// Index of the sentence.
+    pub sentence: usize,
+    /// The trigger's tokens.
+    pub trigger: Range<u32>,
+}
+
+/// Fills the roles of a trigger rule: one result, one a conjunct of a role with `each`, and one a gapped clause. Empty if a required role
+/// stays empty.
+pub fn fill(frame: &Frame<'_, '_>, rule: &Rule) -> Vec<Filled> {
+    let mut filled = Filled::default();
+    let mut each = None;
+    for index in &rule.fill_order {
+        let role = &rule.roles[*index];
+        let fills = frame.role(role, &filled);
+        if fills.is_empty() {
+            if role.required {
+                return Vec::new();
+            }
+            continue;
+        }
+        if role.many == Some(Group::Each) {
+            each = Some(*index);
+        }
+        filled.roles.push((*index, fills));
+    }
+    filled.roles.sort_by_key(|(role, _)| *role);
+    frame.cut_phrases(rule, &mut filled);
+    let mut out = Vec::new();
+    match each.and_then(|role| filled.get(role).map(|fills| (role, fills.to_vec()))) {
+        Some((role, conjuncts)) => {
+            for conjunct in conjuncts {
+                let mut one = filled.clone();
+                for (_, fills) in one.roles.iter_mut().filter(|(r, _)| *r == role) {
+                    *fills = vec![conjunct.clone()];
+                }
+                out.push(one);
+            }
+        }
+        None => out.push(filled),
+    }
+    if rule.written.gapping {
+        gapping::expand(frame, rule, &mut out);
+    }
+    out
+}
+
+impl Frame<'_, '_> {
+    /// The trigger's words that can have slots, as indices in the sentence.
+    fn bases(&self) -> Vec<u32> {
+        (self.trigger.start - self.first..self.trigger.end - self.first).collect()
+    }
+
+    fn role(&self, role: &Role, filled: &Filled) -> Vec<Fill> {
+        for ((slot, base), label) in role.paths.iter().zip(&role.labels) {
+            let bases = match base {
+                None => self.bases(),
+                Some(base) => match filled.get(*base) {
+                    Some(fills) => fills.iter().map(|f| f.head - self.first).collect(),
+                    None => continue,
+                },
+            };
+            let phrases = self.phrases(*slot, &bases, base.is_none(), &role.fillers);
+            for filler in &role.fillers {
+                for phrase in &phrases {
+                    let Some(mut fill) = self.fit(filler, *phrase) else { continue };
+                    if self.taken(&fill, filled, *base) {
+                        continue;
+                    }
+                    fill.via.clone_from(label);
+                    return if role.many.is_some() { self.coordination(fill, &role.fillers) } else { vec![fill] };
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    /// A phrase serves one role, except that a role behind `@` looks inside another.
+    fn taken(&self, fill: &Fill, filled: &Filled, base: Option<usize>) -> bool {
+        filled.roles.iter().filter(|(role, _)| Some(*role) != base).any(|(_, fills)| fills.iter().any(|f| f.head == fill.head && f.kind == fill.kind))
+            || self.trigger.contains(&fill.head) && fill.kind != builtin::CLAUSE
+    }
+
+    fn phrases(&self, slot: SlotKind, bases: &[u32], trigger: bool, fillers: &[Filler]) -> Vec<Phrase> {
+        let tree_slot = match slot {
+            SlotKind::Agent => TreeSlot::Agent,
+            SlotKind::Patient => TreeSlot::Patient,
+            SlotKind::Subject => TreeSlot::Subject,
+            SlotKind::Object => TreeSlot::Object,
+            SlotKind::ThatClause => TreeSlot::ThatClause,
+            SlotKind::ToClause => TreeSlot::ToClause,
+            SlotKind::IngClause => TreeSlot::IngClause,
+            SlotKind::Clause => TreeSlot::Clause,
+            SlotKind::Relative => TreeSlot::Relative,
+            SlotKind::Appos => TreeSlot::Appos,
+            SlotKind::Preposition(index) => {
+                let words = &self.scene.program.prepositions[index as usize].1;
+                return bases.iter().flat_map(|b| self.tree.prepositional(*b, words, trigger)).collect();
+            }
+            SlotKind::Time => return self.times(bases),
+            SlotKind::Quote => return self.quotes(),
+            SlotKind::Left | SlotKind::Right => return self.beside(slot == SlotKind::Left, bases, fillers),
+        };
+        let mut found: Vec<Phrase> = Vec::new();
+        for phrase in bases.iter().flat_map(|b| self.tree.slot(*b, tree_slot)) {
+            // The slots of a trigger of several words are those of each, but not the trigger itself.
+            if !found.contains(&phrase) && !(trigger && bases.contains(&phrase.head)) {
+                found.push(phrase);
+            }
+        }
+        found
+    }
+
+    /// Date phrases of the clause, those behind the base first, nearest first.
+    fn times(&self, bases: &[u32]) -> Vec<Phrase> {
+        let Some(base) = bases.first() else { return Vec::new() };
+        let dates = self.scene.spans_in(self.first..self.end).iter().filter(|s| matches!(s.kind, builtin::DATE | builtin::DURATION));
+        let mut found: Vec<Phrase> = dates
+            .map(|s| Phrase { head: s.core.end - 1 - self.first, soft: false, opened: None })
+            .filter(|p| self.tree.reaches(p.head, *base) || self.tree.clause_head(p.head) == self.tree.clause_head(self.tree.predicate(*base)))
+            .collect();
+        found.sort_by_key(|p| (p.head < *base, p.head.abs_diff(*base)));
+        found
+    }
+
+    /// Quotations that touch the sentence, nearest to the trigger first. The phrase's head is the quotation's last word in the sentence.
+    fn quotes(&self) -> Vec<Phrase> {
+        let quotes = self.scene.annotations.iter().filter(|a| a.reading == Reading::Quote && a.tokens.start < self.end && a.tokens.end > self.first);
+        let mut found: Vec<Phrase> = quotes
+            .filter(|a| !(a.tokens.start <= self.trigger.start && self.trigger.end <= a.tokens.end))
+            .map(|a| Phrase { head: a.tokens.end.min(self.end) - 1 - self.first, soft: false, opened: None })
+            .collect();
+        let trigger = self.trigger.start - self.first;
+        found.sort_by_key(|p| p.head.abs_diff(trigger));
+        found
+    }
+
+    /// The nearest span of a wanted type on one side, in the clause.
+    fn beside(&self, left: bool, bases: &[u32], fillers: &[Filler]) -> Vec<Phrase> {
+        let Some(base) = bases.first().map(|b| self.first + b) else { return Vec::new() };
+        let spans = self.scene.spans_in(self.first..self.end).iter().filter(|s| fillers.iter().any(|f| self.scene.is_a(s, f.kind)));
+        let side = spans.filter(|s| if left { s.tokens.end <= base } else { s.tokens.start > base });
+        let mut found: Vec<Phrase> = side.map(|s| Phrase { head: s.core.end - 1 - self.first, soft: true, opened: None }).collect();
+        found.retain(|p| self.tree.clause_head(p.head) == self.tree.clause_head(base - self.first));
+        found.sort_by_key(|p| (self.first + p.head).abs_diff(base));
+        found
+    }
+
+    /// The filler that a type makes of a phrase, if it fits.
+    pub fn fit(&self, filler: &Filler, phrase: Phrase) -> Option<Fill> {
+        let head = phrase.head;
+        let opened = self.first + phrase.opened.map_or(head, |(start, _)| start);
+        let make = |tokens: Range<u32>, head: u32, span: Option<usize>| {
+            let opened = opened.min(tokens.start);
+            Fill { tokens, head, opened, span, kind: filler.kind, descriptor: None, soft: phrase.soft, inherited: false, via: String::new() }
+        };
+        let fill = match filler.kind {
+            builtin::NP => {
+                let date = self.scene.spans_over(self.first + head, builtin::DATE).is_some();
+                let personal = self.tree.is_pronoun(head) && self.tree.xpos(head).as_str() == "PRP";
+                if date || personal || self.tree.is_verb_like(head) {
+                    return None;
+                }
+                let range = self.tree.noun_phrase(head, |w| self.is_adjunct(w));
+                make(self.first + range.start..self.first + range.end, self.first + head, None)
+            }
+            builtin::PRONOUN if self.tree.is_pronoun(head) => make(self.first + head..self.first + head + 1, self.first + head, None),
+            builtin::CLAUSE => {
+                let trigger = self.tree.predicate(self.trigger.start - self.first);
+                let range = self.tree.clause_words(head, Some(trigger).filter(|t| *t != head));
+                make(self.first + range.start..self.first + range.end, self.first + head, None)
+            }
+            builtin::VP => {
+                let range = self.tree.verb_phrase(head);
+                make(self.first + range.start..self.first + range.end, self.first + head, None)
+            }
+            builtin::QUOTE => {
+                let quote = self.scene.annotations.iter().find(|a| a.reading == Reading::Quote && a.tokens.contains(&(self.first + head)))?;
+                make(quote.tokens.clone(), self.first + head, None)
+            }
+            builtin::PP | builtin::PRONOUN => return None,
+            kind => {
+                let (span, descriptor) = self.typed(kind, phrase)?;
+                let tokens = self.scene.spans[span].tokens.clone();
+                let head = if tokens.contains(&(self.first + head)) { self.first + head } else { self.scene.spans[span].core.end - 1 };
+                Fill { descriptor, ..make(tokens, head, Some(span)) }
+            }
+        };
+        self.scene.fits(filler, fill.head, fill.span).then_some(fill)
+    }
+
+    /// The span of a type that is the phrase or holds its head: the head itself, a name joined to a descriptor, or, behind a preposition,
+    /// the span that begins there.
+    fn typed(&self, kind: TypeId, phrase: Phrase) -> Option<(usize, Option<Range<u32>>)> {
+        let head = phrase.head;
+        if let Some((start, end)) = phrase.opened {
+            let (start, end) = (self.first + start, self.first + end);
+            let from = self.scene.first_span_in(start..end + 1);
+            let opening = self.scene.spans_in(start..end + 1).iter().position(|s| (s.tokens.start == start || s.tokens.start == end) && self.scene.is_a(s, kind));
+            if let Some(index) = opening
+                && (self.scene.spans[from + index].tokens.contains(&(self.first + head)) || crate::rules::compile::is_measure(self.scene.spans[from + index].kind))
+            {
+                return Some((from + index, None));
+            }
+        }
+        if let Some(span) = self.scene.spans_over(self.first + head, kind) {
+            return Some((span, self.descriptor(span, head)));
+        }
+        for name in self.tree.joined_names(head) {
+            if let Some(span) = self.scene.spans_over(self.first + name, kind) {
+                let range = self.tree.base_phrase(head);
+                let range = self.first + range.start..self.first + range.end;
+                let named = self.scene.spans[span].tokens.clone();
+                let range = range.start..range.end.min(if named.start > range.start { named.start } else { range.end });
+                return Some((span, Some(self.without_determiner(range))));
+            }
+        }
+        None
+    }
+
+    /// The words of the phrase before a name that describe it.
+    fn descriptor(&self, span: usize, head: u32) -> Option<Range<u32>> {
+        let named = &self.scene.spans[span].core;
+        let base = self.tree.base_phrase(head);
+        let range = self.without_determiner(self.first + base.start..named.start);
+        // A name before the name, or its owner, is no description ("China 's Ministry of Commerce").
+        let owned = range.clone().any(|t| self.tree.xpos(t - self.first).as_str() == "POS" || self.scene.spans_over(t, builtin::NAME).is_some_and(|s| self.scene.spans[s].tokens.start >= range.start && self.scene.spans[s].tokens.end < named.start));
+        (range.start < range.end && !owned && !crate::rules::compile::is_measure(self.scene.spans[span].kind)).then_some(range)
+    }
+
+    fn without_determiner(&self, range: Range<u32>) -> Range<u32> {
+        let skip = range.start < range.end && self.tree.upos(range.start - self.first) == crate::syntax::Upos::Det;
+        range.start + u32::from(skip)..range.end.max(range.start + u32::from(skip))
+    }
+
+    /// The phrase and those joined to it, each with its own type and place.
+    fn coordination(&self, fill: Fill, fillers: &[Filler]) -> Vec<Fill> {
+        let mut found = vec![fill.clone()];
+        let mut push = |fill: Fill| {
+            if !found.iter().any(|f| f.head == fill.head || f.tokens.start < fill.tokens.end && fill.tokens.start < f.tokens.end) {
+                found.push(fill);
+            }
+        };
+        for head in self.tree.conjuncts(fill.head - self.first) {
+            let phrase = Phrase { head, soft: fill.soft, opened: None };
+            if let Some(next) = fillers.iter().find_map(|filler| self.fit(filler, phrase)) {
+                push(Fill { via: fill.via.clone(), ..next });
+            }
+        }
+        // Names in a row are conjuncts, whatever the tree says: "Lenovo, Xiaomi and Dji".
+        if fill.span.is_some() {
+            let mut end = fill.tokens.end;
+            while let Some(next) = self.next_in_row(end, fillers) {
+                end = next.tokens.end;
+                push(Fill { via: fill.via.clone(), soft: fill.soft, ..next });
+            }
+        }
+        found.sort_by_key(|f| f.tokens.start);
+        found
+    }
+
+    /// The typed span behind ", ", "and" or ", and".
+    fn next_in_row(&self, from: u32, fillers: &[Filler]) -> Option<Fill> {
+        let mut at = from;
+        while at < self.end && at < from + 2 && (self.scene.document.word(at) == "," || self.tree.upos(at - self.first) == crate::syntax::Upos::Cconj) {
+            at += 1;
+        }
+        if at < self.end && self.tree.upos(at - self.first) == crate::syntax::Upos::Det {
+            at += 1;
+        }
+        if at == from || at >= self.end {
+            return None;
+        }
+        let comma_only = self.scene.document.word(at - 1) == ",";
+        fillers.iter().find_map(|filler| {
+            let index = self.scene.spans_in(at..at + 1).iter().position(|s| self.scene.is_a(s, filler.kind))?;
+            let span = self.scene.first_span_in(at..at + 1) + index;
+            let tokens = self.scene.spans[span].tokens.clone();
+            // After a bare comma the row must go on: "Lenovo, Xiaomi and Dji", not an apposition.
+            if comma_only && !self.row_goes_on(tokens.end) {
+                return None;
+            }
+            let phrase = Phrase { head: tokens.end - 1 - self.first, soft: false, opened: None };
+            self.fit(filler, phrase).filter(|f| f.tokens == tokens)
+        })
+    }
+
+    fn row_goes_on(&self, at: u32) -> bool {
+        at < self.end && (self.tree.upos(at - self.first) == crate::syntax::Upos::Cconj || (self.scene.document.word(at) == "," && (at + 1..self.end.min(at + 6)).any(|t| self.tree.upos(t - self.first) == crate::syntax::Upos::Cconj)))
+    }
+
+    /// Whether a word heads a phrase that is never part of a noun phrase: a date, or one opened by "according to" and its like.
+    pub fn is_adjunct(&self, word: u32) -> bool {
+        if self.scene.spans_over(self.first + word, builtin::DATE).is_some() {
+            return true;
+        }
+        let Some(adjunct) = self.scene.program.engine.adjunct else { return false };
+        self.tree.opening(word).is_some_and(|at| self.scene.hits_at(self.first + at).iter().any(|h| h.class == adjunct))
+    }
+
+    /// Noun phrases give up what other roles took, unless that hangs on them by `@`.
+    fn cut_phrases(&self, rule: &Rule, filled: &mut Filled) {
+        let heads: Vec<(usize, Vec<u32>)> = filled.roles.iter().map(|(role, fills)| (*role, fills.iter().map(|f| f.head).collect())).collect();
+        for (role, fills) in &mut filled.roles {
+            let below = |other: usize| rule.roles[other].paths.iter().any(|(_, base)| *base == Some(*role)) && !rule.roles[other].paths.iter().any(|(_, base)| base.is_none());
+            let taken: Vec<u32> = heads.iter().filter(|(other, _)| other != role && !below(*other)).flat_map(|(_, h)| h.iter().copied()).collect();
+            for fill in fills.iter_mut().filter(|f| f.kind == builtin::NP) {
+                let range = self.tree.noun_phrase(fill.head - self.first, |w| taken.contains(&(self.first + w)) || self.is_adjunct(w));
+                fill.tokens = self.first + range.start..self.first + range.end;
+            }
+        }
+    }
+}
