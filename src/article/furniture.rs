@@ -183,7 +183,12 @@ impl Tables {
     ///
     /// Doubt speaks for the story: an unknown word in -ed, or in -s where a verb may stand, makes it a sentence.
     pub(super) fn is_caption(&self, block: &str) -> bool {
-        if block.len() > 180 || block.contains('\n') || block.contains(". ") || block.starts_with(['"', '“', '‘', '«']) || block.ends_with(['?', '!']) {
+        if block.len() > 180
+            || block.contains('\n')
+            || block.contains(". ")
+            || block.starts_with(['"', '“', '‘', '«'])
+            || block.ends_with(['?', '!'])
+        {
             return false;
         }
         let mut scratch = String::new();
@@ -196,7 +201,12 @@ impl Tables {
             fold(word, &mut scratch);
             let class = self.words.get(scratch.as_str()).copied();
             let is_low = word.starts_with(char::is_lowercase);
-            if class == Some(Class::Verb) || scratch.contains("n't") || scratch.ends_with("'ll") || scratch.ends_with("'ve") || scratch.ends_with("'re") {
+            if class == Some(Class::Verb)
+                || scratch.contains("n't")
+                || scratch.ends_with("'ll")
+                || scratch.ends_with("'ve")
+                || scratch.ends_with("'re")
+            {
                 return false;
             }
             if count == 0 {

@@ -213,7 +213,12 @@ impl Iterator for Walk {
                 continue;
             }
             let path = entry.into_path();
-            let path = path.strip_prefix("./").ok().filter(|_| !self.input.starts_with("./") && self.input != ".").map(Path::to_owned).unwrap_or(path);
+            let path = path
+                .strip_prefix("./")
+                .ok()
+                .filter(|_| !self.input.starts_with("./") && self.input != ".")
+                .map(Path::to_owned)
+                .unwrap_or(path);
             let wanted = match &self.glob {
                 Some(glob) => glob.is_match(&path),
                 None => named_format(&path).is_some(),
@@ -292,14 +297,7 @@ fn open(path: &Path, max_bytes: u64) -> Result<Opened, Problem> {
 }
 
 /// Reads one article to its end or to the limit.
-fn article(
-    reader: impl Read,
-    origin: String,
-    format: Format,
-    packed: bool,
-    size: u64,
-    options: &Options,
-) -> Result<Source, Problem> {
+fn article(reader: impl Read, origin: String, format: Format, packed: bool, size: u64, options: &Options) -> Result<Source, Problem> {
     let limit = options.max_bytes.min(u64::from(u32::MAX) / 4);
     let expected = if packed { size.saturating_mul(4) } else { size.saturating_add(1) };
     let mut bytes = Vec::with_capacity(usize::try_from(expected.min(limit)).unwrap_or_default());

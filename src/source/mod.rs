@@ -92,4 +92,3 @@ impl Default for Options {
 pub fn read<'a, R: Read + ?Sized>(inputs: &'a [String], options: &'a Options, stdin: &'a mut R) -> file::Sources<'a, R> {
     file::Sources::new(inputs, options, stdin)
 }
-
