@@ -322,6 +322,8 @@ impl Reader {
                                 kinds.push(self.kind(&node, tag, outer));
                             } else if tag == "br" {
                                 self.line_break(&kinds);
+                            } else if tag == "time" && is_loose(&kinds) {
+                                self.flush(&kinds);
                             }
                             links += usize::from(tag == "a");
                         }
@@ -336,6 +338,8 @@ impl Reader {
                         if is_text_block(tag) || is_container(tag) {
                             self.flush(&kinds);
                             kinds.pop();
+                        } else if tag == "time" && is_loose(&kinds) {
+                            self.flush(&kinds);
                         }
                         links -= usize::from(tag == "a");
                     }
@@ -396,6 +400,9 @@ impl Reader {
         if !words.is_empty() {
             let linked = self.linked * 10 >= words.len() * 8;
             let (kind, marked) = kinds.last().copied().unwrap_or((BlockKind::Paragraph, false));
+            // Layout tables hold running text.
+            let is_text = kind == BlockKind::Table && words.len() > 80 && story::ends_sentence(words);
+            let kind = if is_text { BlockKind::Paragraph } else { kind };
             let span = append(&mut self.text, words);
             self.blocks.push(Candidate { span, kind, layout: if marked { story::Layout::Marked } else { story::Layout::Loose }, linked });
         }
@@ -403,6 +410,11 @@ impl Reader {
         self.linked = 0;
         self.breaks = 0;
     }
+}
+
+/// Text in no element that says what it is: a date there is a line of its own.
+fn is_loose(kinds: &[(BlockKind, bool)]) -> bool {
+    kinds.last().is_some_and(|(_, marked)| !marked)
 }
 
 /// Some systems wrap the whole page in a form.

@@ -76,15 +76,9 @@ impl Found {
             | "publish-date"
             | "date"
             | "publication_date"
-            | "cxenseparse:recs:publishtime" => {
-                if meta.published.is_none() {
-                    meta.published = date(value);
-                }
-            }
+            | "cxenseparse:recs:publishtime" => meta.published = meta.published.take().or_else(|| date(value)),
             "article:modified_time" | "datemodified" | "og:updated_time" | "lastmod" => {
-                if meta.modified.is_none() {
-                    meta.modified = date(value);
-                }
+                meta.modified = meta.modified.take().or_else(|| date(value))
             }
             "author" | "article:author" | "parsely-author" | "dc.creator" | "sailthru.author"
                 if is_name(value) && meta.authors.is_empty() =>

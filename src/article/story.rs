@@ -62,8 +62,13 @@ pub(super) fn fill(article: &mut Article, candidates: &[Candidate], tables: &Tab
     describe(article, tables);
 }
 
-/// Title and authors from the headline and byline.
+/// Title, authors and day from the headline, byline and date line.
 pub(super) fn describe(article: &mut Article, tables: &Tables) {
+    if article.metadata.published.is_none() {
+        let mut scratch = Scratch::default();
+        let lines = article.dropped.iter().filter(|dropped| dropped.kind == BlockKind::Other);
+        article.metadata.published = lines.take(8).find_map(|line| tables.dateline(&line.text, &mut scratch));
+    }
     for block in &article.blocks {
         let words = block.span.text(&article.text);
         match block.kind {
@@ -117,8 +122,13 @@ pub(super) fn sort(text: &str, candidates: &[Candidate], tables: &Tables) -> Vec
                 Verdict::Drop(kind)
             }
             Some((kind, Effect::Tail)) => Verdict::Drop(kind),
-            None if is_stray(block) => Verdict::Drop(BlockKind::Other),
+            None if matches!(candidate.kind, BlockKind::Paragraph | BlockKind::Heading) && is_stray(block) => {
+                Verdict::Drop(BlockKind::Other)
+            }
             None if candidate.kind == BlockKind::Headline => Verdict::Keep(BlockKind::Headline),
+            None if !body && candidate.kind == BlockKind::Paragraph && tables.dateline(block, &mut scratch).is_some() => {
+                Verdict::Drop(BlockKind::Other)
+            }
             None if is_first
                 && candidate.kind != BlockKind::Caption
                 && is_headline(candidate, block)
