@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::article::BlockKind;
+use crate::article::{BlockKind, Published};
 use crate::problem::Problem;
 
 /// Longest block (bytes) that a phrase in its midst or at its start can make furniture.
@@ -30,6 +30,9 @@ pub(super) enum Effect {
 /// - `start`: it begins with it; `contains`: it holds it (blocks of at most 250 bytes);
 /// - `marker`: it is the phrase, and the short blocks after it go too; `tail`: everything after it goes too.
 ///
+/// Two kinds are not dropped but read: a `byline` (`start`) names the writers, a `dateline` (`start`) the day of publication; `month`
+/// names a month, with its number in the last column.
+///
 /// Phrases are compared in small letters, with straight quotes, without marks at either end; `#` stands for a number.
 ///
 /// `caption.tsv` has the columns `word` and `class`: `verb` (a finite form: with it a line is a sentence) or `before-noun` (a word
@@ -42,6 +45,8 @@ pub struct Tables {
     longest_start: usize,
     contains: Vec<(memchr::memmem::Finder<'static>, BlockKind)>,
     bylines: Vec<Box<str>>,
+    datelines: Vec<Box<str>>,
+    months: FxHashMap<Box<str>, i8>,
     words: FxHashMap<Box<str>, Class>,
 }
 
@@ -85,7 +90,11 @@ impl Tables {
         let mut folded = String::new();
         fold(phrase, &mut folded);
         // The colon of "more:" tells it from "more than"; where the whole block is compared, marks do not count.
-        let folded = if mode == "start" { folded.trim_start_matches(is_mark) } else { trim_marks(&folded) };
+        let folded = match mode {
+            "start" => folded.trim_start_matches(is_mark),
+            "contains" => folded.as_str(),
+            _ => trim_marks(&folded),
+        };
         if folded.is_empty() {
             return Err(format!("the phrase {phrase:?} has no words"));
         }
@@ -98,6 +107,16 @@ impl Tables {
             "other" => BlockKind::Other,
             "byline" if mode == "start" => {
                 self.bylines.push(folded.into());
+                return Ok(());
+            }
+            "dateline" if mode == "start" => {
+                self.datelines.push(folded.into());
+                return Ok(());
+            }
+            "month" => {
+                let number = mode.parse().ok().filter(|number| (1..=12).contains(number));
+                let number = number.ok_or_else(|| format!("the month {phrase:?} needs its number, 1 to 12"))?;
+                self.months.insert(folded.into(), number);
                 return Ok(());
             }
             _ => return Err(format!("unknown kind {kind:?}")),
@@ -138,7 +157,7 @@ impl Tables {
             }
             inside = is_word;
         }
-        let found = self.contains.iter().find(|(finder, _)| finder.find(folded.as_bytes()).is_some());
+        let found = self.contains.iter().find(|(finder, _)| finder.find(scratch.0.as_bytes()).is_some());
         found.map(|(_, kind)| (*kind, Effect::Block))
     }
 
@@ -152,6 +171,36 @@ impl Tables {
                     && words.filter(|word| word.starts_with(char::is_lowercase)).count() <= 3
             })
         }
+    }
+
+    /// The day in a line that says when the article was published: "Published 14 March 2023, 09:12", or a date alone.
+    pub(super) fn dateline(&self, block: &str, scratch: &mut Scratch) -> Option<Published> {
+        if block.len() > 90 || !block.contains(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
+        fold(block, &mut scratch.0);
+        let folded = trim_marks(&scratch.0);
+        let cued = self.datelines.iter().any(|cue| folded.strip_prefix(&**cue).is_some_and(|rest| rest.starts_with([' ', ':'])));
+        let words: Vec<&str> = block.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| !word.is_empty()).collect();
+        let iso = words.iter().enumerate().find_map(|(at, word)| Some((at, Published::parse(word.get(..10)?)?, 1)));
+        let (at, published, length) = iso.or_else(|| {
+            let months = words.windows(3).enumerate();
+            months.clone().find_map(|(at, three)| Some((at, self.written_date(three)?, 3)))
+        })?;
+        // A date alone has nothing before it but its weekday, and little after it but the time.
+        let alone = at <= 1 && words.len() - at - length <= 5 && !block.ends_with('.');
+        (cued || alone).then_some(published)
+    }
+
+    /// "14 March 2023" or "March 14 2023".
+    fn written_date(&self, words: &[&str]) -> Option<Published> {
+        let [first, second, year] = words else { return None };
+        let (day, month) = if first.starts_with(|c: char| c.is_ascii_digit()) { (first, second) } else { (second, first) };
+        let month = *self.months.get(month.to_lowercase().as_str())?;
+        let digits = day.trim_end_matches(|c: char| c.is_ascii_lowercase());
+        let year = year.parse().ok().filter(|year| (1900..=2100).contains(year))?;
+        let date = jiff::civil::Date::new(year, month, digits.parse().ok()?).ok()?;
+        Some(Published { text: date.to_string(), date })
     }
 
     /// What stands after the "By" of a byline.
@@ -183,7 +232,12 @@ impl Tables {
     ///
     /// Doubt speaks for the story: an unknown word in -ed, or in -s where a verb may stand, makes it a sentence.
     pub(super) fn is_caption(&self, block: &str) -> bool {
-        if block.len() > 180 || block.contains('\n') || block.contains(". ") || block.starts_with(['"', '“', '‘', '«']) || block.ends_with(['?', '!']) {
+        if block.len() > 180
+            || block.contains('\n')
+            || block.contains(". ")
+            || block.starts_with(['"', '“', '‘', '«'])
+            || block.ends_with(['?', '!'])
+        {
             return false;
         }
         let mut scratch = String::new();
@@ -196,13 +250,19 @@ impl Tables {
             fold(word, &mut scratch);
             let class = self.words.get(scratch.as_str()).copied();
             let is_low = word.starts_with(char::is_lowercase);
-            if class == Some(Class::Verb) || scratch.contains("n't") || scratch.ends_with("'ll") || scratch.ends_with("'ve") || scratch.ends_with("'re") {
+            if class == Some(Class::Verb)
+                || scratch.contains("n't")
+                || scratch.ends_with("'ll")
+                || scratch.ends_with("'ve")
+                || scratch.ends_with("'re")
+            {
                 return false;
             }
             if count == 0 {
                 article = class == Some(Class::BeforeNoun) && scratch.len() <= 2;
             } else if is_low && class.is_none() {
-                if scratch.ends_with("ed") && scratch.len() > 3 {
+                // "A flooded street" is no sentence, "The street flooded" is one.
+                if scratch.ends_with("ed") && scratch.len() > 3 && !noun_next {
                     return false;
                 }
                 let in_s = scratch.ends_with('s') && !scratch.ends_with("ss") && !scratch.ends_with("'s") && scratch.len() > 3;

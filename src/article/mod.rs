@@ -195,3 +195,201 @@ pub fn read(source: &Source, content: Content, tables: &Tables) -> Article {
     }
     article
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+    use std::path::Path;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::source::{self, Declared};
+
+    fn tables() -> &'static Tables {
+        static TABLES: std::sync::LazyLock<Tables> = std::sync::LazyLock::new(|| {
+            let furniture = include_str!("../../rules/news-en/lists/furniture.tsv");
+            Tables::from_tsv(furniture, include_str!("../../rules/news-en/lists/caption.tsv")).unwrap()
+        });
+        &TABLES
+    }
+
+    fn source(media: MediaType, text: &str) -> Source {
+        Source { origin: "x".to_owned(), media, text: text.to_owned(), declared: Declared::default() }
+    }
+
+    /// An article as lines: what is known about it, its blocks, what was dropped.
+    fn outline(article: &Article) -> String {
+        let mut lines = String::new();
+        let m = &article.metadata;
+        let day = |published: &Option<Published>| published.as_ref().map(|published| published.text.clone());
+        for (name, value) in [
+            ("title", m.title.clone()),
+            ("authors", (!m.authors.is_empty()).then(|| m.authors.join("; "))),
+            ("publisher", m.publisher.clone()),
+            ("section", m.section.clone()),
+            ("url", m.url.clone()),
+            ("language", m.language.clone()),
+            ("published", day(&m.published)),
+            ("modified", day(&m.modified)),
+        ] {
+            if let Some(value) = value {
+                writeln!(lines, "{name}: {value}").unwrap();
+            }
+        }
+        for block in &article.blocks {
+            writeln!(lines, "+ {} {:?}", block.kind.as_str(), block.span.text(&article.text)).unwrap();
+        }
+        for dropped in &article.dropped {
+            writeln!(lines, "- {} {:?}", dropped.kind.as_str(), dropped.text).unwrap();
+        }
+        for problem in &article.problems {
+            writeln!(lines, "! {} {}", problem.code, problem.message).unwrap();
+        }
+        lines
+    }
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "the test reads its fixtures")]
+    fn fixtures() {
+        let inputs = ["fixtures/sources/articles/*.[thm]*".to_owned()];
+        let options = source::Options::default();
+        let mut count = 0;
+        for source in source::read(&inputs, &options, &mut std::io::empty()) {
+            let source = source.unwrap();
+            let found = outline(&read(&source, Content::Story, tables()));
+            let golden = Path::new(&source.origin).with_extension("out");
+            if std::env::var_os("UPDATE_GOLDEN").is_some() {
+                std::fs::write(&golden, &found).unwrap();
+            }
+            assert_eq!(found, std::fs::read_to_string(&golden).unwrap(), "{}", source.origin);
+            count += 1;
+        }
+        assert!(count >= 11, "{count} fixtures");
+    }
+
+    #[test]
+    fn all_content_is_kept() {
+        let article = read(&source(MediaType::Text, "Share this article\n\nttn-4 \n Prices rose.\r\n"), Content::All, tables());
+        let blocks: Vec<_> = article.blocks.iter().map(|block| (block.kind, block.span.text(&article.text))).collect();
+        let paragraph = |text| (BlockKind::Paragraph, text);
+        assert_eq!(blocks, [paragraph("Share this article"), paragraph("ttn-4"), paragraph("Prices rose.")]);
+        assert_eq!((article.dropped.len(), article.metadata.title), (0, None));
+        let page = "<nav>Menu</nav><h1>Prices rose</h1><p>By <b>4</b>%.</p><script>x</script>";
+        let article = read(&source(MediaType::Html, page), Content::All, tables());
+        assert_eq!(article.text, "Menu\n\nPrices rose\n\nBy 4%.");
+        assert_eq!(article.blocks.len(), 3);
+    }
+
+    #[test]
+    fn what_is_declared_wins() {
+        let page = "<title>Page</title><meta property=article:published_time content=2020-01-02><p>Prices rose by 4% in May.</p>";
+        let mut source = source(MediaType::Html, page);
+        let metadata = read(&source, Content::Story, tables()).metadata;
+        assert_eq!((metadata.title.as_deref(), metadata.published.unwrap().text.as_str()), (Some("Page"), "2020-01-02"));
+        source.declared.title = Some("Declared".to_owned());
+        source.declared.published = Some("2021-03-04 05:06".to_owned());
+        let article = read(&source, Content::Story, tables());
+        assert_eq!(article.metadata.title.as_deref(), Some("Declared"));
+        assert_eq!(article.metadata.published.as_ref().unwrap().date, jiff::civil::date(2021, 3, 4));
+        assert!(article.problems.is_empty());
+    }
+
+    #[test]
+    fn a_nesting_bomb_is_cut() {
+        for (open, count) in [("<ul><li>", 16_000), ("<div>", 30_000), ("<b>", 30_000), ("<table><tr><td>", 8_000)] {
+            let page = format!("<p>Prices rose by 4% in May, the office said.</p>{}<p>Deep.", open.repeat(count));
+            let started = std::time::Instant::now();
+            let article = read(&source(MediaType::Html, &page), Content::Story, tables());
+            assert!(started.elapsed().as_millis() < 2000, "{open}: {:?}", started.elapsed());
+            assert!(article.problems.iter().any(|problem| problem.code == "A001"), "{open}");
+            assert!(article.text.starts_with("Prices rose"), "{open}: {:?}", article.text);
+        }
+        // Many open elements side by side are fine.
+        let page = "<p>Prices rose by 4% in May, the office said.<li>".repeat(5000);
+        let article = read(&source(MediaType::Html, &page), Content::Story, tables());
+        assert!(article.problems.iter().all(|problem| problem.code != "A001"));
+        assert_eq!(article.blocks.len(), 5000);
+    }
+
+    fn check_blocks(article: &Article) {
+        let mut end = 0;
+        for block in &article.blocks {
+            assert!(block.span.start >= end && !block.span.is_empty());
+            let text = block.span.text(&article.text);
+            assert_eq!(text, text.trim());
+            end = block.span.end;
+        }
+    }
+
+    /// Every character that is no white space lies in exactly one block or dropped piece.
+    fn check_covered(article: &Article) {
+        check_blocks(article);
+        let mut spans: Vec<Span> = article.blocks.iter().map(|block| block.span).collect();
+        for dropped in &article.dropped {
+            let span = dropped.span.unwrap();
+            assert_eq!(span.text(&article.text), dropped.text);
+            spans.push(span);
+        }
+        spans.sort();
+        let mut end = 0;
+        for span in spans {
+            assert!(span.start >= end);
+            assert!(article.text[end as usize..span.start as usize].trim().is_empty());
+            end = span.end;
+        }
+        assert!(article.text[end as usize..].trim().is_empty());
+    }
+
+    /// Texts that look like articles more often than random characters do.
+    fn texts() -> impl Strategy<Value = String> {
+        let line = prop_oneof![
+            "\\PC{0,60}",
+            "[A-Z][a-z]{1,8}( [a-z]{1,8}){0,12}[.?!]?",
+            Just("Related articles".to_owned()),
+            Just("Comments".to_owned()),
+            Just("By Jane Doe".to_owned()),
+            Just("Phone displaying a watch.".to_owned()),
+            Just("- \u{2028}x\u{feff}".to_owned()),
+            Just(" \u{a0} ".to_owned()),
+            Just("> “Так”".to_owned()),
+            Just("1. İstanbul’da".to_owned()),
+            Just("##".to_owned()),
+        ];
+        let ends = prop_oneof![Just("\n"), Just("\n\n"), Just("\r\n"), Just("\n\t\n"), Just("\r")];
+        prop::collection::vec((line, ends), 0..20).prop_map(|lines| lines.into_iter().map(|(line, end)| line + end).collect())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(300) })]
+
+        #[test]
+        fn nothing_is_lost(text in texts()) {
+            for content in [Content::Story, Content::All] {
+                let article = read(&source(MediaType::Text, &text), content, tables());
+                prop_assert_eq!(&article.text, &text);
+                check_covered(&article);
+            }
+        }
+
+        #[test]
+        fn any_text_is_read(text in any::<String>()) {
+            check_covered(&read(&source(MediaType::Text, &text), Content::Story, tables()));
+        }
+
+        #[test]
+        fn any_page_is_read(bytes in prop::collection::vec(any::<u8>(), 0..400), tags in prop::collection::vec(0usize..24, 0..40)) {
+            const PIECES: [&str; 24] = [
+                "<p>", "</p>", "<div>", "</div>", "<table>", "<td>", "</table>", "<a href=x>", "</a>", "<br>", "<h1>", "</h1>", "<script>",
+                "</script>", "<nav>", "</nav>", "<template>", "<article>", "<!--", "-->", "Prices rose 4%. ", "&shy;&nbsp;&#0;", "<svg><p>",
+                "<script type=application/ld+json>{\"@type\":\"NewsArticle\",\"author\":[[]]}</script>",
+            ];
+            let mut page: String = tags.iter().map(|tag| PIECES[*tag]).collect();
+            page.push_str(&String::from_utf8_lossy(&bytes));
+            page.extend(tags.iter().rev().map(|tag| PIECES[*tag]));
+            for content in [Content::Story, Content::All] {
+                check_blocks(&read(&source(MediaType::Html, &page), content, tables()));
+            }
+        }
+    }
+}

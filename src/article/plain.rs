@@ -127,32 +127,3 @@ fn layout(line: &str) -> BlockKind {
         _ => BlockKind::Paragraph,
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::article::read as read_article;
-    use crate::source::Source;
-
-    fn tables() -> Tables {
-        Tables::from_tsv(
-            include_str!("../../rules/news-en/lists/furniture.tsv"),
-            include_str!("../../rules/news-en/lists/caption.tsv"),
-        )
-        .unwrap()
-    }
-
-    #[test]
-    fn dump() {
-        let tables = tables();
-        for path in std::env::var("DUMP").unwrap_or_default().split(' ').filter(|p| !p.is_empty()) {
-            let text = std::fs::read_to_string(path).unwrap();
-            let media = if path.ends_with("html") { crate::source::MediaType::Html } else { crate::source::MediaType::Text };
-            let a = read_article(&Source { origin: path.into(), text, media, ..Source::default() }, Content::Story, &tables);
-            println!("== {path} {:?}", a.metadata);
-            for b in &a.blocks { println!("{:10} {:?}", b.kind.as_str(), b.span.text(&a.text)); }
-            for d in &a.dropped { println!("DROP {:10} {:?}", d.kind.as_str(), d.text); }
-            println!("{:?}", a.problems);
-        }
-    }
-}

@@ -11,16 +11,27 @@ pub(super) struct Candidate {
     pub span: Span,
     /// What its layout or markup says that it is.
     pub kind: BlockKind,
-    /// Markup says so (`p`, `h2`): a short line is then no heading, and a heading need not be short.
-    pub marked: bool,
+    /// How sure its kind is.
+    pub layout: Layout,
     /// All its words are links.
     pub linked: bool,
 }
 
 impl Candidate {
     pub(super) fn new(span: Span, kind: BlockKind) -> Candidate {
-        Candidate { span, kind, marked: false, linked: false }
+        Candidate { span, kind, layout: Layout::Lines, linked: false }
     }
+}
+
+/// Where a candidate's kind is taken from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Layout {
+    /// From lines of plain text: short ones may be headings.
+    Lines,
+    /// From an element that says so (`p`, `h2`).
+    Marked,
+    /// Text of a page outside of such elements: short ones are buttons, dates, names.
+    Loose,
 }
 
 /// What becomes of a candidate.
@@ -51,8 +62,13 @@ pub(super) fn fill(article: &mut Article, candidates: &[Candidate], tables: &Tab
     describe(article, tables);
 }
 
-/// Title and authors from the headline and byline.
+/// Title, authors and day from the headline, byline and date line.
 pub(super) fn describe(article: &mut Article, tables: &Tables) {
+    if article.metadata.published.is_none() {
+        let mut scratch = Scratch::default();
+        let lines = article.dropped.iter().filter(|dropped| dropped.kind == BlockKind::Other);
+        article.metadata.published = lines.take(8).find_map(|line| tables.dateline(&line.text, &mut scratch));
+    }
     for block in &article.blocks {
         let words = block.span.text(&article.text);
         match block.kind {
@@ -83,7 +99,7 @@ pub(super) fn sort(text: &str, candidates: &[Candidate], tables: &Tables) -> Vec
     let body_end = candidates.iter().rposition(|candidate| is_paragraph(candidate, text));
     let mut scratch = Scratch::default();
     let mut verdicts = Vec::with_capacity(candidates.len());
-    let mut headline = None;
+    let mut headline = candidates.iter().position(|candidate| candidate.kind == BlockKind::Headline);
     let mut body = false;
     let mut run: Option<(BlockKind, usize)> = None;
     let mut tail = None;
@@ -106,9 +122,18 @@ pub(super) fn sort(text: &str, candidates: &[Candidate], tables: &Tables) -> Vec
                 Verdict::Drop(kind)
             }
             Some((kind, Effect::Tail)) => Verdict::Drop(kind),
-            None if is_stray(block) => Verdict::Drop(BlockKind::Other),
+            None if matches!(candidate.kind, BlockKind::Paragraph | BlockKind::Heading) && is_stray(block) => {
+                Verdict::Drop(BlockKind::Other)
+            }
             None if candidate.kind == BlockKind::Headline => Verdict::Keep(BlockKind::Headline),
-            None if is_first && candidate.kind != BlockKind::Caption && is_headline(candidate, block) && body_end.is_some_and(|end| end > index) => {
+            None if !body && candidate.kind == BlockKind::Paragraph && tables.dateline(block, &mut scratch).is_some() => {
+                Verdict::Drop(BlockKind::Other)
+            }
+            None if is_first
+                && candidate.kind != BlockKind::Caption
+                && is_headline(candidate, block)
+                && body_end.is_some_and(|end| end > index) =>
+            {
                 headline = Some(index);
                 Verdict::Keep(BlockKind::Headline)
             }
@@ -141,9 +166,14 @@ pub(super) fn sort(text: &str, candidates: &[Candidate], tables: &Tables) -> Vec
 fn plain_verdict(candidate: &Candidate, block: &str, index: usize, body_end: Option<usize>, tables: &Tables) -> Verdict {
     match candidate.kind {
         BlockKind::Caption if tables.is_caption(block) => Verdict::Drop(BlockKind::Caption),
-        BlockKind::Paragraph if candidate.linked && block.len() < HEADLINE => Verdict::Drop(BlockKind::Related),
+        BlockKind::Paragraph | BlockKind::List | BlockKind::Heading if candidate.linked && block.len() < HEADLINE => {
+            Verdict::Drop(BlockKind::Related)
+        }
         BlockKind::Paragraph if index > 0 && block.ends_with('.') && tables.is_caption(block) => Verdict::Drop(BlockKind::Caption),
-        BlockKind::Paragraph if !candidate.marked && is_heading(block) && body_end.is_some_and(|end| end > index) => {
+        BlockKind::Paragraph if candidate.layout == Layout::Loose && block.len() < HEADING && !ends_sentence(block) => {
+            Verdict::Drop(BlockKind::Other)
+        }
+        BlockKind::Paragraph if candidate.layout == Layout::Lines && is_heading(block) && body_end.is_some_and(|end| end > index) => {
             Verdict::Keep(BlockKind::Heading)
         }
         kind => Verdict::Keep(kind),
@@ -174,7 +204,8 @@ fn is_headline(candidate: &Candidate, block: &str) -> bool {
     match candidate.kind {
         BlockKind::Heading => true,
         BlockKind::Paragraph => {
-            block.len() < HEADLINE
+            candidate.layout == Layout::Lines
+                && block.len() < HEADLINE
                 && !block.ends_with(['.', ',', ';', ':'])
                 && (!ends_sentence(block) || !block.contains(". "))
                 && block.contains(char::is_alphabetic)

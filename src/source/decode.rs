@@ -53,7 +53,7 @@ pub fn decode(bytes: Vec<u8>, media: MediaType) -> Result<String, Problem> {
             page(bytes)
         }
     };
-    if text.trim_ascii().is_empty() && text.trim().is_empty() {
+    if text.trim().is_empty() {
         return Err(Problem::error("I005", if text.is_empty() { "empty" } else { "empty: only white space" }));
     }
     Ok(text)

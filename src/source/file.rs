@@ -213,7 +213,12 @@ impl Iterator for Walk {
                 continue;
             }
             let path = entry.into_path();
-            let path = path.strip_prefix("./").ok().filter(|_| !self.input.starts_with("./") && self.input != ".").map(Path::to_owned).unwrap_or(path);
+            let path = path
+                .strip_prefix("./")
+                .ok()
+                .filter(|_| !self.input.starts_with("./") && self.input != ".")
+                .map(Path::to_owned)
+                .unwrap_or(path);
             let wanted = match &self.glob {
                 Some(glob) => glob.is_match(&path),
                 None => named_format(&path).is_some(),
@@ -292,14 +297,7 @@ fn open(path: &Path, max_bytes: u64) -> Result<Opened, Problem> {
 }
 
 /// Reads one article to its end or to the limit.
-fn article(
-    reader: impl Read,
-    origin: String,
-    format: Format,
-    packed: bool,
-    size: u64,
-    options: &Options,
-) -> Result<Source, Problem> {
+fn article(reader: impl Read, origin: String, format: Format, packed: bool, size: u64, options: &Options) -> Result<Source, Problem> {
     let limit = options.max_bytes.min(u64::from(u32::MAX) / 4);
     let expected = if packed { size.saturating_mul(4) } else { size.saturating_add(1) };
     let mut bytes = Vec::with_capacity(usize::try_from(expected.min(limit)).unwrap_or_default());
@@ -314,5 +312,217 @@ fn article(
     match decode(bytes, media) {
         Ok(text) => Ok(Source { origin, media, text, declared: Declared::default() }),
         Err(problem) => Err(problem.at(origin)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fmt::Write as _;
+
+    const FIXTURES: &str = "fixtures/sources";
+
+    /// A folder of its own for one test, removed at its end.
+    struct Scratch(PathBuf);
+
+    impl Scratch {
+        fn new(name: &str) -> Scratch {
+            let path = std::env::temp_dir().join(format!("newsclaim-{}-{name}", std::process::id()));
+            std::fs::create_dir_all(&path).unwrap();
+            Scratch(path)
+        }
+
+        fn file(&self, name: &str, bytes: &[u8]) -> String {
+            let path = self.0.join(name);
+            std::fs::write(&path, bytes).unwrap();
+            path.to_str().unwrap().to_owned()
+        }
+
+        fn path(&self) -> String {
+            self.0.to_str().unwrap().to_owned()
+        }
+    }
+
+    impl Drop for Scratch {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_dir_all(&self.0);
+        }
+    }
+
+    fn collect(inputs: &[&str], options: &Options, stdin: &str) -> Vec<Result<Source, Problem>> {
+        let inputs: Vec<String> = inputs.iter().map(|input| (*input).to_owned()).collect();
+        Sources::new(&inputs, options, &mut stdin.as_bytes()).collect()
+    }
+
+    /// Origins of sources, codes and lines of problems, in order.
+    fn outline(results: &[Result<Source, Problem>]) -> Vec<String> {
+        let place = |problem: &Problem| problem.line.map_or(String::new(), |line| format!(":{line}"));
+        let line = |result: &Result<Source, Problem>| match result {
+            Ok(source) => source.origin.clone(),
+            Err(problem) => format!("{} {}{}", problem.code, problem.origin.as_deref().unwrap_or("?"), place(problem)),
+        };
+        results.iter().map(|result| line(result).replace("fixtures/sources/", "")).collect()
+    }
+
+    fn check(inputs: &[&str], expected: &[&str]) {
+        let paths: Vec<String> = inputs.iter().map(|input| format!("{FIXTURES}/{input}")).collect();
+        let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+        assert_eq!(outline(&collect(&paths, &Options::default(), "")), expected, "{inputs:?}");
+    }
+
+    #[test]
+    fn files_folders_and_globs() {
+        check(&["folder/b.txt"], &["folder/b.txt"]);
+        check(
+            &["folder"],
+            &[
+                "folder/a.html",
+                "folder/b.txt",
+                "folder/deeper/c.md",
+                "d1",
+                "folder/deeper/d.jsonl:2",
+                "folder/e.txt.gz",
+                "folder/latin1.htm",
+                "folder/utf16.txt",
+            ],
+        );
+        check(&["folder/*.txt"], &["folder/b.txt", "folder/utf16.txt"]);
+        check(&["folder/**/*.{md,html}"], &["folder/a.html", "folder/deeper/c.md"]);
+        check(&["f*r/d*/c.md"], &["folder/deeper/c.md"]);
+        // A file that is named is read, whatever its ending.
+        check(&["folder/notes.docx", "folder/.hidden.txt"], &["folder/notes.docx", "folder/.hidden.txt"]);
+    }
+
+    #[test]
+    fn what_is_bad_is_named_and_the_rest_goes_on() {
+        check(
+            &["nowhere.txt", "bad", "none/*.txt", "folder/*.pdf", "folder/[", "folder/b.txt/x", "folder/b.txt"],
+            &[
+                "I001 nowhere.txt",
+                "I005 bad/blank.txt",
+                "I009 bad/cut.txt.gz",
+                "I005 bad/empty.txt",
+                "I007 bad/latin1.txt:1",
+                "I008 bad/nul.txt",
+                "I008 bad/picture.txt",
+                "I009 bad/plain.txt.gz",
+                "I003 none/*.txt",
+                "I003 folder/*.pdf",
+                "I003 folder/[",
+                "I004 folder/b.txt/x",
+                "folder/b.txt",
+            ],
+        );
+        let results = collect(&["https://news.example/a"], &Options::default(), "");
+        assert_eq!(outline(&results), ["I001 https://news.example/a"]);
+    }
+
+    #[test]
+    fn folders_without_articles_and_dead_links() {
+        let scratch = Scratch::new("folders");
+        assert_eq!(outline(&collect(&[&scratch.path()], &Options::default(), "")), [format!("I002 {}", scratch.path())]);
+        scratch.file("table.csv", b"a,b");
+        assert_eq!(outline(&collect(&[&scratch.path()], &Options::default(), "")), [format!("I002 {}", scratch.path())]);
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink("nowhere", scratch.0.join("dead.txt")).unwrap();
+            std::os::unix::fs::symlink(&scratch.0, scratch.0.join("loop")).unwrap();
+            let path = scratch.file("good.txt", b"Rents rose.");
+            let found = outline(&collect(&[&scratch.path()], &Options::default(), ""));
+            let expected = [format!("I004 {}/dead.txt", scratch.path()), path, format!("I004 {}/loop", scratch.path())];
+            assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn large_files_are_refused_with_the_limit() {
+        let scratch = Scratch::new("large");
+        let large = "Rents rose again in May. ".repeat(2_000_000);
+        let path = scratch.file("large.txt", large.as_bytes());
+        let results = collect(&[&path, "-"], &Options::default(), &large);
+        for (result, message) in results.iter().zip([
+            "the file (50 MB) is larger than the limit of 10 MB for one article",
+            "the input is larger than the limit of 10 MB for one article",
+        ]) {
+            let problem = result.as_ref().unwrap_err();
+            assert_eq!((problem.code, problem.message.as_str()), ("I006", message));
+        }
+        // Packed it is small: what counts is what comes out.
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        io::Write::write_all(&mut packer, large.as_bytes()).unwrap();
+        let path = scratch.file("large.txt.gz", &packer.finish().unwrap());
+        assert_eq!(outline(&collect(&[&path], &Options::default(), "")), [format!("I006 {path}")]);
+        // A record file may be large, its lines may not.
+        let lines = format!("{{\"text\": \"{}\"}}\n{{\"id\": 2, \"text\": \"Rents rose.\"}}\n", "x".repeat(600));
+        let path = scratch.file("large.jsonl", lines.as_bytes());
+        let options = Options { max_bytes: 500, ..Options::default() };
+        assert_eq!(outline(&collect(&[&path], &options, "")), [format!("I006 {path}:1"), "2".to_owned()]);
+    }
+
+    #[test]
+    fn an_article_may_be_as_large_as_the_limit() {
+        let options = Options { max_bytes: 11, ..Options::default() };
+        assert_eq!(outline(&collect(&["-"], &options, "Rents rose.")), ["-"]);
+        assert_eq!(outline(&collect(&["-"], &options, "Rents  rose.")), ["I006 -"]);
+    }
+
+    #[test]
+    fn standard_input_is_what_it_looks_like() {
+        let kind = |stdin: &str, format: Option<Format>| {
+            let options = Options { stdin_format: format, ..Options::default() };
+            let results = collect(&["-"], &options, stdin);
+            results.iter().map(|result| result.as_ref().map(|s| (s.origin.clone(), s.media)).map_err(|p| p.code)).collect::<Vec<_>>()
+        };
+        let one = |media| vec![Ok(("-".to_owned(), media))];
+        assert_eq!(kind("Rents rose.", None), one(MediaType::Text));
+        assert_eq!(kind("\u{feff}  <!DOCTYPE html><p>Rents rose.", None), one(MediaType::Html));
+        assert_eq!(kind("<<Rents rose>>, he said.", None), one(MediaType::Text));
+        assert_eq!(kind("<<Rents rose>>, he said.", Some(Format::Html)), one(MediaType::Html));
+        assert_eq!(kind("{\"text\": \"Rents rose.\"}", None), [Ok(("-:1".to_owned(), MediaType::Text))]);
+        assert_eq!(kind("{\"text\": \"Rents rose.\"}", Some(Format::Text)), one(MediaType::Text));
+        assert_eq!(kind("{Rents} rose.", None), one(MediaType::Text));
+        assert_eq!(kind("", None), [Err("I005")]);
+        assert_eq!(outline(&collect(&["-", "-"], &Options::default(), "Rents rose.")), ["-", "I004 -"]);
+    }
+
+    #[test]
+    fn records() {
+        let mut found = String::new();
+        for result in collect(&[&format!("{FIXTURES}/records.jsonl")], &Options::default(), "") {
+            match result {
+                Ok(Source { origin, media, text, declared: d }) => {
+                    let declared =
+                        [d.url, d.title, d.published, d.publisher, d.language].into_iter().flatten().collect::<Vec<_>>().join(" | ");
+                    writeln!(found, "{origin}: {media:?} {text:?} {declared}").unwrap();
+                }
+                Err(problem) => writeln!(found, "line {}: {} {}", problem.line.unwrap(), problem.code, problem.message).unwrap(),
+            }
+        }
+        let path = format!("{FIXTURES}/records.out");
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            std::fs::write(&path, &found).unwrap();
+        }
+        assert_eq!(found, std::fs::read_to_string(&path).unwrap());
+    }
+
+    #[test]
+    fn odd_record_files() {
+        let scratch = Scratch::new("records");
+        let mut cut = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
+        io::Write::write_all(&mut cut, "{\"id\": 1, \"text\": \"Rents rose.\"}\n".repeat(3000).as_bytes()).unwrap();
+        let cut = cut.finish().unwrap();
+        for (name, bytes, expected) in [
+            ("mark.jsonl", b"\xef\xbb\xbf{\"id\": 1, \"text\": \"Rents\"}\r\n\r\n{\"id\": 2, \"text\": \"rose\"}".as_slice(), "1, 2"),
+            ("empty.jsonl", b"", "I005 PATH"),
+            ("blank.jsonl", b"\n \n", "I005 PATH"),
+            ("latin1.jsonl", b"{\"id\": 1, \"text\": \"K\xf6ln\"}\n{\"id\": 2, \"text\": \"Bonn\"}\n", "I007 PATH:1, 2"),
+        ] {
+            let path = scratch.file(name, bytes);
+            assert_eq!(outline(&collect(&[&path], &Options::default(), "")).join(", "), expected.replace("PATH", &path), "{name}");
+        }
+        let path = scratch.file("cut.jsonl.gz", &cut[..cut.len() - 50]);
+        let results = collect(&[&path], &Options::default(), "");
+        assert!(results.len() > 2900 && results[..2000].iter().all(Result::is_ok), "{}", results.len());
+        assert_eq!(results.last().unwrap().as_ref().unwrap_err().code, "I009");
     }
 }

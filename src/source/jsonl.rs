@@ -107,6 +107,7 @@ pub fn record(json: &str, origin: impl FnOnce() -> String) -> Result<Source, Pro
     let record = deserializer.deserialize_map(RecordVisitor).and_then(|record| deserializer.end().map(|()| record));
     let record = record.map_err(|error| broken(json, &error))?;
     if let Some(text) = &record.published
+        && !text.trim().is_empty()
         && published::day(text).is_none()
     {
         let message = format!("`published` is not an ISO date or date-time: {:?}", shorten(text));

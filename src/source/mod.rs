@@ -1,4 +1,5 @@
 //! Inputs (paths, globs, standard input, JSON Lines) to Sources: bytes with an origin and a declared type.
+#![allow(clippy::result_large_err, reason = "problems are rare, and a source is larger")]
 
 pub mod decode;
 pub mod file;
@@ -92,4 +93,3 @@ impl Default for Options {
 pub fn read<'a, R: Read + ?Sized>(inputs: &'a [String], options: &'a Options, stdin: &'a mut R) -> file::Sources<'a, R> {
     file::Sources::new(inputs, options, stdin)
 }
-
