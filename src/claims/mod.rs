@@ -1,5 +1,11 @@
 //! Matches to claims: who said or did what, with evidence, entities, attribution and an explained confidence.
 
+pub mod assemble;
+pub mod attribution;
+pub mod entities;
+pub mod modality;
+pub mod resolve;
+
 use crate::span::Span;
 use rust_decimal::Decimal;
 

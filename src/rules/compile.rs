@@ -31,7 +31,7 @@ const RESERVED: &[&str] = &[
 
 /// Attributes that an expression may ask of a span, beside the columns of lists and gazetteers.
 const ATTRIBUTES: &[&str] = &[
-    "value", "low", "high", "unit", "currency", "bound", "change", "change_unit", "grain", "text", "id", "lemma", "start_date", "end_date", "date", "type",
+    "value", "low", "high", "unit", "currency", "bound", "change", "delta", "delta_unit", "grain", "text", "id", "lemma", "start_date", "end_date", "date", "type",
 ];
 
 /// Compiles packs. Rules with an error are left out of the program; so is nothing else.
@@ -150,6 +150,9 @@ impl Compiler<'_> {
         self.program.engine.adjunct = adjuncts.map(|words| self.class(ClassKey::Lemma(words, Some('-'))));
         if let Some(list) = self.space.list(0, &engine_list("container")) {
             self.program.engine.container = Some(self.class(ClassKey::List(list, Some(Some('n')))));
+        }
+        if let Some(list) = self.space.list(0, &engine_list("source-kinds")) {
+            self.program.engine.source_kind = Some(self.class(ClassKey::List(list, Some(Some('n')))));
         }
         if let Some(list) = self.space.list(0, &engine_list("gap-joiners")) {
             self.program.engine.joiner = Some(self.class(ClassKey::List(list, None)));
@@ -591,7 +594,11 @@ impl Compiler<'_> {
                 self.program.lexicon.insert(&words, id, index as u32);
             }
         }
-        self.program.classes.push(Class { entries, list });
+        let inflects = match &key {
+            ClassKey::Lemma(_, class) | ClassKey::List(_, Some(class)) => Some(class.unwrap_or('*')).filter(|c| *c != '-'),
+            _ => None,
+        };
+        self.program.classes.push(Class { entries, list, inflects });
         self.classes.insert(key, id);
         id
     }

@@ -11,7 +11,9 @@ pub mod matcher;
 pub mod program;
 pub mod resolve;
 pub mod roles;
+pub mod run;
 pub mod scene;
+pub mod values;
 
 
 use crate::span::Span;

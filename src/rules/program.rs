@@ -130,7 +130,7 @@ pub struct GazetteerEntry {
     pub acts_as: Option<u32>,
     /// A common word at a sentence's start: believed only with other evidence.
     pub ambiguous: bool,
-    /// Aliases that are believed only beside a fuller name of the same entry.
+    /// Aliases that are common words; all of them if the entry is ambiguous and none is named.
     pub weak: Vec<String>,
     /// Aliases that match only as listed.
     pub exact: Vec<String>,
@@ -141,9 +141,9 @@ pub struct GazetteerEntry {
 }
 
 impl GazetteerEntry {
-    /// Whether `alias` alone is no evidence for this entry.
+    /// Whether `alias` is also a common word, so that it is no evidence at a sentence's start.
     pub fn is_weak(&self, alias: &str) -> bool {
-        self.weak.iter().any(|w| w == alias)
+        self.weak.is_empty() || self.weak.iter().any(|w| w.eq_ignore_ascii_case(alias))
     }
 }
 
@@ -163,6 +163,8 @@ pub struct Class {
     pub entries: Vec<String>,
     /// The list it was made of.
     pub list: Option<u32>,
+    /// `v`, `n` or `a` where its entries inflect, `*` for any.
+    pub inflects: Option<char>,
 }
 
 /// A condition on a token, or on a span where it tests one.
@@ -452,6 +454,8 @@ pub struct EngineClasses {
     pub container: Option<ClassId>,
     /// Prepositions whose phrase is never part of a noun phrase (`@prepositions` with `adjunct` yes: according to, compared to…).
     pub adjunct: Option<ClassId>,
+    /// Nouns that name a kind of source (`@source-kinds` with `kind`: data, document, unnamed…).
+    pub source_kind: Option<ClassId>,
     /// Words that open a gapped clause (`@gap-joiners`: and, but, while).
     pub joiner: Option<ClassId>,
 }

@@ -104,7 +104,7 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// Listed names. An ambiguous one at a sentence's start needs another mention elsewhere.
+    /// Listed names. One that is a common word ("Apple") needs another mention to be believed at a sentence's start.
     fn listed(&mut self) {
         let mut found: Vec<NameHit> = Vec::new();
         self.program.names.scan(self.document, &mut found);
@@ -112,9 +112,9 @@ impl<'a> Scene<'a> {
         let entries = &self.program.entries;
         for hit in &found {
             let entry = &entries[hit.entry as usize];
-            let weak = entry.is_weak(self.document.span(hit.start..hit.end).text(&self.document.article.text));
-            let supported = || found.iter().any(|other| other.entry == hit.entry && other != hit && !(initial(other) && entry.ambiguous) && (!weak || other.end - other.start > hit.end - hit.start));
-            if (entry.ambiguous && initial(hit) || weak) && !supported() {
+            let weak = |hit: &NameHit| entry.ambiguous && entry.is_weak(self.document.span(hit.start..hit.end).text(&self.document.article.text));
+            let supported = || found.iter().any(|other| other.entry == hit.entry && other != hit && !(initial(other) && weak(other)));
+            if weak(hit) && initial(hit) && !supported() {
                 continue;
             }
             let tokens = hit.start..hit.end;

@@ -1,0 +1,61 @@
+//! Cues of negation, doubt and intention to the polarity, modality and confidence of the claims in their reach.
+
+use super::assemble::{Draft, modality};
+use crate::problem::Problem;
+use crate::rules::program::Effect;
+use crate::rules::run;
+use crate::rules::scene::Scene;
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// Applies every modifier; two negations cancel, the modality nearest to the trigger stands.
+pub fn apply(scene: &mut Scene<'_>, drafts: &mut Vec<Draft>, problems: &mut Vec<Problem>) {
+    let sentences: BTreeSet<u32> = drafts.iter().map(|d| d.sentence).collect();
+    let mut cues = run::cues(scene, &sentences, problems);
+    cues.sort_by_key(|(sentence, rule, tokens)| (*sentence, tokens.start, *rule));
+    for draft in drafts.iter_mut() {
+        let fixed = scene.program.rules[draft.rule as usize].written.modality.is_some();
+        let mut nearest = None;
+        for (_, index, cue) in cues.iter().filter(|(sentence, ..)| *sentence == draft.sentence) {
+            let Some(modifier) = &scene.program.rules[*index as usize].modifier else { continue };
+            let Some(distance) = reach(scene, draft, cue, modifier.forward, modifier.backward).filter(|d| *d <= modifier.max) else { continue };
+            let between = cue.end.min(draft.trigger.end)..draft.trigger.start.max(cue.start);
+            if modifier.stop.is_some_and(|stop| scene.hits_in(between.start..between.end.max(between.start)).iter().any(|h| h.class == stop)) {
+                continue;
+            }
+            match modifier.effect {
+                Effect::Negated => draft.claim.negated = !draft.claim.negated,
+                Effect::Modality(index) if !fixed && nearest.is_none_or(|n| distance < n) => {
+                    nearest = Some(distance);
+                    draft.claim.modality = modality(index);
+                }
+                Effect::Modality(_) => {}
+                Effect::Confidence(factor) => {
+                    let words = scene.bytes(cue.clone()).text(&scene.document.article.text).to_owned();
+                    draft.claim.factors.push((format!("hedge “{words}”"), factor));
+                }
+            }
+        }
+    }
+    drafts.retain(|d| !(d.claim.negated && scene.program.rules[d.rule as usize].written.blocks_negated));
+}
+
+/// Tokens between cue and trigger, if the cue speaks of the trigger's clause from an allowed side.
+fn reach(scene: &mut Scene<'_>, draft: &Draft, cue: &Range<u32>, forward: bool, backward: bool) -> Option<u32> {
+    let trigger = &draft.trigger;
+    let distance = if cue.end <= trigger.start && forward {
+        trigger.start - cue.end
+    } else if trigger.end <= cue.start && backward {
+        cue.start - trigger.end
+    } else {
+        return None;
+    };
+    if scene.parse(draft.sentence as usize) {
+        let first = scene.sentence(draft.sentence as usize).start;
+        let tree = scene.tree(draft.sentence as usize)?;
+        if !tree.reaches(cue.start - first, trigger.start - first) {
+            return None;
+        }
+    }
+    Some(distance)
+}

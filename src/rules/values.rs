@@ -1,0 +1,139 @@
+//! A match to the values that expressions ask of it.
+
+use super::expr::{Environment, Value};
+use super::matcher::PatternMatch;
+use super::program::Rule;
+use super::roles::Fill;
+use super::run::{self, Match};
+use super::scene::{Origin, Scene};
+use crate::annotate::{Amount, AmountKind, Reading};
+use crate::text::Flags;
+use rust_decimal::Decimal;
+use std::ops::Range;
+
+/// The names of one match.
+pub struct Values<'v, 's> {
+    scene: &'v Scene<'s>,
+    found: Match,
+}
+
+impl<'v, 's> Values<'v, 's> {
+    /// Of an entity rule's match.
+    pub fn new(scene: &'v Scene<'s>, rule: &Rule, sentence: u32, m: &PatternMatch) -> Values<'v, 's> {
+        let roles = m.captures.iter().map(|(index, _, captured)| {
+            let name = &rule.captures[*index as usize];
+            (name.clone(), captured.iter().map(|c| run::captured_fill(scene, c, name)).collect())
+        });
+        let roles = roles.collect();
+        Values { scene, found: Match { rule: 0, sentence, trigger: m.tokens.clone(), word: None, tokens: m.tokens.clone(), roles, gapped: false } }
+    }
+
+    /// Of a claim rule's match.
+    pub fn of(scene: &'v Scene<'s>, found: &Match) -> Values<'v, 's> {
+        Values { scene, found: found.clone() }
+    }
+
+    /// A value as an attribute's text; `None` if it is absent.
+    pub fn as_text(&self, value: &Value) -> Option<String> {
+        match value {
+            Value::Absent => None,
+            Value::Text(text) => Some(text.clone()),
+            Value::Number(number) => Some(number.normalize().to_string()),
+            Value::Flag(flag) => Some(flag.to_string()),
+            Value::Span(pieces) => pieces.first().map(|tokens| self.text(tokens.clone())),
+        }
+    }
+
+    fn text(&self, tokens: Range<u32>) -> String {
+        self.scene.bytes(tokens).text(&self.scene.document.article.text).to_owned()
+    }
+
+    fn fill(&self, name: &str) -> Option<&Fill> {
+        self.found.roles.iter().find(|(n, _)| n == name).and_then(|(_, fills)| fills.first())
+    }
+
+    fn of_trigger(&self, attribute: Option<&str>) -> Value {
+        match (attribute, self.found.word) {
+            (None, _) => Value::Span(vec![self.found.trigger.clone()]),
+            (Some("text"), _) => Value::Text(self.text(self.found.trigger.clone())),
+            (Some("lemma"), Some((class, entry))) => Value::Text(self.scene.program.classes[class as usize].entries[entry as usize].clone()),
+            (Some(column), Some((class, entry))) => self.scene.program.list_attribute(class, entry, column).map_or(Value::Absent, |v| typed(v.to_owned())),
+            _ => Value::Absent,
+        }
+    }
+}
+
+/// A number where the text is one.
+fn typed(text: String) -> Value {
+    text.parse::<Decimal>().map_or(Value::Text(text), Value::Number)
+}
+
+impl Environment for Values<'_, '_> {
+    fn value(&self, name: &str, attribute: Option<&str>) -> Value {
+        match name {
+            "trigger" => return self.of_trigger(attribute),
+            "match" => return Value::Span(vec![self.found.tokens.clone()]),
+            "article" => {
+                let published = self.scene.document.article.metadata.published.as_ref();
+                return published.filter(|_| attribute == Some("date")).map_or(Value::Absent, |p| Value::Text(p.date.to_string()));
+            }
+            _ => {}
+        }
+        let Some(fill) = self.fill(name) else { return Value::Absent };
+        let Some(attribute) = attribute else { return Value::Span(vec![fill.tokens.clone()]) };
+        if attribute == "text" {
+            return Value::Text(self.text(fill.tokens.clone()));
+        }
+        let from_span = fill.span.and_then(|span| {
+            let span = &self.scene.spans[span];
+            if let (Origin::Annotation(index), "delta" | "delta_unit") = (span.origin, attribute) {
+                let Reading::Amount(amount) = &self.scene.annotations[index as usize].reading else { return None };
+                let (delta, unit) = as_change(amount)?;
+                return Some(if attribute == "delta" { Value::Number(delta) } else { unit.map_or(Value::Absent, Value::Text) });
+            }
+            self.scene.attribute(span, attribute).map(typed)
+        });
+        let from_list = || {
+            let class = |hit: &super::lexicon::Hit| self.scene.program.list_attribute(hit.class, hit.entry, attribute).map(|v| typed(v.to_owned()));
+            fill.tokens.clone().rev().find_map(|token| self.scene.hits_at(token).iter().find_map(class))
+        };
+        from_span.or_else(from_list).unwrap_or(Value::Absent)
+    }
+
+    fn remainder(&self) -> Value {
+        let document = self.scene.document;
+        let sentence = self.scene.sentence(self.found.sentence as usize);
+        let mark = |t: u32| document.tokens[t as usize].flags.has(Flags::PUNCT) && !document.tokens[t as usize].flags.has(Flags::OPEN_QUOTE) && !document.tokens[t as usize].flags.has(Flags::CLOSE_QUOTE) && document.word(t) != "\"";
+        let trim = |mut piece: Range<u32>| {
+            while piece.start < piece.end && mark(piece.start) {
+                piece.start += 1;
+            }
+            while piece.start < piece.end && mark(piece.end - 1) {
+                piece.end -= 1;
+            }
+            piece
+        };
+        let mut pieces = vec![trim(sentence.start..self.found.tokens.start), trim(self.found.tokens.end..sentence.end)];
+        pieces.retain(|p| p.start < p.end);
+        pieces.sort_by_key(|p| std::cmp::Reverse(self.scene.bytes(p.clone()).len()));
+        if pieces.is_empty() { Value::Absent } else { Value::Span(pieces) }
+    }
+
+    fn head(&self, name: &str) -> Value {
+        self.fill(name).map_or(Value::Absent, |fill| Value::Text(self.text(fill.head..fill.head + 1)))
+    }
+}
+
+/// An amount as the size of a change: percent for percents, ratios and multipliers ("two-thirds" 66.67, "tripled" 200), else its own unit.
+fn as_change(amount: &Amount) -> Option<(Decimal, Option<String>)> {
+    let value = amount.value?;
+    let percent = Some("%".to_owned());
+    Some(match amount.kind {
+        AmountKind::Percent => (value, percent),
+        AmountKind::Ratio => ((value * Decimal::ONE_HUNDRED).round_dp(2), percent),
+        AmountKind::Multiplier => ((value - Decimal::ONE) * Decimal::ONE_HUNDRED, percent),
+        AmountKind::Points => (value, Some("points".to_owned())),
+        AmountKind::Money => (value, amount.currency.clone().or_else(|| amount.unit.clone())),
+        _ => (value, amount.unit.clone()),
+    })
+}
