@@ -1,6 +1,7 @@
 //! Article to Document: sentences and tokens over the article's text.
 
 mod hash;
+mod lemma;
 mod numbers;
 mod sentences;
 mod tables;
@@ -8,6 +9,7 @@ mod tokens;
 mod unglue;
 
 pub use self::hash::hash_lower;
+pub use self::lemma::{InflectionLists, Inflector, WordClass};
 pub use self::tables::{Abbreviation, Lists, Tables};
 
 use crate::article::Article;

@@ -1,7 +1,5 @@
 //! Digits and addresses inside a run to tokens: amounts, times, dates, telephone numbers; URLs, e-mail addresses.
 
-use super::hash::hash_lower;
-use super::tables::Mark;
 use super::tokens::Scanner;
 
 impl Scanner<'_> {
@@ -26,8 +24,9 @@ impl Scanner<'_> {
             }
             stop = self.digits(stop + 1, end);
         }
+        // 20m and 5ft are two tokens; 1980s and 5G are one.
         let to = self.word_run(stop, end);
-        if to > stop && !self.leaves_number(stop, to) {
+        if to > stop && !self.tables.is_number_suffix(&self.text[stop..to]) {
             stop = to;
         }
         self.push(start, stop);
@@ -70,12 +69,6 @@ impl Scanner<'_> {
             _ => false,
         };
         one.then_some(stop)
-    }
-
-    /// Whether the letters from `at` to `to` behind digits are a token of their own: `20m`, `5ft`; not `1980s`, `5G`.
-    fn leaves_number(&self, at: usize, to: usize) -> bool {
-        let letters = &self.text[at..to];
-        !matches!(letters, "G" | "H" | "D" | "W" | "P" | "V") && self.tables.marked(hash_lower(letters), Mark::NUMBER_SUFFIX)
     }
 
     /// The first URL or e-mail address between `from` and `end`.

@@ -1,6 +1,8 @@
 //! Word lists (TSV texts) to Tables: what `segment` must know of the language.
 
-use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::hash::hash_lower;
 
@@ -19,7 +21,7 @@ pub struct Lists<'a> {
     pub exclaiming_names: &'a str,
     /// `function-words.tsv`: word, roles `start` and `glue`.
     pub function_words: &'a str,
-    /// `number-suffixes.tsv`: letters that leave the digits before them.
+    /// `number-suffixes.tsv`: letters, in exact case, that leave the digits before them.
     pub number_suffixes: &'a str,
     /// `speech-verbs.tsv`: verbs that follow a quotation.
     pub speech_verbs: &'a str,
@@ -63,15 +65,15 @@ impl Mark {
     pub const EXCLAIMING: Mark = Mark(8);
     pub const START: Mark = Mark(16);
     pub const GLUE: Mark = Mark(32);
-    pub const NUMBER_SUFFIX: Mark = Mark(64);
-    pub const SPEECH: Mark = Mark(128);
+    pub const SPEECH: Mark = Mark(64);
 }
 
 /// The lists, ready for look-ups by [`hash_lower`]. Built once, shared by all threads.
 #[derive(Clone, Debug)]
 pub struct Tables {
-    words: WordSet,
+    pub(super) words: Arc<WordSet>,
     marks: FxHashMap<u64, Mark>,
+    number_suffixes: FxHashSet<Box<str>>,
     abbreviations: FxHashMap<u64, Abbreviation>,
     splits: FxHashMap<u64, Box<[u8]>>,
     split_filter: Box<[u64; 64]>,
@@ -82,12 +84,7 @@ impl Tables {
     pub fn new(lists: &Lists) -> Tables {
         let mut marks: FxHashMap<u64, Mark> = FxHashMap::default();
         let mut mark = |word: &str, mark: Mark| marks.entry(hash_lower(word)).or_default().0 |= mark.0;
-        for (list, bit) in [
-            (lists.domains, Mark::DOMAIN),
-            (lists.exclaiming_names, Mark::EXCLAIMING),
-            (lists.number_suffixes, Mark::NUMBER_SUFFIX),
-            (lists.speech_verbs, Mark::SPEECH),
-        ] {
+        for (list, bit) in [(lists.domains, Mark::DOMAIN), (lists.exclaiming_names, Mark::EXCLAIMING), (lists.speech_verbs, Mark::SPEECH)] {
             rows(list).for_each(|(word, _)| mark(word, bit));
         }
         for (word, side) in rows(lists.affixes) {
@@ -111,7 +108,8 @@ impl Tables {
             let (slot, bit) = filter_place(hash_lower(word));
             split_filter[slot] |= bit;
         }
-        Tables { words: WordSet::new(lists.words), marks, abbreviations, splits, split_filter }
+        let number_suffixes = rows(lists.number_suffixes).map(|(letters, _)| letters.into()).collect();
+        Tables { words: Arc::new(WordSet::new(lists.words)), marks, number_suffixes, abbreviations, splits, split_filter }
     }
 
     /// Whether the list of words has the word (no name), or its singular in -s.
@@ -148,6 +146,11 @@ impl Tables {
         self.marks.get(&lower).is_some_and(|marks| marks.0 & mark.0 != 0)
     }
 
+    /// Whether letters behind digits are a token of their own; the case counts.
+    pub(super) fn is_number_suffix(&self, letters: &str) -> bool {
+        self.number_suffixes.contains(letters)
+    }
+
     pub(super) fn abbreviation(&self, lower: u64) -> Option<Abbreviation> {
         self.abbreviations.get(&lower).copied()
     }
@@ -163,12 +166,14 @@ impl Tables {
     }
 }
 
-/// The rows of a list: first column, second column or nothing.
-pub(super) fn rows(list: &str) -> impl Iterator<Item = (&str, &str)> {
-    list.lines().skip(1).filter(|line| !line.is_empty() && !line.starts_with('#')).map(|line| match line.split_once('\t') {
-        Some((word, rest)) => (word, rest.split('\t').next().unwrap_or_default()),
-        None => (line, ""),
-    })
+/// The first column of each row of a list, and the second one or nothing.
+fn rows(list: &str) -> impl Iterator<Item = (&str, &str)> {
+    rows_of(list).map(|mut row| (row.next().unwrap_or_default(), row.next().unwrap_or_default()))
+}
+
+/// The columns of each row of a list, without its header and comments.
+pub(super) fn rows_of(list: &str) -> impl Iterator<Item = std::str::Split<'_, char>> {
+    list.lines().skip(1).filter(|line| !line.is_empty() && !line.starts_with('#')).map(|line| line.split('\t'))
 }
 
 fn abbreviation(kind: &str) -> Option<Abbreviation> {
@@ -193,7 +198,7 @@ fn filter_place(lower: u64) -> (usize, u64) {
 
 /// A set of hashed words, each a name or not: 32-bit fingerprints in an open table, half full at most.
 #[derive(Clone, Debug)]
-struct WordSet {
+pub(super) struct WordSet {
     slots: Box<[u32]>,
     mask: usize,
 }
@@ -214,7 +219,7 @@ impl WordSet {
     }
 
     /// Whether the word is a name, if it is there.
-    fn get(&self, lower: u64) -> Option<bool> {
+    pub fn get(&self, lower: u64) -> Option<bool> {
         let (mut place, print) = self.place(lower);
         loop {
             match self.slots[place] {
