@@ -1,5 +1,6 @@
 //! Word lists to a test of short blocks: page furniture, bylines, captions without a verb.
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use rustc_hash::FxHashMap;
 
 use crate::article::{BlockKind, Published};
@@ -40,14 +41,23 @@ pub(super) enum Effect {
 #[derive(Clone, Debug, Default)]
 pub struct Tables {
     whole: FxHashMap<Box<str>, (BlockKind, Effect)>,
-    start: FxHashMap<Box<str>, BlockKind>,
-    /// Bytes of the longest `start` phrase.
-    longest_start: usize,
-    contains: Vec<(memchr::memmem::Finder<'static>, BlockKind)>,
+    /// Bytes of the longest phrase of `whole`.
+    longest_whole: usize,
+    /// By their first word, or `#` or `©`.
+    start: FxHashMap<Box<str>, Vec<(Box<str>, BlockKind)>>,
+    contains: Contained,
     bylines: Vec<Box<str>>,
     datelines: Vec<Box<str>>,
     months: FxHashMap<Box<str>, i8>,
     words: FxHashMap<Box<str>, Class>,
+}
+
+/// Phrases that are looked for anywhere in a block, all in one pass.
+#[derive(Clone, Debug, Default)]
+struct Contained {
+    phrases: Vec<String>,
+    kinds: Vec<BlockKind>,
+    finder: Option<AhoCorasick>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -82,6 +92,11 @@ impl Tables {
                 Ok(class) => drop(tables.words.insert(fields[0].into(), class)),
                 Err(message) => problems.push(Problem::error("A100", message).at("caption.tsv").on_line(line)),
             }
+        }
+        let finder = AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(&tables.contains.phrases);
+        match finder {
+            Ok(finder) => tables.contains.finder = Some(finder),
+            Err(error) => problems.push(Problem::error("A100", error.to_string()).at("furniture.tsv")),
         }
         if problems.is_empty() { Ok(tables) } else { Err(problems) }
     }
@@ -121,17 +136,24 @@ impl Tables {
             }
             _ => return Err(format!("unknown kind {kind:?}")),
         };
-        match mode {
-            "whole" => drop(self.whole.insert(folded.into(), (kind, Effect::Block))),
-            "marker" => drop(self.whole.insert(folded.into(), (kind, Effect::Run))),
-            "tail" => drop(self.whole.insert(folded.into(), (kind, Effect::Tail))),
+        let effect = match mode {
+            "whole" => Effect::Block,
+            "marker" => Effect::Run,
+            "tail" => Effect::Tail,
             "start" => {
-                self.longest_start = self.longest_start.max(folded.len());
-                self.start.insert(folded.into(), kind);
+                let key = folded[..first_word(folded)].into();
+                self.start.entry(key).or_default().push((folded.into(), kind));
+                return Ok(());
             }
-            "contains" => self.contains.push((memchr::memmem::Finder::new(folded).into_owned(), kind)),
+            "contains" => {
+                self.contains.phrases.push(folded.to_owned());
+                self.contains.kinds.push(kind);
+                return Ok(());
+            }
             _ => return Err(format!("unknown match {mode:?}: whole, start, contains, marker or tail")),
-        }
+        };
+        self.longest_whole = self.longest_whole.max(folded.len());
+        self.whole.insert(folded.into(), (kind, effect));
         Ok(())
     }
 
@@ -140,25 +162,28 @@ impl Tables {
         if block.len() > LONGEST {
             return None;
         }
-        fold(block, &mut scratch.0);
-        let folded = trim_marks(&scratch.0);
-        if let Some(found) = self.whole.get(folded) {
-            return Some(*found);
+        let words = block.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '©');
+        // Numbers fold to one mark, so a block may be longer than its phrase.
+        if words.len() <= self.longest_whole + 16 {
+            fold(words, &mut scratch.0);
+            if let Some(found) = self.whole.get(trim_marks(&scratch.0)) {
+                return Some(*found);
+            }
         }
-        let whole = scratch.0.trim_start_matches(is_mark);
-        let mut inside = false;
-        for (end, c) in whole.char_indices().chain(std::iter::once((whole.len(), ' '))).take(self.longest_start + 1) {
-            let is_word = c.is_alphanumeric() || c == '\'';
-            // A phrase ends where a word or a mark does.
-            if !(inside && is_word)
-                && let Some(kind) = self.start.get(&whole[..end])
-            {
+        fold(&words[..first_word(words)], &mut scratch.0);
+        if let Some(phrases) = self.start.get(scratch.0.as_str()) {
+            fold(words, &mut scratch.0);
+            let starts = |phrase: &str| {
+                let rest = scratch.0.strip_prefix(phrase);
+                // A phrase ends where a word or a mark does.
+                rest.is_some_and(|rest| !rest.starts_with(is_letter) || !phrase.ends_with(is_letter))
+            };
+            if let Some((_, kind)) = phrases.iter().find(|(phrase, _)| starts(phrase)) {
                 return Some((*kind, Effect::Block));
             }
-            inside = is_word;
         }
-        let found = self.contains.iter().find(|(finder, _)| finder.find(scratch.0.as_bytes()).is_some());
-        found.map(|(_, kind)| (*kind, Effect::Block))
+        let found = self.contains.finder.as_ref()?.find(block)?;
+        Some((self.contains.kinds[found.pattern().as_usize()], Effect::Block))
     }
 
     /// Whether a block names the writers: "By Jane Doe and John Roe, Reuters".
@@ -231,7 +256,7 @@ impl Tables {
     /// Whether a line is a caption: few words, a participle or a noun phrase, and no form that could be a finite verb.
     ///
     /// Doubt speaks for the story: an unknown word in -ed, or in -s where a verb may stand, makes it a sentence.
-    pub(super) fn is_caption(&self, block: &str) -> bool {
+    pub(super) fn is_caption(&self, block: &str, scratch: &mut Scratch) -> bool {
         if block.len() > 180
             || block.contains('\n')
             || block.contains(". ")
@@ -240,14 +265,14 @@ impl Tables {
         {
             return false;
         }
-        let mut scratch = String::new();
+        let scratch = &mut scratch.0;
         let mut count = 0;
         let mut participle = false;
         let mut article = false;
         let mut noun_next = true;
         for word in block.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’' | '-')).filter(|word| !word.is_empty()) {
             scratch.clear();
-            fold(word, &mut scratch);
+            fold(word, scratch);
             let class = self.words.get(scratch.as_str()).copied();
             let is_low = word.starts_with(char::is_lowercase);
             if class == Some(Class::Verb)
@@ -327,6 +352,20 @@ fn fold(words: &str, folded: &mut String) {
 /// Without the marks around: bullets, arrows, stops, brackets. `©` and `#` count as words.
 fn trim_marks(folded: &str) -> &str {
     folded.trim_matches(is_mark)
+}
+
+fn is_letter(c: char) -> bool {
+    c.is_alphanumeric() || c == '\''
+}
+
+/// Where the first word of a text ends; a number or a sign is a word.
+fn first_word(words: &str) -> usize {
+    let mut chars = words.char_indices();
+    match chars.next() {
+        None => 0,
+        Some((_, c)) if c.is_ascii_digit() || !c.is_alphanumeric() => c.len_utf8(),
+        Some(_) => chars.find(|(_, c)| !c.is_alphanumeric() && !matches!(c, '\'' | '’')).map_or(words.len(), |(at, _)| at),
+    }
 }
 
 fn is_mark(c: char) -> bool {

@@ -12,12 +12,13 @@ use crate::span::Span;
 
 pub use furniture::Tables;
 
-/// Every code of this stage with its meaning. All are warnings: the article goes on with less.
+/// Every code of this stage with its meaning. Those of articles are warnings: the article goes on with less.
 pub const CODES: &[(&str, &str)] = &[
     ("A001", "the page is nested deeper than 512 elements; what comes after is left out"),
     ("A002", "the page's publication date is not in a known form"),
     ("A003", "no publication date found, so relative dates stay unresolved"),
     ("A004", "no story found"),
+    ("A100", "a line of a word list is malformed"),
 ];
 
 /// What a block of an article is.

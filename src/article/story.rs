@@ -138,7 +138,7 @@ pub(super) fn sort(text: &str, candidates: &[Candidate], tables: &Tables) -> Vec
                 Verdict::Keep(BlockKind::Headline)
             }
             None if !body && tables.is_byline(block, &mut scratch) => Verdict::Keep(BlockKind::Byline),
-            None => plain_verdict(candidate, block, index, body_end, tables),
+            None => plain_verdict(candidate, block, index, body_end, tables, &mut scratch),
         };
         if let Some((kind, left)) = run
             && furniture.is_none()
@@ -163,13 +163,20 @@ pub(super) fn sort(text: &str, candidates: &[Candidate], tables: &Tables) -> Vec
 }
 
 /// The verdict on a block that is no furniture by its words, standing alone.
-fn plain_verdict(candidate: &Candidate, block: &str, index: usize, body_end: Option<usize>, tables: &Tables) -> Verdict {
+fn plain_verdict(
+    candidate: &Candidate,
+    block: &str,
+    index: usize,
+    body_end: Option<usize>,
+    tables: &Tables,
+    scratch: &mut Scratch,
+) -> Verdict {
     match candidate.kind {
-        BlockKind::Caption if tables.is_caption(block) => Verdict::Drop(BlockKind::Caption),
+        BlockKind::Caption if tables.is_caption(block, scratch) => Verdict::Drop(BlockKind::Caption),
         BlockKind::Paragraph | BlockKind::List | BlockKind::Heading if candidate.linked && block.len() < HEADLINE => {
             Verdict::Drop(BlockKind::Related)
         }
-        BlockKind::Paragraph if index > 0 && block.ends_with('.') && tables.is_caption(block) => Verdict::Drop(BlockKind::Caption),
+        BlockKind::Paragraph if index > 0 && block.ends_with('.') && tables.is_caption(block, scratch) => Verdict::Drop(BlockKind::Caption),
         BlockKind::Paragraph if candidate.layout == Layout::Loose && block.len() < HEADING && !ends_sentence(block) => {
             Verdict::Drop(BlockKind::Other)
         }
