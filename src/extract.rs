@@ -1,10 +1,20 @@
 //! The whole path of one article: Source to Extraction.
 
-use crate::annotate::{Amount, Time};
-use crate::article::Article;
-use crate::claims::{Claim, Entity};
-use crate::problem::Problem;
+use crate::annotate::{self, Amount, Annotation, Reading, Time};
+use crate::article::{self, Article, Content};
+use crate::claims::{Claim, Entity, assemble, attribution, entities, modality, resolve};
+use crate::problem::{Problem, Severity};
+use crate::rules::builtin;
+use crate::rules::compile::{self, Language};
+use crate::rules::program::Program;
+use crate::rules::resolve::PackSource;
+use crate::rules::run::{self, Selection};
+use crate::rules::scene::Scene;
+use crate::source::Source;
 use crate::span::Span;
+use crate::syntax::{BEAM, Model};
+use crate::text::{InflectionLists, Inflector, WordClass};
+use crate::text::{self, Document};
 
 /// An amount of the article.
 #[derive(Clone, PartialEq, Debug)]
@@ -27,7 +37,7 @@ pub struct DateMention {
 }
 
 /// All that was found in one article. Lists are in text order.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Extraction {
     /// The article itself.
     pub article: Article,
@@ -45,4 +55,168 @@ pub struct Extraction {
     pub rejected: Vec<String>,
     /// What a person should know.
     pub problems: Vec<Problem>,
+    /// How much work the syntax layer had.
+    pub parsed: Share,
+}
+
+/// A part of a number of sentences.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Share {
+    /// Sentences that were parsed.
+    pub some: usize,
+    /// All sentences.
+    pub all: usize,
+}
+
+/// Compiled rules and all tables: turns sources into extractions. Made once, used from many threads.
+///
+/// ```
+/// use newsclaim::{article::Content, extract::Extractor, rules::builtin, source::Source};
+/// let (extractor, problems) = Extractor::new(&[builtin::pack()]);
+/// assert!(problems.is_empty());
+/// let source = Source { text: "Exports to Russia fell 27% in March 2022.".to_owned(), ..Source::default() };
+/// let extraction = extractor.unwrap().extract(&source, Content::All);
+/// assert_eq!(extraction.claims[0].kind, "metric.change");
+/// ```
+pub struct Extractor {
+    program: Program,
+    article: article::Tables,
+    text: text::Tables,
+    annotate: annotate::Tables,
+    model: Option<&'static Model>,
+}
+
+impl Extractor {
+    /// Compiles packs. The stages' own tables come from the pack `news-en` among them, else from the built-in one. `None` if a rule file
+    /// has an error; all problems of all files are returned either way.
+    pub fn new(packs: &[PackSource]) -> (Option<Extractor>, Vec<Problem>) {
+        let list = |name: &str| list_text(packs, name);
+        let mut problems = Vec::new();
+        let article = article::Tables::from_tsv(list("furniture"), list("caption")).unwrap_or_else(|found| {
+            problems.extend(found);
+            article::Tables::default()
+        });
+        let text = text::Tables::new(&text::Lists {
+            abbreviations: list("abbreviations"),
+            affixes: list("affixes"),
+            domains: list("domains"),
+            exclaiming_names: list("exclaiming-names"),
+            function_words: list("function-words"),
+            number_suffixes: list("number-suffixes"),
+            speech_verbs: list("speech-verbs"),
+            splits: list("splits"),
+            words: list("words"),
+        });
+        let (annotate, found) = annotate::Tables::new(&|name| Some(list(name)));
+        problems.extend(found);
+        let inflector = Inflector::new(&inflection_lists(packs), &text);
+        let forms = |entry: &str, class: char| {
+            let class = match class {
+                'v' => WordClass::Verb,
+                'n' => WordClass::Noun,
+                _ => WordClass::Adjective,
+            };
+            inflector.forms(entry, class)
+        };
+        let language = Language { split: &|literal| split(literal, &text), forms: &forms, is_common: &|word| text.is_word(word) };
+        let (program, found) = compile::compile(packs, &language);
+        problems.extend(found);
+        let broken = problems.iter().any(|p| p.severity == Severity::Error);
+        let extractor = Extractor { program, article, text, annotate, model: Model::embedded() };
+        ((!broken).then_some(extractor), problems)
+    }
+
+    /// The compiled rules.
+    pub fn program(&self) -> &Program {
+        &self.program
+    }
+
+    /// Reads one source and finds all claims.
+    pub fn extract(&self, source: &Source, content: Content) -> Extraction {
+        self.extract_selected(source, content, Selection::All)
+    }
+
+    /// The same with some of the rules, for their tests.
+    pub fn extract_selected(&self, source: &Source, content: Content, selection: Selection) -> Extraction {
+        let article = article::read(source, content, &self.article);
+        let mut extraction = self.analyse(&article, selection);
+        extraction.problems.splice(0..0, article.problems.iter().cloned());
+        extraction.article = article;
+        extraction
+    }
+
+    fn analyse(&self, article: &Article, selection: Selection) -> Extraction {
+        let mut problems = Vec::new();
+        let article_id = format!("b3:{}", &blake3::hash(article.text.as_bytes()).to_hex()[..32]);
+        let document = text::segment(article, &self.text);
+        let published = article.metadata.published.as_ref().map(|p| p.date);
+        let annotations = annotate::annotate(&document, &self.annotate, published, &mut annotate::Scratch::default());
+        let (quantities, quantity_of, dates, date_of) = measures(&document, &annotations);
+        let mut scene = Scene::new(&document, &self.program, &annotations, self.model, BEAM);
+        run::entities(&mut scene, &mut problems);
+        let matches = run::claims(&mut scene, selection, &mut problems);
+        let (entities, owners) = entities::collect(&scene);
+        let links = assemble::Links { entities: &owners, quantities: &quantity_of, dates: &date_of };
+        let mut drafts = assemble::drafts(&scene, &matches, &links);
+        modality::apply(&mut scene, &mut drafts, &mut problems);
+        attribution::apply(&scene, &mut drafts, &entities);
+        let (claims, rejected) = resolve::resolve(&scene, drafts, &article_id);
+        problems.dedup();
+        for problem in &mut problems {
+            problem.origin = Some(article.source.clone());
+        }
+        let parsed = Share { some: scene.parsed(), all: document.sentences.len() };
+        Extraction { article: Article::default(), article_id, entities, quantities, dates, claims, rejected, problems, parsed }
+    }
+}
+
+type Measures = (Vec<Quantity>, Vec<Option<usize>>, Vec<DateMention>, Vec<Option<usize>>);
+
+/// Amounts and dates as lists, and each annotation's index in them.
+fn measures(document: &Document<'_>, annotations: &[Annotation]) -> Measures {
+    let (mut quantities, mut dates) = (Vec::new(), Vec::new());
+    let (mut quantity_of, mut date_of) = (vec![None; annotations.len()], vec![None; annotations.len()]);
+    for (index, annotation) in annotations.iter().enumerate() {
+        let span = document.span(annotation.tokens.clone());
+        match &annotation.reading {
+            Reading::Amount(amount) => {
+                quantity_of[index] = Some(quantities.len());
+                let bound = annotation.bound.clone().map(|b| document.span(b));
+                quantities.push(Quantity { span, bound, amount: amount.clone() });
+            }
+            Reading::Time(time) => {
+                date_of[index] = Some(dates.len());
+                dates.push(DateMention { span, time: time.clone() });
+            }
+            Reading::Name | Reading::Quote => {}
+        }
+    }
+    (quantities, quantity_of, dates, date_of)
+}
+
+/// The text of `lists/NAME.tsv` of the pack `news-en`, as given or built in; empty if neither has it.
+fn list_text<'p>(packs: &'p [PackSource], name: &str) -> &'p str {
+    let wanted = format!("lists/{name}.tsv");
+    let given = packs.iter().filter(|p| p.fallback == builtin::NAME).flat_map(|p| &p.files).find(|f| f.name == wanted);
+    given.map(|f| f.text.as_str()).or_else(|| builtin::file(&wanted)).unwrap_or("")
+}
+
+fn inflection_lists(packs: &[PackSource]) -> InflectionLists<'_> {
+    let list = |name: &str| list_text(packs, name);
+    InflectionLists {
+        verbs: list("irregular-verbs"),
+        doubling_verbs: list("doubling-verbs"),
+        nouns: list("irregular-nouns"),
+        adjectives: list("irregular-adjectives"),
+    }
+}
+
+/// A literal's tokens, as the tokeniser gives them in running text.
+fn split(literal: &str, tables: &text::Tables) -> Vec<String> {
+    if literal.bytes().all(|b| b.is_ascii_alphabetic()) && !tables.is_split(literal) {
+        return vec![literal.to_owned()];
+    }
+    let article = Article::of_text(literal);
+    let document = text::segment(&article, tables);
+    (0..document.tokens.len() as u32).map(|t| document.word(t).to_owned()).collect()
 }

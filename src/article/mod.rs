@@ -151,6 +151,16 @@ pub struct Article {
     pub problems: Vec<Problem>,
 }
 
+impl Article {
+    /// A text as one paragraph, for what is no article: a literal of a rule, a test's sentence.
+    pub fn of_text(text: &str) -> Article {
+        let trimmed = text.trim();
+        let start = text.len() - text.trim_start().len();
+        let block = Block { kind: BlockKind::Paragraph, span: Span::of(start, start + trimmed.len()) };
+        Article { text: text.to_owned(), blocks: if trimmed.is_empty() { Vec::new() } else { vec![block] }, ..Article::default() }
+    }
+}
+
 /// How much of a source is the story.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub enum Content {

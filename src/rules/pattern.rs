@@ -379,7 +379,7 @@ impl<'t> Parser<'t> {
                 Ok(Node::Token(Some(test)))
             }
             '"' => Ok(Node::Phrase(self.phrase()?)),
-            c if c.is_alphanumeric() => self.word_or_capture(),
+            c if c.is_alphanumeric() || c == '_' => self.word_or_capture(),
             c => {
                 let problem = self.error(start..start + c.len_utf8(), "not understood", format!("`{c}` has no meaning here"));
                 Err(problem.help("a literal mark is written in double quotes: \"%\""))

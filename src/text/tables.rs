@@ -117,6 +117,11 @@ impl Tables {
         self.is_listed(word, Some(false))
     }
 
+    /// Whether the tokeniser splits the word by its list ("cannot").
+    pub fn is_split(&self, word: &str) -> bool {
+        self.splits.contains_key(&hash_lower(word))
+    }
+
     /// Whether the list of words has the word as a name.
     pub fn is_name(&self, word: &str) -> bool {
         self.is_listed(word, Some(true))
