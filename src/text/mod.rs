@@ -191,4 +191,29 @@ mod tests {
         assert!(failures.is_empty(), "{} of {count} fail:\n{}", failures.len(), failures.join("\n"));
         assert!(count >= 120, "{count} cases");
     }
+
+    /// Checks every case of a table of texts and their tokens.
+    fn check_tokens(file: &str) -> usize {
+        let tables = tables();
+        let failures: Vec<String> = cases(file)
+            .map(|case| (case[0], case[1], words(case[0], &tables)))
+            .filter(|(_, expected, found)| expected != found)
+            .map(|(text, expected, found)| format!("{text}\n  expected {expected}\n  found    {found}"))
+            .collect();
+        assert!(failures.is_empty(), "{} fail:\n{}", failures.len(), failures.join("\n"));
+        cases(file).count()
+    }
+
+    #[test]
+    fn tokens_are_those_of_the_table() {
+        assert!(check_tokens(include_str!("../../fixtures/text/tokens.tsv")) > 80);
+    }
+
+    #[test]
+    fn glued_words_are_cut_and_others_are_not() {
+        let file = include_str!("../../fixtures/text/unglue.tsv");
+        check_tokens(file);
+        let cut = cases(file).filter(|case| case[0] != case[1]).count();
+        assert!(cut >= 40 && cases(file).count() - cut >= 60, "{cut} positives");
+    }
 }

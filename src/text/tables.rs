@@ -19,7 +19,7 @@ pub struct Lists<'a> {
     pub domains: &'a str,
     /// `exclaiming-names.tsv`: names written with `!`.
     pub exclaiming_names: &'a str,
-    /// `function-words.tsv`: word, roles `start`, `glue` and `numbered`.
+    /// `function-words.tsv`: word, roles `start`, `glue`, `lead` and `numbered`.
     pub function_words: &'a str,
     /// `number-suffixes.tsv`: letters, in exact case, that leave the digits before them.
     pub number_suffixes: &'a str,
@@ -67,6 +67,7 @@ impl Mark {
     pub const GLUE: Mark = Mark(32);
     pub const SPEECH: Mark = Mark(64);
     pub const NUMBERED: Mark = Mark(128);
+    pub const LEAD: Mark = Mark(256);
 }
 
 /// The lists, ready for look-ups by [`hash_lower`]. Built once, shared by all threads.
@@ -96,6 +97,7 @@ impl Tables {
                 match role {
                     "start" => mark(word, Mark::START),
                     "glue" => mark(word, Mark::GLUE),
+                    "lead" => mark(word, Mark::LEAD),
                     "numbered" => mark(word, Mark::NUMBERED),
                     _ => {}
                 }
