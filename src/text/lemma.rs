@@ -307,7 +307,9 @@ impl Inflector {
         Some(match form.strip_suffix("ies") {
             Some(short) if short.len() > 1 => format!("{short}y"),
             _ => match form.strip_suffix("es") {
-                Some(short) if short.ends_with(['x', 's', 'z']) || short.ends_with("ch") || short.ends_with("sh") => short.to_owned(),
+                Some(short) if short.ends_with(['x', 'z']) || short.ends_with("ss") || short.ends_with("ch") || short.ends_with("sh") => {
+                    short.to_owned()
+                }
                 _ => stem.to_owned(),
             },
         })

@@ -4,6 +4,7 @@ mod hash;
 mod lemma;
 mod numbers;
 mod sentences;
+mod stops;
 mod tables;
 mod tokens;
 mod unglue;
@@ -124,5 +125,95 @@ pub fn segment_into(document: &mut Document, tables: &Tables) {
         tokens::tokenise(text, start, end, tables, tokens);
         unglue::unglue(text, first, tables, tokens);
         sentences::split(text, index as u32, first, tables, tokens, sentences);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::{Block, BlockKind};
+
+    fn tables() -> Tables {
+        Tables::new(&Lists {
+            abbreviations: include_str!("../../rules/news-en/lists/abbreviations.tsv"),
+            affixes: include_str!("../../rules/news-en/lists/affixes.tsv"),
+            domains: include_str!("../../rules/news-en/lists/domains.tsv"),
+            exclaiming_names: include_str!("../../rules/news-en/lists/exclaiming-names.tsv"),
+            function_words: include_str!("../../rules/news-en/lists/function-words.tsv"),
+            number_suffixes: include_str!("../../rules/news-en/lists/number-suffixes.tsv"),
+            speech_verbs: include_str!("../../rules/news-en/lists/speech-verbs.tsv"),
+            splits: include_str!("../../rules/news-en/lists/splits.tsv"),
+            words: include_str!("../../rules/news-en/lists/words.tsv"),
+        })
+    }
+
+    /// An article of one block.
+    fn article(text: &str) -> Article {
+        let span = Span::of(0, text.len());
+        Article { text: text.to_owned(), blocks: vec![Block { kind: BlockKind::Paragraph, span }], ..Article::default() }
+    }
+
+    fn cases(file: &str) -> impl Iterator<Item = Vec<&str>> {
+        file.lines().skip(1).filter(|line| !line.starts_with('#')).map(|line| line.split('\t').collect())
+    }
+
+    /// The text with its sentence breaks marked.
+    fn marked(text: &str, tables: &Tables) -> String {
+        let article = article(text);
+        let document = segment(&article, tables);
+        let mut marked = text.to_owned();
+        for sentence in document.sentences.iter().skip(1).rev() {
+            marked.insert(sentence.span.start as usize, '¦');
+        }
+        marked
+    }
+
+    /// The words of the text, parted by spaces.
+    fn words(text: &str, tables: &Tables) -> String {
+        let article = article(text);
+        let document = segment(&article, tables);
+        (0..document.tokens.len() as u32).map(|index| document.word(index)).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn sentences_end_where_the_table_says() {
+        let tables = tables();
+        let mut count = 0;
+        let mut failures = Vec::new();
+        for case in cases(include_str!("../../fixtures/text/sentences.tsv")) {
+            let expected = case[1].replace("\\n", "\n");
+            let found = marked(&expected.replace('¦', ""), &tables);
+            if found != expected {
+                failures.push(format!("{}\n  expected {expected}\n  found    {found}", case[0]));
+            }
+            count += 1;
+        }
+        assert!(failures.is_empty(), "{} of {count} fail:\n{}", failures.len(), failures.join("\n"));
+        assert!(count >= 120, "{count} cases");
+    }
+
+    /// Checks every case of a table of texts and their tokens.
+    fn check_tokens(file: &str) -> usize {
+        let tables = tables();
+        let failures: Vec<String> = cases(file)
+            .map(|case| (case[0], case[1], words(case[0], &tables)))
+            .filter(|(_, expected, found)| expected != found)
+            .map(|(text, expected, found)| format!("{text}\n  expected {expected}\n  found    {found}"))
+            .collect();
+        assert!(failures.is_empty(), "{} fail:\n{}", failures.len(), failures.join("\n"));
+        cases(file).count()
+    }
+
+    #[test]
+    fn tokens_are_those_of_the_table() {
+        assert!(check_tokens(include_str!("../../fixtures/text/tokens.tsv")) > 80);
+    }
+
+    #[test]
+    fn glued_words_are_cut_and_others_are_not() {
+        let file = include_str!("../../fixtures/text/unglue.tsv");
+        check_tokens(file);
+        let cut = cases(file).filter(|case| case[0] != case[1]).count();
+        assert!(cut >= 40 && cases(file).count() - cut >= 60, "{cut} positives");
     }
 }

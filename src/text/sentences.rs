@@ -31,10 +31,13 @@ pub(super) fn split(text: &str, block: u32, first: usize, tables: &Tables, token
         } else if last != b'.' {
             continue;
         }
-        if index < bracket || !splitter.is_terminator(index) {
+        if !splitter.is_terminator(index) {
             continue;
         }
         let next = splitter.behind_closers(index);
+        if index < bracket && !(bracket < next && splitter.ends_bracket(start, index, next)) {
+            continue;
+        }
         if next < splitter.tokens.len() && next > start && splitter.ends(start, index, next) {
             closed.push(next);
             start = next;
@@ -96,24 +99,37 @@ impl Splitter<'_> {
         None
     }
 
-    /// The first token behind the quotation marks and brackets that close after a terminator.
+    /// The first token behind the quotation marks, brackets and footnotes (`[2]`) that close after a terminator.
     fn behind_closers(&self, index: usize) -> usize {
         let mut at = index + 1;
-        while let Some(token) = self.tokens.get(at) {
-            let closes = token.flags.has(Flags::CLOSE_QUOTE) || matches!(self.word(at), ")" | "]" | "}");
-            if !closes || !token.flags.has(Flags::PUNCT) {
+        while let Some(token) = self.tokens.get(at).filter(|token| token.flags.has(Flags::PUNCT)) {
+            if token.flags.has(Flags::CLOSE_QUOTE) || matches!(self.word(at), ")" | "]" | "}") {
+                at += 1;
+            } else if self.word(at) == "["
+                && self.has(at + 1, Flags::NUM)
+                && self.word(at + 1).len() < 4
+                && self.closing(at) == Some(at + 2)
+            {
+                at += 3;
+            } else {
                 break;
             }
-            at += 1;
         }
         at
+    }
+
+    /// Whether a sentence may end with a terminator that stands last in a bracket: `(Nobody did.) The`, not `(Why?) Smith`.
+    fn ends_bracket(&self, start: usize, index: usize, next: usize) -> bool {
+        let lower = self.tokens.get(next).is_some_and(|token| token.span.text(self.text).starts_with(char::is_lowercase));
+        !lower && (self.word(index) == "." || matches!(self.word(start), "(" | "[") || self.marked(next, Mark::START))
     }
 
     /// Whether a sentence ends with the terminator at `index`; `next` is the first token behind it and what closes.
     fn ends(&self, start: usize, index: usize, next: usize) -> bool {
         let quoted = (index + 1..next).any(|at| self.has(at, Flags::CLOSE_QUOTE));
         // What starts the next sentence, behind an opening quotation mark or bracket.
-        let opens = self.has(next, Flags::OPEN_QUOTE) || matches!(self.word(next), "(" | "[");
+        let bracket = matches!(self.word(next), "(" | "[");
+        let opens = self.has(next, Flags::OPEN_QUOTE) || bracket;
         let head = (next + usize::from(opens)).min(self.tokens.len() - 1);
         let upper = self.has(head, Flags::CAP);
         let number = self.has(head, Flags::NUM);
@@ -125,14 +141,16 @@ impl Splitter<'_> {
         if self.has(next, Flags::PUNCT) && !opens && !self.starts_with_mark(next) {
             return false;
         }
-        if quoted && upper && self.is_speech(head) {
+        // A citation or a year belongs to what stands before it.
+        if bracket && (number || self.word(next) == "[" && lower) {
             return false;
         }
         match mark {
-            "." => self.ends_with_stop(start, index, next, head, lower && quoted),
+            "." => self.ends_with_stop(start, index, head, lower && quoted),
             _ if mark.starts_with(['!', '?']) || mark.contains(['!', '?']) => {
                 let name = mark == "!" && index > start && self.marked(index - 1, Mark::EXCLAIMING) && !self.marked(head, Mark::START);
-                !lower && !name
+                let dash = matches!(self.word(next), "-" | "–");
+                !lower && !name && !dash && !(quoted && upper && self.is_speech(head))
             }
             _ if mark.starts_with(['.', '…']) => index > start && upper && self.word(head) != "I",
             _ => true,
@@ -142,19 +160,22 @@ impl Splitter<'_> {
     /// After an abbreviation, with a capital behind it.
     fn ends_with_abbreviation(&self, index: usize, head: usize) -> bool {
         let starter = self.marked(head, Mark::START);
+        if self.word(index).len() == 2 && self.has(index, Flags::CAP) {
+            return false;
+        }
         match self.tables.abbreviation(self.tokens[index].lower) {
             Some(Abbreviation::Title | Abbreviation::Inner | Abbreviation::Number) => false,
             Some(Abbreviation::Unit) => true,
             Some(Abbreviation::End) => {
                 let zone = self.tokens.get(head + 1).is_some_and(|token| token.lower == hash_lower("time"));
-                starter || (self.tables.has_word(self.tokens[head].lower) && !zone)
+                starter || (self.tables.is_word(self.word(head)) && !self.has(head, Flags::UPPER) && !zone)
             }
-            _ => starter && self.word(index).len() > 2,
+            _ => starter,
         }
     }
 
     /// After a full stop that is a token of its own.
-    fn ends_with_stop(&self, start: usize, index: usize, next: usize, head: usize, lower_after_quote: bool) -> bool {
+    fn ends_with_stop(&self, start: usize, index: usize, head: usize, lower_after_quote: bool) -> bool {
         if lower_after_quote {
             return false;
         }
@@ -163,25 +184,34 @@ impl Splitter<'_> {
         }
         let before = &self.tokens[index - 1];
         let word = self.word(index - 1);
-        // "1. Open the box."
-        if index == start + 1 && ((before.flags.has(Flags::NUM) && word.len() <= 3) || word.len() == 1) {
-            return false;
+        if word == "." {
+            // The end of ". . ."
+            return self.has(head, Flags::CAP) && self.word(head) != "I";
         }
-        if self.word(next) == "[" && self.has(head, Flags::NUM) {
+        // "1. Open the box.", "two steps: 1. Open", "Figure 1. Exports"
+        let number = before.flags.has(Flags::NUM) && word.len() <= 3;
+        let first = index == start + 1 || index == start + 2 && self.has(start, Flags::PUNCT);
+        if first && (number || word.len() == 1) || number && index > start + 1 && self.is_numbering(start, index - 1) {
             return false;
         }
         let starts_lower = self.word(head).starts_with(char::is_lowercase);
-        if starts_lower && !before.flags.has(Flags::PUNCT) && !before.flags.has(Flags::NUM) && !before.flags.has(Flags::CAP) {
+        if starts_lower && word.chars().all(char::is_lowercase) {
             // "rules. the journal": a real word ended. "esp. in": an abbreviation that nobody listed.
             return word.len() > 5 || (word.len() > 1 && self.tables.is_known(word));
         }
         true
     }
 
+    /// Whether the number at `index` numbers a caption (`Figure 2.`) or a point of a list inside the sentence (`steps: 1.`).
+    fn is_numbering(&self, start: usize, index: usize) -> bool {
+        let point = |at: usize| self.word(at) == ":" && self.has(at + 1, Flags::NUM) && self.word(at + 2) == ".";
+        (index - 1 == start && self.marked(start, Mark::NUMBERED)) || (start.max(index.saturating_sub(BRACKET))..index).any(point)
+    }
+
     /// Whether a mark can start a sentence: a bullet, a currency sign.
     fn starts_with_mark(&self, index: usize) -> bool {
-        matches!(self.word(index), "$" | "£" | "€" | "¥" | "#" | "•" | "·" | "*" | "▪" | "►" | "■" | "–" | "-" | "¿" | "¡")
-            && self.has(index, Flags::SPACE)
+        matches!(self.word(index), "$" | "£" | "€" | "¥" | "#" | "•" | "·" | "*" | "▪" | "►" | "■" | "¿" | "¡")
+            || matches!(self.word(index), "–" | "-") && self.has(index, Flags::SPACE) && self.has(index + 1, Flags::CAP)
     }
 
     /// Whether `Smith asked` or the like stands at `index`.

@@ -19,7 +19,7 @@ pub struct Lists<'a> {
     pub domains: &'a str,
     /// `exclaiming-names.tsv`: names written with `!`.
     pub exclaiming_names: &'a str,
-    /// `function-words.tsv`: word, roles `start` and `glue`.
+    /// `function-words.tsv`: word, roles `start`, `glue`, `lead` and `numbered`.
     pub function_words: &'a str,
     /// `number-suffixes.tsv`: letters, in exact case, that leave the digits before them.
     pub number_suffixes: &'a str,
@@ -66,6 +66,8 @@ impl Mark {
     pub const START: Mark = Mark(16);
     pub const GLUE: Mark = Mark(32);
     pub const SPEECH: Mark = Mark(64);
+    pub const NUMBERED: Mark = Mark(128);
+    pub const LEAD: Mark = Mark(256);
 }
 
 /// The lists, ready for look-ups by [`hash_lower`]. Built once, shared by all threads.
@@ -95,6 +97,8 @@ impl Tables {
                 match role {
                     "start" => mark(word, Mark::START),
                     "glue" => mark(word, Mark::GLUE),
+                    "lead" => mark(word, Mark::LEAD),
+                    "numbered" => mark(word, Mark::NUMBERED),
                     _ => {}
                 }
             }

@@ -5,7 +5,8 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::hash::{Folded, fold_ascii, fold_chunk, hash_lower, keep, leading_letters, load};
-use super::tables::{Abbreviation, Mark, Tables};
+use super::stops::Stop;
+use super::tables::{Mark, Tables};
 use super::{Flags, Token};
 use crate::span::Span;
 
@@ -250,6 +251,13 @@ impl Scanner<'_> {
         let free = !self.before(at).is_some_and(|token| !token.flags.has(Flags::PUNCT));
         match byte {
             b'.' if next.is_ascii_digit() && free => return self.number(at, at + 1, end),
+            b'.' if self.space && next.is_ascii_alphabetic() => {
+                let stop = self.word_run(at + 1, end);
+                if self.tables.marked(hash_lower(&self.text[at + 1..stop]), Mark::DOMAIN) {
+                    self.push(at, stop);
+                    return stop;
+                }
+            }
             b'+' | b'-' if next.is_ascii_digit() && (self.space || matches!(self.bytes[at - 1], b'(' | b'$')) => {
                 return self.number(at, at + 1, end);
             }
@@ -443,89 +451,6 @@ impl Scanner<'_> {
         let not = to == next + 1 && self.bytes[next] | 0x20 == b't' && self.bytes[stop - 1] | 0x20 == b'n' && stop > start;
         (!not && to > next).then_some(to)
     }
-
-    /// What the full stop at `stop` is, behind the piece of a word that starts at `at`.
-    fn stop_in_word(&self, at: usize, stop: usize, end: usize) -> Stop {
-        let next = self.char(stop + 1);
-        if stop + 1 < end && next == '.' {
-            return Stop::Ends;
-        }
-        // Letters with stops between them: U.S., a.m., U.S.A
-        if stop - at == 1 {
-            let (mut to, mut parts) = (stop, 1);
-            while self.byte(to + 1).is_ascii_alphabetic() && to + 2 < end && self.byte(to + 2) == b'.' {
-                (to, parts) = (to + 2, parts + 1);
-            }
-            if self.byte(to + 1).is_ascii_alphabetic() && to + 1 < end && !is_word_char(self.char(to + 2)) && self.byte(to + 2) != b'\'' {
-                return Stop::Token(to + 2);
-            }
-            if parts > 1 {
-                return Stop::Token(to + 1);
-            }
-        }
-        if self.is_abbreviation(at, stop) {
-            return Stop::Token(stop + 1);
-        }
-        if stop + 1 >= end || !is_word_char(next) {
-            return Stop::Ends;
-        }
-        // Listed with inner stops: Ph.D.
-        let dotted = self.bytes[at..end].iter().take(8).take_while(|b| b.is_ascii_alphabetic() || **b == b'.').count();
-        if self.byte(at + dotted - 1) == b'.' && self.tables.abbreviation(hash_lower(&self.text[at..at + dotted])).is_some() {
-            return Stop::Token(at + dotted);
-        }
-        let to = self.word_run(stop + 1, end);
-        if to == stop + 1 || self.lost_space(at, stop, to) { Stop::Ends } else { Stop::Goes(to) }
-    }
-
-    /// Whether the full stop between two words ends a sentence whose space was lost: `done.The`, not `amazon.com`.
-    fn lost_space(&self, at: usize, stop: usize, to: usize) -> bool {
-        let (left, right) = (&self.text[at..stop], &self.text[stop + 1..to]);
-        let lower = hash_lower(right);
-        if left.len() < 2 || right.len() < 2 || self.tables.marked(lower, Mark::DOMAIN) || self.byte(to) == b'@' {
-            return false;
-        }
-        let starts_upper = right.starts_with(char::is_uppercase);
-        if !starts_upper {
-            return right.len() > 2 && self.tables.marked(lower, Mark::START) && self.tables.is_known(left);
-        }
-        let title = right.chars().skip(1).all(|c| c.is_lowercase() || !c.is_alphabetic());
-        title && ((self.tables.is_word(right) && left.len() > 2) || (self.tables.is_word(left) && left.starts_with(char::is_lowercase)))
-    }
-
-    /// Whether the full stop at `stop` belongs to the word before it.
-    fn is_abbreviation(&self, at: usize, stop: usize) -> bool {
-        let next = || self.text[stop + 1..].trim_start_matches([' ', '\u{a0}']);
-        if stop - at == 1 && self.bytes[at].is_ascii_uppercase() {
-            // An initial: J. Smith; not the end of "plan B. The".
-            let rest = next();
-            let letters = leading_letters(load(rest.as_bytes(), 0)).min(rest.len());
-            return rest.starts_with(char::is_uppercase) && !self.tables.marked(hash_lower(&rest[..letters]), Mark::START);
-        }
-        let Some(kind) = self.tables.abbreviation(hash_lower(&self.text[at..stop + 1])) else { return false };
-        match kind {
-            Abbreviation::Number => next().starts_with(|c: char| c.is_ascii_digit() || c == '#'),
-            Abbreviation::Unit => self.last().is_some_and(|token| token.flags.has(Flags::NUM)),
-            Abbreviation::Place => self.last().is_some_and(|token| &self.text[token.span.range()] == ","),
-            Abbreviation::Month => {
-                self.bytes[at].is_ascii_uppercase()
-                    && next().starts_with(|c: char| c.is_ascii_digit() || c.is_lowercase() || c == ',' || c == ')')
-            }
-            Abbreviation::Day => self.bytes[at].is_ascii_uppercase() && next().starts_with(|c: char| c == ',' || c.is_ascii_digit()),
-            Abbreviation::Title => self.bytes[at].is_ascii_uppercase(),
-            _ => true,
-        }
-    }
-}
-
-/// What a full stop inside a run is.
-enum Stop {
-    /// A token of its own.
-    Ends,
-    /// The end of a token that ends here.
-    Token(usize),
-    /// Part of a longer word that goes on to here.
-    Goes(usize),
 }
 
 /// Whether a character goes on with a word.

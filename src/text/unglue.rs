@@ -53,11 +53,12 @@ fn cut_word(word: &str, tables: &Tables) -> Option<usize> {
     let digits = word.len() - letters.len();
     if digits > 0 {
         let title = letters.len() > 3 && is_title(letters);
-        return (title && tables.is_known(letters)).then_some(digits);
+        return (title && (tables.is_name(letters) || is_function(letters, tables))).then_some(digits);
     }
     let upper = word.bytes().skip(1).filter(u8::is_ascii_uppercase).count();
     match upper {
         0 if word.len() > 7 && !tables.is_known(word) => cut_lower(word, tables),
+        all if all + 1 == word.len() && word.len() > 9 => cut_lower(word, tables),
         1 => cut_case(word, tables),
         _ => None,
     }
@@ -70,13 +71,9 @@ fn cut_case(word: &str, tables: &Tables) -> Option<usize> {
     if right.len() < 3 {
         return None;
     }
-    let function = |word: &str| {
-        let lower = hash_lower(word);
-        tables.marked(lower, Mark::START) || tables.marked(lower, Mark::GLUE)
-    };
     let starts_lower = left.starts_with(|c: char| c.is_ascii_lowercase());
-    let cut = (function(right) && left.len() > 2 && tables.is_known(left))
-        || (starts_lower && left.len() > 1 && function(left) && right.len() > 3 && tables.is_name(right))
+    let cut = (is_function(right, tables) && left.len() > 2 && tables.is_known(left))
+        || (starts_lower && left.len() > 1 && is_function(left, tables) && right.len() > 3 && tables.is_name(right))
         || (starts_lower && left.len() > 3 && right.len() > 3 && word.len() > 10 && tables.is_word(left) && tables.is_known(right));
     cut.then_some(at)
 }
@@ -87,12 +84,13 @@ fn cut_lower(word: &str, tables: &Tables) -> Option<usize> {
     let mut found = None;
     for at in 3..word.len() - 1 {
         let (left, right) = word.split_at(at);
-        let fits = if right.len() > 3 && tables.marked(hash_lower(right), Mark::GLUE) {
-            tables.is_known(left) || (title && right.len() > 5)
+        let fits = if tables.marked(hash_lower(right), Mark::GLUE) {
+            // Short words need a longer word before them: "Beck with", but "Russia with".
+            let longest = right.len() > 5 || left.len() > 4 || left.len() == 4 && (right.len() > 4 || !title);
+            longest && tables.is_known(left) || title && right.len() > 6
         } else {
-            left.len() > 5
-                && tables.marked(hash_lower(left), Mark::GLUE)
-                && (right.len() > 3 && tables.is_word(right) || tables.marked(hash_lower(right), Mark::START))
+            tables.marked(hash_lower(left), Mark::LEAD)
+                && (right.len() > 4 && tables.is_word(right) || tables.marked(hash_lower(right), Mark::START))
         };
         if fits {
             // The longest function word wins: "stationsaccording", "citywherever".
@@ -100,6 +98,10 @@ fn cut_lower(word: &str, tables: &Tables) -> Option<usize> {
         }
     }
     found
+}
+
+fn is_function(word: &str, tables: &Tables) -> bool {
+    tables.marked(hash_lower(word), Mark::START) || tables.marked(hash_lower(word), Mark::GLUE)
 }
 
 fn is_title(word: &str) -> bool {
