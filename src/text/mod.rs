@@ -1,5 +1,18 @@
 //! Article to Document: sentences and tokens over the article's text.
 
+mod hash;
+mod lemma;
+mod numbers;
+mod sentences;
+mod stops;
+mod tables;
+mod tokens;
+mod unglue;
+
+pub use self::hash::hash_lower;
+pub use self::lemma::{InflectionLists, Inflector, WordClass};
+pub use self::tables::{Abbreviation, Lists, Tables};
+
 use crate::article::Article;
 use crate::span::Span;
 
@@ -88,47 +101,94 @@ impl<'a> Document<'a> {
     }
 }
 
-/// Hash of a word for table look-ups: case folded to lower (ASCII fast path), curly quotes as straight ones.
-///
-/// Equal for words that the rule language treats as equal; verify the bytes where a collision would matter.
-pub fn hash_lower(word: &str) -> u64 {
-    let mut hash = Fnv::default();
-    if word.is_ascii() {
-        for byte in word.bytes() {
-            hash.push(byte.to_ascii_lowercase());
+/// Reads every block of an article into tokens and sentences. A sentence never crosses a block.
+pub fn segment<'a>(article: &'a Article, tables: &Tables) -> Document<'a> {
+    let mut document = Document { article, tokens: Vec::new(), sentences: Vec::new() };
+    segment_into(&mut document, tables);
+    document
+}
+
+/// As [`segment`], into a document whose vectors may come from an earlier article: they are emptied, their memory is used again.
+pub fn segment_into(document: &mut Document, tables: &Tables) {
+    let Document { article, tokens, sentences } = document;
+    tokens.clear();
+    sentences.clear();
+    let size: usize = article.blocks.iter().map(|block| block.span.len() as usize).sum();
+    tokens.reserve(size / 5 + 16);
+    for (index, block) in article.blocks.iter().enumerate() {
+        let text = &article.text;
+        let (start, end) = (block.span.start as usize, (block.span.end as usize).min(text.len()));
+        if text.get(start..end).is_none() {
+            continue;
         }
-    } else {
-        for c in word.chars().flat_map(char::to_lowercase) {
-            let c = match c {
-                '’' | '‘' => '\'',
-                '“' | '”' => '"',
-                '\u{a0}' => ' ',
-                other => other,
-            };
-            let mut buffer = [0; 4];
-            for byte in c.encode_utf8(&mut buffer).bytes() {
-                hash.push(byte);
+        let first = tokens.len();
+        tokens::tokenise(text, start, end, tables, tokens);
+        unglue::unglue(text, first, tables, tokens);
+        sentences::split(text, index as u32, first, tables, tokens, sentences);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::{Block, BlockKind};
+
+    fn tables() -> Tables {
+        Tables::new(&Lists {
+            abbreviations: include_str!("../../rules/news-en/lists/abbreviations.tsv"),
+            affixes: include_str!("../../rules/news-en/lists/affixes.tsv"),
+            domains: include_str!("../../rules/news-en/lists/domains.tsv"),
+            exclaiming_names: include_str!("../../rules/news-en/lists/exclaiming-names.tsv"),
+            function_words: include_str!("../../rules/news-en/lists/function-words.tsv"),
+            number_suffixes: include_str!("../../rules/news-en/lists/number-suffixes.tsv"),
+            speech_verbs: include_str!("../../rules/news-en/lists/speech-verbs.tsv"),
+            splits: include_str!("../../rules/news-en/lists/splits.tsv"),
+            words: include_str!("../../rules/news-en/lists/words.tsv"),
+        })
+    }
+
+    /// An article of one block.
+    fn article(text: &str) -> Article {
+        let span = Span::of(0, text.len());
+        Article { text: text.to_owned(), blocks: vec![Block { kind: BlockKind::Paragraph, span }], ..Article::default() }
+    }
+
+    fn cases(file: &str) -> impl Iterator<Item = Vec<&str>> {
+        file.lines().skip(1).filter(|line| !line.starts_with('#')).map(|line| line.split('\t').collect())
+    }
+
+    /// The text with its sentence breaks marked.
+    fn marked(text: &str, tables: &Tables) -> String {
+        let article = article(text);
+        let document = segment(&article, tables);
+        let mut marked = text.to_owned();
+        for sentence in document.sentences.iter().skip(1).rev() {
+            marked.insert(sentence.span.start as usize, '¦');
+        }
+        marked
+    }
+
+    /// The words of the text, parted by spaces.
+    fn words(text: &str, tables: &Tables) -> String {
+        let article = article(text);
+        let document = segment(&article, tables);
+        (0..document.tokens.len() as u32).map(|index| document.word(index)).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn sentences_end_where_the_table_says() {
+        let tables = tables();
+        let mut count = 0;
+        let mut failures = Vec::new();
+        for case in cases(include_str!("../../fixtures/text/sentences.tsv")) {
+            let expected = case[1].replace("\\n", "\n");
+            let found = marked(&expected.replace('¦', ""), &tables);
+            if found != expected {
+                failures.push(format!("{}\n  expected {expected}\n  found    {found}", case[0]));
             }
+            count += 1;
         }
-    }
-    hash.finish()
-}
-
-/// FNV-1a with a final mix: short words, no seed, the same on every machine.
-struct Fnv(u64);
-
-impl Default for Fnv {
-    fn default() -> Fnv {
-        Fnv(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Fnv {
-    fn push(&mut self, byte: u8) {
-        self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-
-    fn finish(self) -> u64 {
-        self.0 ^ (self.0 >> 29)
+        assert!(failures.is_empty(), "{} of {count} fail:\n{}", failures.len(), failures.join("\n"));
+        assert!(count >= 120, "{count} cases");
     }
 }
