@@ -1,6 +1,31 @@
 //! Document to annotations: amounts, dates, quotations and name candidates, each with its value.
 
+mod bound;
+mod change;
+mod date;
+mod money;
+mod multiplier;
+mod name;
+mod number;
+mod ordinal;
+mod overlap;
+mod percent;
+mod quantity;
+mod quote;
+mod range;
+mod ratio;
+mod scan;
+mod tables;
+
+#[cfg(test)]
+mod check;
+
 use rust_decimal::Decimal;
+
+use crate::text::{Document, Flags};
+use scan::{Candidate, Scan};
+use tables::Is;
+pub use tables::{LISTS, Tables};
 
 /// What kind of amount a quantity is. `as_str` gives the record's word.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -88,6 +113,12 @@ pub struct Amount {
     pub change: Option<Change>,
     /// Delta, level, from or share.
     pub role: Option<AmountRole>,
+    /// The level before, where the words name it: "to 15% from 12%".
+    pub from: Option<Decimal>,
+    /// Tokens of what is measured, where the words beside the amount say it: "56% of voters".
+    pub concept: Option<std::ops::Range<u32>>,
+    /// What the change is measured against, as a TIMEX3 duration: `P1Y` for "year on year".
+    pub basis: Option<&'static str>,
 }
 
 /// What kind of time expression.
@@ -160,4 +191,123 @@ pub struct Annotation {
     pub bound: Option<std::ops::Range<u32>>,
     /// What it is.
     pub reading: Reading,
+}
+
+/// One way of reading text.
+#[derive(Clone, Copy)]
+pub(crate) enum Recogniser {
+    /// Reads one sentence: amounts and dates, which compete for their tokens.
+    Sentence(fn(&Scan<'_>, &mut Vec<Candidate>)),
+    /// Reads the whole document: quotations.
+    Document(fn(&Document<'_>, &mut Vec<Annotation>)),
+    /// Reads the whole document, knowing its amounts and dates: names.
+    Names(fn(&Document<'_>, &Tables, &[u16], &[Annotation], &mut Vec<Annotation>)),
+}
+
+/// All recognisers by name.
+pub(crate) const RECOGNISERS: &[(&str, Recogniser)] = &[
+    ("number", Recogniser::Sentence(number::recognise)),
+    ("percent", Recogniser::Sentence(percent::recognise)),
+    ("money", Recogniser::Sentence(money::recognise)),
+    ("quantity", Recogniser::Sentence(quantity::recognise)),
+    ("ratio", Recogniser::Sentence(ratio::recognise)),
+    ("multiplier", Recogniser::Sentence(multiplier::recognise)),
+    ("ordinal", Recogniser::Sentence(ordinal::recognise)),
+    ("date", Recogniser::Sentence(date::recognise)),
+    ("quote", Recogniser::Document(quote::recognise)),
+    ("name", Recogniser::Names(name::recognise)),
+];
+
+/// Memory that one call of [`annotate`] leaves for the next.
+#[derive(Default)]
+pub struct Scratch {
+    ids: Vec<u16>,
+    anchors: Vec<u32>,
+    numerals: Vec<number::Numeral>,
+    found: Vec<Candidate>,
+    marks: Vec<bool>,
+}
+
+/// Reads the amounts, dates, quotations and names of a document, sorted by start, the longer first.
+///
+/// Amounts and dates do not overlap each other; quotations and names may overlap anything. Relative dates are
+/// resolved against `published`. Cost: one table probe a token, and more only where a number, a date word or a capital stands.
+pub fn annotate(document: &Document<'_>, tables: &Tables, published: Option<jiff::civil::Date>, scratch: &mut Scratch) -> Vec<Annotation> {
+    let Scratch { ids, anchors, numerals, found, marks } = scratch;
+    ids.clear();
+    ids.extend(document.tokens.iter().map(|token| tables.id(token.lower)));
+    let mut out = Vec::new();
+    let mut last = None;
+    for sentence in &document.sentences {
+        let tokens = sentence.tokens.clone();
+        let mut present = Is::NONE;
+        anchors.clear();
+        for at in tokens.clone() {
+            let (id, flags) = (ids[at as usize], document.tokens[at as usize].flags);
+            let is = if id == 0 { Is::NONE } else { tables.word(id).is };
+            if is.any(Is::ANCHOR) || flags.has(Flags::NUM) {
+                anchors.push(at);
+                present = present.or(is);
+            }
+        }
+        if anchors.is_empty() {
+            continue;
+        }
+        let mut scan =
+            Scan { document, tables, ids, published, from: tokens.start, to: tokens.end, anchors, present, numerals: std::mem::take(numerals) };
+        let mut read = std::mem::take(&mut scan.numerals);
+        read.clear();
+        number::numerals(&scan, &mut read);
+        scan.numerals = read;
+        found.clear();
+        for (_, recogniser) in RECOGNISERS {
+            if let Recogniser::Sentence(recognise) = recogniser {
+                recognise(&scan, found);
+            }
+        }
+        overlap::resolve(found, marks);
+        date::join(&scan, found, &mut last);
+        range::join(&scan, found);
+        complete(&scan, found, &mut out);
+        *numerals = scan.numerals;
+    }
+    let amounts = out.len();
+    let mut rest = Vec::new();
+    for (_, recogniser) in RECOGNISERS {
+        match recogniser {
+            Recogniser::Sentence(_) => {}
+            Recogniser::Document(recognise) => recognise(document, &mut rest),
+            Recogniser::Names(recognise) => recognise(document, tables, ids, &out[..amounts], &mut rest),
+        }
+    }
+    out.append(&mut rest);
+    out.sort_by_key(|annotation| (annotation.tokens.start, std::cmp::Reverse(annotation.tokens.end)));
+    out
+}
+
+/// Gives the standing amounts their bounds, changes and roles, and hands all over.
+fn complete(scan: &Scan<'_>, found: &mut Vec<Candidate>, out: &mut Vec<Annotation>) {
+    let mut previous: Option<Candidate> = None;
+    for mut candidate in found.drain(..) {
+        let mut bound = None;
+        if let Reading::Amount(amount) = &mut candidate.reading {
+            let mut start = candidate.tokens.start;
+            if amount.kind != AmountKind::Ordinal
+                && let Some((kind, words)) = bound::of(scan, &candidate.tokens)
+            {
+                amount.bound = kind;
+                start = start.min(words.start);
+                bound = Some(words);
+            }
+            let before = previous.as_ref().and_then(|left| match &left.reading {
+                Reading::Amount(amount) => Some((left, amount)),
+                _ => None,
+            });
+            change::fill(scan, amount, &candidate.tokens, start, before);
+            previous = Some(candidate.clone());
+        }
+        let mut annotation = candidate.annotation();
+        annotation.bound = bound;
+        out.push(annotation);
+    }
 }

@@ -1,0 +1,31 @@
+//! Words beside an amount ("more than", "nearly", "or so") to its bound.
+
+use std::ops::Range;
+
+use super::Bound;
+use super::scan::Scan;
+
+/// The bound of the amount over `tokens`, and its words.
+pub(crate) fn of(scan: &Scan<'_>, tokens: &Range<u32>) -> Option<(Bound, Range<u32>)> {
+    before(scan, tokens.start).or_else(|| after(scan, tokens.end))
+}
+
+/// "more than" before `at`.
+pub(crate) fn before(scan: &Scan<'_>, at: u32) -> Option<(Bound, Range<u32>)> {
+    if at <= scan.from {
+        return None;
+    }
+    let last = at - 1;
+    scan.word(last).bounds_before.iter().find_map(|(rest, bound)| {
+        let first = last - u32::try_from(rest.len()).ok().filter(|length| *length <= last)?;
+        (first >= scan.from && scan.spells_left(last, rest)).then_some((*bound, first..at))
+    })
+}
+
+/// "or so" from `at` on.
+fn after(scan: &Scan<'_>, at: u32) -> Option<(Bound, Range<u32>)> {
+    scan.word(at).bounds_after.iter().find_map(|(rest, bound)| {
+        let end = at + 1 + rest.len() as u32;
+        (scan.spells(at + 1, rest) && scan.holds(at)).then_some((*bound, at..end))
+    })
+}

@@ -1,0 +1,180 @@
+//! Verbs and nouns of change beside an amount ("fell 27%", "a 40% rise", "to $31", "56% of voters") to its change, role and concept.
+
+use std::ops::Range;
+
+use super::quantity;
+use super::scan::{Candidate, Scan};
+use super::tables::Is;
+use super::{Amount, AmountKind, AmountRole, Change};
+
+/// How far left a verb is looked for behind a preposition, in tokens.
+const REACH: u32 = 14;
+/// How long a concept may be, in tokens.
+const CONCEPT: u32 = 6;
+
+/// Fills change, role, basis and concept of an amount. `start` is where its bound begins; `before` is the amount to its left.
+pub(crate) fn fill(scan: &Scan<'_>, amount: &mut Amount, tokens: &Range<u32>, start: u32, before: Option<(&Candidate, &Amount)>) {
+    if amount.kind == AmountKind::Ordinal {
+        return;
+    }
+    basis(scan, amount, tokens.end);
+    if amount.role.is_some() {
+        let verb = || nearest(scan, start).or_else(|| before.and_then(|(_, amount)| amount.change));
+        if amount.role == Some(AmountRole::Level) && amount.change.is_none() {
+            amount.change = verb();
+        }
+        return;
+    }
+    if behind(scan, amount, tokens.end) {
+        return;
+    }
+    let preposition = start > scan.from && scan.is(start - 1, Is::BY.or(Is::TO).or(Is::FROM).or(Is::OF).or(Is::AT));
+    if !preposition {
+        if let Some(change) = direct(scan, start) {
+            (amount.change, amount.role) = (change, Some(AmountRole::Delta));
+        } else if gapped(scan, tokens, before)
+            && let Some((_, left)) = before
+        {
+            (amount.change, amount.role) = (left.change, left.role);
+        } else if matches!(amount.kind, AmountKind::Percent | AmountKind::Ratio) && scan.is(tokens.end, Is::OF) {
+            amount.role = Some(AmountRole::Share);
+            amount.concept = concept(scan, tokens.end + 1);
+        }
+        return;
+    }
+    let mark = start - 1;
+    let (by, to, from, of) = (scan.is(mark, Is::BY), scan.is(mark, Is::TO), scan.is(mark, Is::FROM), scan.is(mark, Is::OF));
+    if of {
+        // "a drop of 27%"
+        let noun = scan.word(mark.saturating_sub(1));
+        if mark > scan.from && noun.is.any(Is::CHANGE_NOUN) {
+            (amount.change, amount.role) = (noun.noun_change, Some(AmountRole::Delta));
+        } else if scan.is(tokens.end, Is::OF) && matches!(amount.kind, AmountKind::Percent | AmountKind::Ratio) {
+            amount.role = Some(AmountRole::Share);
+            amount.concept = concept(scan, tokens.end + 1);
+        }
+        return;
+    }
+    if scan.is(mark, Is::AT) {
+        amount.role = Some(AmountRole::Level);
+        return;
+    }
+    let verb = reach(scan, mark);
+    let Some(change) = verb else { return };
+    amount.change = change;
+    amount.role = if by {
+        Some(AmountRole::Delta)
+    } else if to {
+        Some(AmountRole::Level)
+    } else if from {
+        Some(AmountRole::From)
+    } else {
+        None
+    };
+    if amount.role == Some(AmountRole::From) {
+        amount.change = None;
+    }
+}
+
+/// A noun or adverb of change behind the amount: "a 27% drop in sales", "40% higher".
+fn behind(scan: &Scan<'_>, amount: &mut Amount, end: u32) -> bool {
+    let adjective = scan.lower_word(end) && !scan.is(end, Is::FUNCTION) && scan.is(end + 1, Is::CHANGE_NOUN);
+    let at = if scan.is(end, Is::CHANGE_NOUN) { end } else if adjective && !scan.is(end, Is::RISE) { end + 1 } else { end };
+    let word = scan.word(at);
+    if word.is.any(Is::CHANGE_NOUN) {
+        (amount.change, amount.role) = (word.noun_change, Some(AmountRole::Delta));
+        if scan.is(at + 1, Is::IN.or(Is::OF)) {
+            amount.concept = concept(scan, at + 2);
+        }
+        return true;
+    }
+    if scan.is(end, Is::CHANGE_ADVERB) && !scan.is(end + 1, Is::FROM.or(Is::TO).or(Is::BY)) && amount.kind != AmountKind::Number {
+        (amount.change, amount.role) = (scan.word(end).change, Some(AmountRole::Delta));
+        return true;
+    }
+    false
+}
+
+/// The change of the verb straight before `at`, an adverb between them allowed.
+fn direct(scan: &Scan<'_>, at: u32) -> Option<Option<Change>> {
+    let mut left = at;
+    for _ in 0..3 {
+        if left == scan.from {
+            return None;
+        }
+        left -= 1;
+        let word = scan.word(left);
+        if word.is.any(Is::RISE.or(Is::CHANGE_ADVERB)) {
+            return Some(word.change);
+        }
+        let adverb = scan.lower_word(left) && scan.text(left).ends_with("ly");
+        if !adverb && !scan.is(left, Is::A.or(Is::COMPARE)) && !(scan.is(left, Is::FULL)) {
+            return None;
+        }
+    }
+    None
+}
+
+/// The change of the nearest verb or noun of change left of `at`, over a gapped conjunct too.
+fn reach(scan: &Scan<'_>, at: u32) -> Option<Option<Change>> {
+    (at.saturating_sub(REACH).max(scan.from)..at).rev().find_map(|at| {
+        let word = scan.word(at);
+        if word.is.any(Is::RISE.or(Is::CHANGE_ADVERB)) || word.multiplier_verb {
+            Some(word.change)
+        } else if word.is.any(Is::CHANGE_NOUN) {
+            Some(word.noun_change)
+        } else {
+            None
+        }
+    })
+}
+
+fn nearest(scan: &Scan<'_>, at: u32) -> Option<Change> {
+    reach(scan, at).flatten()
+}
+
+/// "fell 1.2% and the DAX 0.8%": the second amount has no verb of its own.
+fn gapped(scan: &Scan<'_>, tokens: &Range<u32>, before: Option<(&Candidate, &Amount)>) -> bool {
+    const LONGEST: u32 = 8;
+    let Some((left, amount)) = before else { return false };
+    let gap = left.tokens.end..tokens.start;
+    if gap.end - gap.start <= 2 && gap.clone().all(|at| scan.is(at, Is::AND.or(Is::COMMA))) {
+        return amount.role == Some(AmountRole::Delta);
+    }
+    amount.role == Some(AmountRole::Delta)
+        && gap.end - gap.start <= LONGEST
+        && gap.clone().any(|at| scan.is(at, Is::AND.or(Is::COMMA)))
+        && gap.clone().any(|at| scan.capital(at) || scan.lower_word(at) && !scan.is(at, Is::FUNCTION))
+        && !gap.into_iter().any(|at| scan.is(at, Is::RISE.or(Is::BE).or(Is::AHEAD).or(Is::BEHIND).or(Is::OF).or(Is::IN).or(Is::TO).or(Is::WITH)))
+}
+
+/// "year on year" behind the amount.
+fn basis(scan: &Scan<'_>, amount: &mut Amount, end: u32) {
+    for at in end..end + 4 {
+        if let Some((word, _)) = scan.entry(at, Is::BASIS) {
+            amount.basis = Some(word.timex);
+            return;
+        }
+    }
+}
+
+/// The noun phrase from `at` on, without its determiners: up to a function word, a mark or a verb of change.
+fn concept(scan: &Scan<'_>, at: u32) -> Option<Range<u32>> {
+    let mut start = at;
+    while scan.is(start, Is::A.or(Is::THE).or(Is::THAT).or(Is::ALL)) {
+        start += 1;
+    }
+    let word = |at: u32| {
+        let text = scan.text(at);
+        text.bytes().any(|byte| byte.is_ascii_alphabetic()) && !scan.is(at, Is::FUNCTION.or(Is::MONTH)) && !(scan.is(at, Is::RISE) && !scan.is(at, Is::CHANGE_NOUN))
+    };
+    // what follows a plural is a verb more often than a noun
+    let mut end = start;
+    while end < start + CONCEPT && word(end) {
+        end += 1;
+        if quantity::singular(scan, end - 1).is_some() {
+            break;
+        }
+    }
+    (end > start).then_some(start..end)
+}

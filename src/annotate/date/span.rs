@@ -1,0 +1,171 @@
+//! Dates of a sentence to ranges ("between February and March", "2015–2020", "Nov. 14-16"), open ends ("by 2030") and anaphora ("a year earlier").
+
+use jiff::civil::Date;
+
+use super::point::{self, Point};
+use super::relative::grain;
+use crate::annotate::number::is_digits;
+use crate::annotate::scan::{Candidate, Scan};
+use crate::annotate::tables::{Is, Period};
+use crate::annotate::{Anchor, DateKind, Reading, Time};
+
+/// Joins and completes the dates among the accepted readings, which stand in order. `last` is the last date named in the article.
+pub(crate) fn join(scan: &Scan<'_>, found: &mut Vec<Candidate>, last: &mut Option<Time>) {
+    let mut at = 0;
+    while at < found.len() {
+        if !matches!(found[at].reading, Reading::Time(_)) {
+            at += 1;
+            continue;
+        }
+        if let Some((period, count)) = found[at].later {
+            anaphora(scan, &mut found[at], period, count, last.as_ref());
+        }
+        while pair(scan, found, at) {}
+        day_range(scan, found, at);
+        open_end(scan, &mut found[at]);
+        if let Reading::Time(time) = &found[at].reading
+            && time.start_date.is_some()
+            && time.kind != DateKind::Duration
+        {
+            *last = Some(time.clone());
+        }
+        at += 1;
+    }
+}
+
+fn time(candidate: &Candidate) -> Option<&Time> {
+    match &candidate.reading {
+        Reading::Time(time) => Some(time),
+        _ => None,
+    }
+}
+
+/// "a year earlier" counts from the last date named, in its grain, or from publication.
+fn anaphora(scan: &Scan<'_>, candidate: &mut Candidate, period: Period, count: i64, last: Option<&Time>) {
+    let Reading::Time(time) = &mut candidate.reading else { return };
+    let named = last.and_then(|last| last.start_date);
+    let base = named.or(scan.published);
+    let Some(day) = base.and_then(|day| point::shift(day, period, count)) else { return };
+    let own = grain(period);
+    let finer = named.and(last).and_then(|last| last.grain).and_then(period_of).filter(|named| *named < own);
+    *time = Point::holding(day, finer.unwrap_or(own)).time(if named.is_some() { Anchor::Text } else { Anchor::Published });
+}
+
+fn period_of(grain: &str) -> Option<Period> {
+    [Period::Day, Period::Week, Period::Month, Period::Quarter, Period::Half, Period::Season, Period::Year]
+        .into_iter()
+        .find(|period| period.as_str() == grain)
+}
+
+/// Joins the date at `at` with its follower where words between say so.
+fn pair(scan: &Scan<'_>, found: &mut Vec<Candidate>, at: usize) -> bool {
+    let (Some(one), Some(two)) = (found.get(at), found.get(at + 1)) else { return false };
+    let (Some(low), Some(high)) = (time(one), time(two)) else { return false };
+    let dated = |time: &Time| matches!(time.kind, DateKind::Date | DateKind::DateRange) && !time.value.contains('/') && !time.value.ends_with("_REF");
+    let link = one.tokens.end;
+    if !dated(low) || !dated(high) || two.tokens.start != link + 1 {
+        return false;
+    }
+    let start = one.tokens.start;
+    let between = scan.is_before(start, Is::BETWEEN) && scan.is(link, Is::AND);
+    let from = scan.is_before(start, Is::FROM) && scan.is(link, Is::TO.or(Is::THROUGH).or(Is::HYPHEN));
+    let plain = scan.is(link, Is::THROUGH.or(Is::HYPHEN)) || scan.is(link, Is::TO) && low.grain == high.grain;
+    if !between && !from && !plain {
+        return false;
+    }
+    let low = before(low, high);
+    let joined = Time {
+        kind: DateKind::DateRange,
+        value: format!("{}/{}", low.value, high.value),
+        modifier: None,
+        start_date: low.start_date,
+        end_date: high.end_date,
+        grain: high.grain,
+        anchor: high.anchor,
+    };
+    let tokens = if between || from { start - 1 } else { start }..two.tokens.end;
+    found[at].tokens = tokens;
+    found[at].reading = Reading::Time(joined);
+    found.remove(at + 1);
+    true
+}
+
+/// The first date of a range moved into the year that puts it last before the second.
+fn before(low: &Time, high: &Time) -> Time {
+    let (Some(first), Some(last)) = (low.start_date, high.start_date) else { return low.clone() };
+    if low.anchor != Anchor::Published {
+        return low.clone();
+    }
+    let year = if (first.month(), first.day()) <= (last.month(), last.day()) { last.year() } else { last.year() - 1 };
+    match low.grain {
+        Some("month") => Point::Month(year, first.month()).time(high.anchor),
+        Some("day") if high.grain == Some("day") && high.anchor == Anchor::Text => match Date::new(year, first.month(), first.day()) {
+            Ok(day) => Point::Day(day).time(high.anchor),
+            Err(_) => low.clone(),
+        },
+        _ => low.clone(),
+    }
+}
+
+/// "Nov. 14-16", "14-16 November", "2015-16".
+fn day_range(scan: &Scan<'_>, found: &mut [Candidate], at: usize) {
+    let tokens = found[at].tokens.clone();
+    let Some(named) = time(&found[at]).cloned() else { return };
+    let number = |at: u32| if is_digits(scan, at) { scan.text(at).parse::<i8>().ok() } else { None };
+    let (Some(start), Some(end)) = (named.start_date, named.end_date) else { return };
+    let grain = named.grain;
+    let mut join = |range: std::ops::Range<u32>, low: Point, high: Point| {
+        let (Some((first, _)), Some((_, last))) = (low.days(), high.days()) else { return };
+        let value = format!("{}/{}", low.value(), high.value());
+        let time = Time { kind: DateKind::DateRange, value, start_date: Some(first), end_date: Some(last), ..named.clone() };
+        found[at].reading = Reading::Time(time);
+        found[at].tokens = range;
+    };
+    let link = tokens.end;
+    let close = scan.is(link, Is::HYPHEN) && scan.holds(link + 1);
+    if grain == Some("day") && start == end {
+        // the month's name stands first: "Nov. 14-16"
+        if close
+            && let Some(day) = number(link + 1)
+            && number(link - 1) == Some(start.day())
+            && day > start.day()
+            && let Ok(last) = Date::new(start.year(), start.month(), day)
+        {
+            join(tokens.start..link + 2, Point::Day(start), Point::Day(last));
+        } else if tokens.start > scan.from + 1
+            && scan.is(tokens.start - 1, Is::HYPHEN)
+            && let Some(day) = number(tokens.start - 2)
+            && number(tokens.start) == Some(start.day())
+            && day < start.day()
+            && let Ok(first) = Date::new(start.year(), start.month(), day)
+        {
+            join(tokens.start - 2..tokens.end, Point::Day(first), Point::Day(start));
+        }
+    } else if grain == Some("year")
+        && close
+        && scan.text(link + 1).len() == 2
+        && let Some(tail) = number(link + 1)
+        && let century = start.year() / 100 * 100
+        && century + i16::from(tail) > start.year()
+    {
+        join(tokens.start..link + 2, Point::Year(start.year()), Point::Year(century + i16::from(tail)));
+    }
+}
+
+/// "since 2014" is open to the day of publication, "by 2030" and "until March" have no beginning.
+fn open_end(scan: &Scan<'_>, candidate: &mut Candidate) {
+    let start = candidate.tokens.start;
+    let since = scan.is_before(start, Is::SINCE);
+    let by = scan.is_before(start, Is::BY.or(Is::UNTIL));
+    let Reading::Time(time) = &mut candidate.reading else { return };
+    if !matches!(time.kind, DateKind::Date | DateKind::DateRange) || time.modifier.is_some() || time.start_date.is_none() || time.value.contains('/') {
+        return;
+    }
+    if since {
+        time.modifier = Some("AFTER");
+        time.end_date = scan.published;
+    } else if by {
+        time.modifier = Some("BEFORE");
+        time.start_date = None;
+    }
+}

@@ -1,0 +1,212 @@
+//! Numerals with a unit or a counted noun ("60 mph", "1.5 million barrels per day", "3,400 new homes", "a 43-year-old man") to quantities.
+
+use rust_decimal::Decimal;
+
+use super::number::{Form, Numeral, is_digits, named, score, year_like};
+use super::scan::{Candidate, Scan};
+use super::tables::{Is, Period, Unit};
+use super::{Amount, AmountKind, Reading};
+use crate::text::Flags;
+
+/// Recogniser: quantities with a unit of measure, ages, and counted things.
+pub(crate) fn recognise(scan: &Scan<'_>, out: &mut Vec<Candidate>) {
+    for (index, numeral) in scan.numerals.iter().enumerate() {
+        if numeral.prefix.is_some() {
+            continue;
+        }
+        let found = age(scan, numeral).or_else(|| measure(scan, numeral)).or_else(|| count(scan, numeral));
+        if let Some((tokens, amount, rank)) = found {
+            out.push(Candidate { tokens, reading: Reading::Amount(amount), numeral: Some(index), rank, later: None });
+        }
+    }
+}
+
+type Found = (std::ops::Range<u32>, Amount, u8);
+
+/// A number with a unit of measure.
+fn measure(scan: &Scan<'_>, numeral: &Numeral) -> Option<Found> {
+    let (unit, end) = if numeral.suffix != 0 {
+        let word = scan.tables.word(numeral.suffix);
+        (scan.tables.unit(word.unit)?, numeral.tokens.end)
+    } else {
+        let mut at = scan.past_hyphen(numeral.tokens.end);
+        if numeral.form == Form::Part || numeral.form == Form::Vague {
+            if scan.is(at, Is::OF) {
+                at += 1;
+            }
+            if scan.is(at, Is::A) {
+                at += 1;
+            }
+        }
+        unit_at(scan, at)?
+    };
+    // 5G, 4K, 100F are names more often than units: a letter alone must not be one of another meaning
+    let mut amount = Amount::new(AmountKind::Quantity, numeral);
+    amount.dimension = Some(unit.dimension.clone());
+    let (name, end) = match rate(scan, end) {
+        Some((per, end)) if !unit.name.contains('/') => (format!("{}/{per}", unit.name), end),
+        _ => (unit.name.clone(), end),
+    };
+    amount.unit = Some(name);
+    Some((numeral.tokens.start..end, amount, 4))
+}
+
+/// The unit that starts at `at`; a symbol must follow a number.
+fn unit_at<'a>(scan: &Scan<'a>, at: u32) -> Option<(&'a Unit, u32)> {
+    let (word, end) = scan.entry(at, Is::UNIT)?;
+    let unit = scan.tables.unit(word.unit)?;
+    let short = unit.symbol && end == at + 1 && scan.text(at).len() < 2 && scan.text(at).is_ascii();
+    let word_too = scan.is(at, Is::IN);
+    // "in 5 in" and "7 a" are no inches: short symbols stand glued, or as a capital (37 C)
+    let stands = !unit.symbol || scan.glued(at) || !short && !word_too || short && scan.capital(at) && unit.dimension == "temperature";
+    (stands && (unit.symbol || !scan.capital(at) || unit.dimension == "temperature")).then_some((unit, end))
+}
+
+/// A rate behind an amount: "a barrel", "per day", "/km", "per 100,000 people". The noun, and one past its last token.
+pub(crate) fn rate(scan: &Scan<'_>, at: u32) -> Option<(String, u32)> {
+    let mut next = at;
+    if !scan.is(at, Is::PER) {
+        return None;
+    }
+    let article = scan.is(at, Is::A);
+    next += 1;
+    let mut number = None;
+    if scan.is(at, Is::PER_WORD)
+        && let Some((_, numeral)) = scan.numeral_at(next)
+        && numeral.high.is_none()
+        && numeral.suffix == 0
+    {
+        number = Some(numeral.value.normalize());
+        next = numeral.tokens.end;
+    }
+    let number: Option<Decimal> = number;
+    let (noun, end) = if let Some(period) = scan.word(next).period.filter(|_| !scan.is(next, Is::HALF)) {
+        (period.as_str().to_owned(), next + 1)
+    } else if let Some((unit, end)) = scan.entry(next, Is::UNIT).and_then(|(word, end)| Some((scan.tables.unit(word.unit)?, end))) {
+        if unit.symbol && !scan.is(at, Is::SLASH) {
+            return None;
+        }
+        (unit.name.clone(), end)
+    } else if scan.lower_word(next) && !scan.is(next, Is::FUNCTION) && (!article || scan.is(next, Is::MEASURED)) {
+        (singular(scan, next).unwrap_or_else(|| scan.text(next).to_lowercase()), next + 1)
+    } else {
+        return None;
+    };
+    Some((number.map_or_else(|| noun.clone(), |number| format!("{number} {noun}")), end))
+}
+
+/// "43-year-old", "29 years old", "aged 16", "Smith, 61,".
+fn age(scan: &Scan<'_>, numeral: &Numeral) -> Option<Found> {
+    let mut amount = Amount::new(AmountKind::Quantity, numeral);
+    amount.dimension = Some("age".to_owned());
+    let end = numeral.tokens.end;
+    let unit = scan.past_hyphen(end);
+    if let Some(period) = scan.word(unit).period.filter(|period| *period >= Period::Day) {
+        let old = scan.past_hyphen(unit + 1);
+        let end = if scan.is(old, Is::OLD) {
+            old + 1
+        } else if scan.is(unit + 1, Is::OF) && scan.is(unit + 2, Is::AGE) {
+            unit + 3
+        } else {
+            return None;
+        };
+        amount.unit = Some(period.as_str().to_owned());
+        return Some((numeral.tokens.start..end, amount, 5));
+    }
+    amount.unit = Some(Period::Year.as_str().to_owned());
+    let whole = numeral.value.fract().is_zero() && numeral.value < Decimal::from(125) && numeral.suffix == 0;
+    if whole && scan.is_before(numeral.tokens.start, Is::AGED) {
+        return Some((numeral.tokens.start - 1..end, amount, 5));
+    }
+    let start = numeral.tokens.start;
+    let comma = |at: u32| scan.text(at) == ",";
+    if whole
+        && numeral.form == Form::Plain
+        && numeral.value >= Decimal::ONE
+        && start > scan.from + 1
+        && comma(start - 1)
+        && comma(end)
+        && scan.capital(start - 2)
+        && !scan.is(start - 2, Is::MONTH.or(Is::WEEKDAY).or(Is::FUNCTION))
+        && !is_digits(scan, end + 1)
+    {
+        return Some((numeral.tokens.clone(), amount, 5));
+    }
+    None
+}
+
+/// A number of things: "3,400 new homes", "27 member states", "one company".
+fn count(scan: &Scan<'_>, numeral: &Numeral) -> Option<Found> {
+    let end = numeral.tokens.end;
+    if numeral.suffix != 0 || numeral.form == Form::Part || year_like(scan, numeral) || score(scan, numeral) {
+        return None;
+    }
+    if numeral.form == Form::One && scan.is_before(numeral.tokens.start, Is::WHICH.or(Is::NUMBER_SIGN)) {
+        return None;
+    }
+    let mut at = if numeral.form == Form::Vague && scan.is(end, Is::OF) { end + 1 } else { end };
+    if at == end && scan.is(at, Is::HYPHEN) {
+        return None;
+    }
+    let one = numeral.value == Decimal::ONE && numeral.high.is_none();
+    for _ in 0..4 {
+        let word = scan.word(at);
+        let lower = scan.lower_word(at);
+        if !lower && !scan.is(at, Is::DEMONYM) || word.is.any(Is::FUNCTION) && !word.is.any(Is::MONTH) || is_digits(scan, at) {
+            return None;
+        }
+        if word.is.any(Is::PERIOD.or(Is::CURRENCY).or(Is::UNIT).or(Is::PERCENTAGE).or(Is::BASIS)) || scan.is(at, Is::TIMES) {
+            return None;
+        }
+        let noun = if !lower {
+            None
+        } else if one {
+            Some(scan.text(at).to_lowercase()).filter(|_| !scan.lower_word(at + 1) || scan.is(at + 1, Is::FUNCTION.or(Is::RISE)) || scan.text(at + 1).ends_with("ed"))
+        } else {
+            singular(scan, at)
+        };
+        // "member states", "Chinese giants": the last plural of the run counts
+        if let Some(noun) = noun {
+            if named(scan, numeral) {
+                return None;
+            }
+            let mut amount = Amount::new(AmountKind::Quantity, numeral);
+            let rate = if scan.is(at + 1, Is::PER_WORD) { rate(scan, at + 1) } else { None };
+            let (unit, end) = match rate {
+                Some((per, end)) => (format!("{noun}/{per}"), end),
+                None => (noun, at + 1),
+            };
+            amount.unit = Some(unit);
+            return Some((numeral.tokens.start..end, amount, 3));
+        }
+        let joined = scan.past_hyphen(at + 1);
+        at = if joined != at + 1 { joined } else { at + 1 };
+    }
+    None
+}
+
+/// The singular of the plural noun at `at`, `None` for what looks like no plural.
+pub(crate) fn singular(scan: &Scan<'_>, at: u32) -> Option<String> {
+    let word = scan.word(at);
+    if let Some(singular) = &word.singular {
+        return Some(singular.to_string());
+    }
+    let text = scan.text(at);
+    if scan.has(at, Flags::PUNCT) || text.len() < 4 || word.is.any(Is::RISE) && !word.is.any(Is::CHANGE_NOUN) {
+        return None;
+    }
+    let lower = text.to_lowercase();
+    let stem = lower.strip_suffix('s')?;
+    if stem.ends_with(['s', 'u', 'i', '\'', '’']) {
+        return None;
+    }
+    let singular = if let Some(root) = stem.strip_suffix("ie") {
+        if root.len() > 1 { format!("{root}y") } else { stem.to_owned() }
+    } else if let Some(root) = stem.strip_suffix('e') {
+        let sibilant = ["sh", "ch", "ss", "x", "zz"].iter().any(|end| root.ends_with(end));
+        if sibilant { root.to_owned() } else { stem.to_owned() }
+    } else {
+        stem.to_owned()
+    };
+    Some(singular)
+}

@@ -1,0 +1,148 @@
+//! Amounts that stand side by side to ranges ("between 3 and 4 points", "$3-5 billion") and lists that name the unit once ("2.1 and 3.4 per cent").
+
+use rust_decimal::Decimal;
+
+use super::scan::{Candidate, Scan};
+use super::tables::Is;
+use super::{Amount, AmountKind, AmountRole, Reading};
+
+/// How far before "from" a verb of change is looked for, in tokens.
+const REACH: u32 = 8;
+
+/// Joins the amounts among the accepted readings, which stand in order.
+pub(crate) fn join(scan: &Scan<'_>, found: &mut Vec<Candidate>) {
+    lists(scan, found);
+    let mut kept: Vec<Candidate> = Vec::with_capacity(found.len());
+    for candidate in found.drain(..) {
+        if let Some(one) = kept.last_mut()
+            && pair(scan, one, &candidate)
+        {
+            continue;
+        }
+        kept.push(candidate);
+    }
+    *found = kept;
+    for at in 1..found.len() {
+        let (left, right) = found.split_at_mut(at);
+        from_to(scan, &mut left[at - 1], &mut right[0]);
+    }
+}
+
+fn amount(candidate: &Candidate) -> Option<&Amount> {
+    match &candidate.reading {
+        Reading::Amount(amount) => Some(amount),
+        _ => None,
+    }
+}
+
+/// Gives the unit at a list's end to the bare numbers before it.
+fn lists(scan: &Scan<'_>, found: &mut [Candidate]) {
+    let mut shared = false;
+    for at in (1..found.len()).rev() {
+        let (left, right) = found.split_at_mut(at);
+        let (one, two) = (&mut left[at - 1], &right[0]);
+        let gap = one.tokens.end..two.tokens.start;
+        let joined = match gap.len() {
+            1 => scan.is(gap.start, Is::AND.or(Is::OR)) && !scan.is_before(one.tokens.start, Is::BETWEEN) || shared && scan.text(gap.start) == ",",
+            2 => scan.text(gap.start) == "," && scan.is(gap.start + 1, Is::AND.or(Is::OR)),
+            _ => false,
+        };
+        let bare = matches!(amount(one), Some(amount) if amount.kind == AmountKind::Number);
+        let unit = matches!(amount(two), Some(amount) if matches!(amount.kind, AmountKind::Percent | AmountKind::Points | AmountKind::Quantity) && amount.dimension.as_deref() != Some("age"));
+        shared = joined && bare && unit;
+        if shared && let (Reading::Amount(one), Some(two)) = (&mut one.reading, amount(two)) {
+            share(one, two);
+        }
+    }
+}
+
+/// Copies kind and unit.
+fn share(to: &mut Amount, from: &Amount) {
+    to.kind = from.kind;
+    to.unit.clone_from(&from.unit);
+    to.currency.clone_from(&from.currency);
+    to.currency_by = from.currency_by;
+    to.dimension.clone_from(&from.dimension);
+}
+
+/// Whether a verb of change stands before `at` in the clause.
+fn verb_before(scan: &Scan<'_>, at: u32) -> bool {
+    (at.saturating_sub(REACH).max(scan.from)..at).rev().take_while(|&at| !scan.is(at, Is::COMMA)).any(|at| scan.is(at, Is::RISE.or(Is::CHANGE_NOUN).or(Is::CHANGE_ADVERB)))
+}
+
+/// Joins two amounts into one range, kept in the first.
+fn pair(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
+    let (Some(low), Some(high)) = (amount(one), amount(two)) else { return false };
+    let link = one.tokens.end;
+    if two.tokens.start != link + 1 {
+        return false;
+    }
+    let start = one.tokens.start;
+    let between = scan.is_before(start, Is::BETWEEN) && scan.is(link, Is::AND);
+    let through = scan.is(link, Is::TO.or(Is::THROUGH));
+    let from = through && scan.is_before(start, Is::FROM);
+    let hyphen = scan.is(link, Is::HYPHEN);
+    if !between && !through && !hyphen {
+        return false;
+    }
+    let bare = low.kind == AmountKind::Number;
+    let open = high.kind == AmountKind::Number;
+    let alike = low.kind == high.kind && low.unit == high.unit && low.currency == high.currency && low.dimension == high.dimension;
+    let forward = open && (low.kind == AmountKind::Money && low.unit.as_deref().is_some_and(|unit| !unit.contains('/')) || low.dimension.is_some());
+    if !(alike || bare || forward) || matches!(high.kind, AmountKind::Ordinal | AmountKind::Ratio | AmountKind::Multiplier) {
+        return false;
+    }
+    // "rose from 12% to 15%", "rose 5% to 20%" name two amounts
+    if through && (from || !bare) && verb_before(scan, if from { start - 1 } else { start }) {
+        return false;
+    }
+    let (Some(mut first), Some(mut last)) = (low.value, high.value) else { return false };
+    let scale = |candidate: &Candidate| candidate.numeral.and_then(|index| scan.numerals.get(index)).map_or(Decimal::ONE, |numeral| numeral.scale);
+    let (small, large) = (scale(one), scale(two));
+    let thousand = Decimal::from(1000);
+    if small == Decimal::ONE && large > Decimal::ONE && first < thousand && first <= last / large {
+        first = first.checked_mul(large).unwrap_or(first);
+    }
+    // "$3 billion to 5" is rare, "$3 to $5 billion" is not
+    if forward && large == Decimal::ONE && small > Decimal::ONE && last < thousand {
+        last = last.checked_mul(small).unwrap_or(last);
+    }
+    if first >= last {
+        return false;
+    }
+    let mut joined = if forward { low.clone() } else { high.clone() };
+    if low.kind == AmountKind::Money && high.unit.as_deref().is_some_and(|unit| unit.contains('/')) {
+        joined.unit.clone_from(&high.unit);
+    }
+    (joined.value, joined.low, joined.high) = (None, Some(first.normalize()), Some(last.normalize()));
+    one.tokens = if between || from { start - 1 } else { start }..two.tokens.end;
+    one.reading = Reading::Amount(joined);
+    one.numeral = two.numeral;
+    true
+}
+
+/// "from 12% to 15%", "to 15% from 12%", "3.9 million, up from 2.4 million": the level and where it came from.
+fn from_to(scan: &Scan<'_>, one: &mut Candidate, two: &mut Candidate) {
+    let (first, second) = (one.tokens.clone(), two.tokens.clone());
+    let (Reading::Amount(left), Reading::Amount(right)) = (&mut one.reading, &mut two.reading) else { return };
+    let gap = second.start - first.end;
+    let (from, to) = if scan.is_before(first.start, Is::FROM) && gap == 1 && scan.is(first.end, Is::TO) {
+        if left.kind == AmountKind::Number && right.kind != AmountKind::Money {
+            share(left, right);
+        }
+        (left, right)
+    } else if gap <= 3 && scan.is_before(second.start, Is::FROM) && (gap == 1 || scan.is(second.start - 2, Is::CHANGE_ADVERB)) {
+        if gap > 1 {
+            left.change = scan.word(second.start - 2).change;
+        }
+        (right, left)
+    } else {
+        return;
+    };
+    if from.value.is_none() || !(from.kind == to.kind || from.kind == AmountKind::Number || to.kind == AmountKind::Number) {
+        return;
+    }
+    from.role = Some(AmountRole::From);
+    to.role = Some(AmountRole::Level);
+    to.from = from.value;
+}
