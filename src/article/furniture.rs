@@ -3,11 +3,13 @@
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use rustc_hash::FxHashMap;
 
-use crate::article::{BlockKind, Published};
+use crate::article::{BlockKind, Published, story};
 use crate::problem::Problem;
 
 /// Longest block (bytes) that a phrase in its midst or at its start can make furniture.
 const LONGEST: usize = 250;
+/// A link to another article is shorter than this (bytes), or no sentence.
+const LONG_LINK: usize = 140;
 /// How much of a block is folded for the tests of its start.
 const FOLDED: usize = LONGEST + 1;
 /// A caption has fewer words.
@@ -34,7 +36,8 @@ pub(super) enum Effect {
 /// Two kinds are not dropped but read: a `byline` (`start`) names the writers, a `dateline` (`start`) the day of publication; `month`
 /// names a month, with its number in the last column.
 ///
-/// Phrases are compared in small letters, with straight quotes, without marks at either end; `#` stands for a number.
+/// Phrases are compared in small letters, with straight quotes, without marks at either end; `0` stands for any
+/// number.
 ///
 /// `caption.tsv` has the columns `word` and `class`: `verb` (a finite form: with it a line is a sentence) or `before-noun` (a word
 /// after which a form in -s is a noun).
@@ -179,7 +182,9 @@ impl Tables {
                 rest.is_some_and(|rest| !rest.starts_with(is_letter) || !phrase.ends_with(is_letter))
             };
             if let Some((_, kind)) = phrases.iter().find(|(phrase, _)| starts(phrase)) {
-                return Some((*kind, Effect::Block));
+                // A link that is followed by a sentence lost its line end: the sentence stays.
+                let holds_more = *kind == BlockKind::Related && words.len() > LONG_LINK && story::ends_sentence(words);
+                return (!holds_more).then_some((*kind, Effect::Block));
             }
         }
         let found = self.contains.finder.as_ref()?.find(block)?;
@@ -305,7 +310,7 @@ impl Tables {
 
 /// The rows of a list: not its header, blank lines and comments. Lines count from one.
 fn rows(tsv: &str) -> impl Iterator<Item = (u32, Vec<&str>)> {
-    let lines = tsv.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty() && !line.starts_with("# ") && *line != "#");
+    let lines = tsv.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty() && !line.starts_with('#'));
     lines.skip(1).map(|(line, number)| (number, line.split('\t').map(str::trim).collect()))
 }
 
@@ -370,4 +375,118 @@ fn first_word(words: &str) -> usize {
 
 fn is_mark(c: char) -> bool {
     !c.is_alphanumeric() && c != '©' && c != '#'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tables() -> Tables {
+        let furniture = include_str!("../../rules/news-en/lists/furniture.tsv");
+        Tables::from_tsv(furniture, include_str!("../../rules/news-en/lists/caption.tsv")).unwrap()
+    }
+
+    #[test]
+    fn furniture_and_its_neighbours() {
+        let tables = tables();
+        let mut scratch = Scratch::default();
+        for (block, kind) in [
+            ("In the same category", "related"),
+            ("IN THE SAME CATEGORY:", "related"),
+            ("» Read more: Bread prices rise 18%", "related"),
+            ("Read also – Bread prices rise", "related"),
+            ("12 Comments", "comment"),
+            ("1,204 comments", "comment"),
+            ("Comments (3)", "comment"),
+            ("You have entered an incorrect email address!", "comment"),
+            ("3 min read", "navigation"),
+            ("© 2023 The Example", "other"),
+            ("Copyright 2023 The Example.", "other"),
+            ("Reporting by Jo Doe; Editing by Al Roe", "other"),
+            ("Get it first: sign up for our newsletter today.", "promo"),
+            ("Photo: Jo Doe", "caption"),
+            ("The pier (AP Photo/Jo Doe)", "caption"),
+            ("More than 100 people died", ""),
+            ("More", "related"),
+            ("Related companies fell", ""),
+            ("Read more slowly, teachers say", ""),
+            ("Comments by the minister were rare", ""),
+            ("Copyright law is changed", ""),
+            ("Photos of the minister appeared", ""),
+            ("Advertisement spending fell", ""),
+            ("Sharegate", ""),
+            ("Ullapool (ap", ""),
+            ("Readmore", ""),
+            ("", ""),
+            (
+                "Related: Oil prices rise The ministers hold a meeting on Thursday to decide how to go on with their cuts, two people who know of the plans said.",
+                "",
+            ),
+        ] {
+            let found = tables.furniture(block, &mut scratch).map_or("", |found| found.0.as_str());
+            assert_eq!(found, kind, "{block:?}");
+        }
+    }
+
+    #[test]
+    fn captions() {
+        let tables = tables();
+        let mut scratch = Scratch::default();
+        for (line, is_caption) in [
+            ("Phone displaying a watch.", true),
+            ("A flooded street in Hamburg.", true),
+            ("Workers sorting parcels in a warehouse.", true),
+            ("Losses tripled.", false),
+            ("Prices are rising.", false),
+            ("Demand for housing drops.", false),
+            ("The street flooded again.", false),
+            ("“Nothing doing.”", false),
+            ("A deal.", false),
+            ("Shipments from China to Russia fell 27%", false),
+            ("Lenovo, Xiaomi and Dji are among the Chinese companies cutting their exports", false),
+        ] {
+            assert_eq!(tables.is_caption(line, &mut scratch), is_caption, "{line}");
+        }
+    }
+
+    #[test]
+    fn bylines_and_datelines() {
+        let tables = tables();
+        let mut scratch = Scratch::default();
+        for (line, authors) in [
+            ("By Jane Doe", "Jane Doe"),
+            ("By JANE DOE and John Roe, Reuters", "JANE DOE; John Roe"),
+            ("Written by: Ann-Kathrin O’Hara", "Ann-Kathrin O’Hara"),
+        ] {
+            assert!(tables.is_byline(line, &mut scratch), "{line}");
+            assert_eq!(tables.authors(line).join("; "), authors);
+        }
+        for line in
+            ["By Friday evening it was over.", "Byron Smith", "By the numbers", "By then all of the ships had been moved to other harbours"]
+        {
+            assert!(!tables.is_byline(line, &mut scratch), "{line}");
+        }
+        for (line, day) in [
+            ("Published 14 March 2023, 09:12", "2023-03-14"),
+            ("Tuesday, March 14th, 2023", "2023-03-14"),
+            ("Last updated: 2023-03-14T09:12", "2023-03-14"),
+            ("14 Sept 2023", "2023-09-14"),
+            ("Published figures for 14 regions", ""),
+            ("The firm was sold on 14 March 2023", ""),
+            ("31 February 2023", ""),
+        ] {
+            assert_eq!(tables.dateline(line, &mut scratch).map_or(String::new(), |published| published.text), day, "{line}");
+        }
+    }
+
+    #[test]
+    fn bad_lists_are_reported_line_by_line() {
+        let problems = Tables::from_tsv(
+            "phrase\tkind\tmatch\nmore\trelated\nads\tjunk\twhole\nads\tpromo\tnear\n...\tpromo\twhole\nx\tmonth\t13\n",
+            "word\tclass\nis\tnoun\n",
+        );
+        let lines: Vec<_> = problems.unwrap_err().into_iter().map(|problem| (problem.origin.unwrap(), problem.line.unwrap())).collect();
+        let furniture = |line| ("furniture.tsv".to_owned(), line);
+        assert_eq!(lines, [furniture(2), furniture(3), furniture(4), furniture(5), furniture(6), ("caption.tsv".to_owned(), 2)]);
+    }
 }

@@ -24,11 +24,18 @@ type NodeRef<'a> = ego_tree::NodeRef<'a, Node>;
 /// Reads a page.
 pub(super) fn read(page: &str, content: Content, tables: &Tables) -> Article {
     let (html, cut) = parse(page);
-    let mut article = Article { metadata: metadata::read(&html), ..Article::default() };
+    let mut article = Article::default();
     if cut {
         article.problems.push(Problem::warning("A001", "the page is nested deeper than 512 elements; what comes after is left out"));
     }
-    let Some(body) = html.tree.root().descendants().find(|node| is(node, "body")) else { return article };
+    let Some(body) = html.tree.root().descendants().find(|node| is(node, "body")) else {
+        article.metadata = metadata::read(&html, None);
+        return article;
+    };
+    let weights = Weights::of(body);
+    let region = weights.region(body);
+    let headline = headline(&html, region);
+    article.metadata = metadata::read(&html, headline.and_then(metadata::words));
     match content {
         Content::All => {
             let mut reader = Reader::new(None, true);
@@ -37,9 +44,6 @@ pub(super) fn read(page: &str, content: Content, tables: &Tables) -> Article {
             article.text = reader.text;
         }
         Content::Story => {
-            let weights = Weights::of(body);
-            let region = weights.region(body);
-            let headline = headline(&html, region);
             let mut reader = Reader::new(headline.map(|node| node.id()), false);
             if let Some(headline) = headline
                 && !headline.ancestors().any(|above| above.id() == region.id())
@@ -132,14 +136,16 @@ fn is_frame(node: &NodeRef) -> bool {
         "html" | "body" | "main" | "article" => return false,
         _ => {}
     }
-    let hidden = element.attr("hidden").is_some_and(|value| value != "until-found");
+    // Streamed pages carry their content in hidden elements "S:0", "S:1" … until a script puts it in place.
+    let streamed = element.id().is_some_and(|id| id.starts_with("S:"));
+    let hidden = !streamed && element.attr("hidden").is_some_and(|value| value != "until-found");
     let style = element.attr("style").is_some_and(|style| style.replace(' ', "").contains("display:none"));
     hidden
         || style
         || element.attr("role").is_some_and(|role| matches!(role, "navigation" | "complementary" | "contentinfo" | "search" | "dialog"))
 }
 
-/// Bytes of paragraph text under each node.
+/// Bytes of running text under each node.
 struct Weights(FxHashMap<ego_tree::NodeId, u64>);
 
 impl Weights {

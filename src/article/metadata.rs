@@ -15,6 +15,8 @@ const DEEPEST: usize = 8;
 #[derive(Default)]
 struct Found {
     linked: Metadata,
+    /// JSON-LD calls the page a news article.
+    is_news: bool,
     meta: Metadata,
     title: Option<String>,
     heading: Option<String>,
@@ -23,9 +25,10 @@ struct Found {
     language: Option<String>,
 }
 
-/// Reads the metadata of a page. Dates: JSON-LD, then meta, then the first `time`, then the address.
-pub(super) fn read(html: &Html) -> Metadata {
-    let mut found = Found::default();
+/// Reads the metadata of a page. Dates: JSON-LD, then meta, then the first `time`, then the address. Titles: the head's if the page
+/// calls itself a news article, else `shown`, the headline that readers see: heads of other pages are written for search engines.
+pub(super) fn read(html: &Html, shown: Option<String>) -> Metadata {
+    let mut found = Found { heading: shown.filter(|shown| shown.contains(' ')), ..Found::default() };
     for node in html.tree.root().descendants() {
         let Node::Element(element) = node.value() else { continue };
         let attr = |name: &str| element.attr(name).map(str::trim).filter(|value| !value.is_empty());
@@ -39,12 +42,11 @@ pub(super) fn read(html: &Html) -> Metadata {
             }
             "link" if attr("rel") == Some("canonical") => set(&mut found.linked.url, attr("href")),
             "title" if found.title.is_none() => found.title = words(node),
-            "h1" if found.heading.is_none() => found.heading = words(node),
             "time" if found.time.is_none() => found.time = attr("datetime").and_then(date),
             "script" if attr("type").is_some_and(|kind| kind.starts_with("application/ld+json")) => {
                 let json = words_raw(node);
                 if let Ok(value) = serde_json::from_str::<Value>(json.trim()) {
-                    linked_data(&value, &mut found.linked, 0);
+                    linked_data(&value, &mut found, 0);
                 }
             }
             _ => {}
@@ -90,11 +92,12 @@ impl Found {
     }
 
     fn merge(self) -> Metadata {
-        let Found { linked, meta, title, heading, twitter_title, time, language } = self;
+        let Found { linked, is_news, meta, title, heading, twitter_title, time, language } = self;
         let publisher = meta.publisher.or(linked.publisher);
         let url = linked.url.or(meta.url);
         let published = linked.published.or(meta.published).or(time).or_else(|| url.as_deref().and_then(date_of_url));
-        let title = meta.title.or(linked.title).or(twitter_title).or(heading).or(title);
+        let head = meta.title.or(linked.title).or(twitter_title);
+        let title = if is_news { head.or(heading) } else { heading.or(head) }.or(title);
         Metadata {
             title: title.map(|title| without_site(title, publisher.as_deref())),
             authors: if linked.authors.is_empty() { meta.authors } else { linked.authors },
@@ -109,24 +112,26 @@ impl Found {
 }
 
 /// Takes title, dates, authors and publisher of the first article in JSON-LD.
-fn linked_data(value: &Value, found: &mut Metadata, depth: usize) {
+fn linked_data(value: &Value, found: &mut Found, depth: usize) {
     match value {
         _ if depth > DEEPEST => {}
         Value::Array(items) => items.iter().for_each(|item| linked_data(item, found, depth + 1)),
         Value::Object(object) => {
-            if object.get("@type").is_some_and(is_article) {
+            if let Some(kind) = object.get("@type").filter(|kind| is_article(kind)) {
+                found.is_news |= kind.to_string().contains("News");
+                let article = &mut found.linked;
                 let text = |key: &str| object.get(key).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
-                set(&mut found.title, text("headline"));
-                found.published = found.published.take().or_else(|| text("datePublished").and_then(date));
-                found.modified = found.modified.take().or_else(|| text("dateModified").and_then(date));
-                set(&mut found.section, text("articleSection"));
-                if found.authors.is_empty() {
-                    names(object.get("author"), &mut found.authors, depth);
+                set(&mut article.title, text("headline"));
+                article.published = article.published.take().or_else(|| text("datePublished").and_then(date));
+                article.modified = article.modified.take().or_else(|| text("dateModified").and_then(date));
+                set(&mut article.section, text("articleSection"));
+                if article.authors.is_empty() {
+                    names(object.get("author"), &mut article.authors, depth);
                 }
-                if found.publisher.is_none() {
+                if article.publisher.is_none() {
                     let mut publishers = Vec::new();
                     names(object.get("publisher"), &mut publishers, depth);
-                    found.publisher = publishers.into_iter().next();
+                    article.publisher = publishers.into_iter().next();
                 }
             }
             for key in ["@graph", "mainEntity", "mainEntityOfPage", "itemListElement"] {
@@ -177,7 +182,7 @@ fn set(slot: &mut Option<String>, value: Option<&str>) {
 }
 
 /// The text under a node on one line.
-fn words(node: ego_tree::NodeRef<Node>) -> Option<String> {
+pub(super) fn words(node: ego_tree::NodeRef<Node>) -> Option<String> {
     let text = words_raw(node);
     let mut line = None;
     set(&mut line, Some(&text));

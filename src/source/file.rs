@@ -486,6 +486,12 @@ mod tests {
     }
 
     #[test]
+    fn sources_can_be_handed_to_a_thread() {
+        fn is_send<T: Send>(_: &T) {}
+        is_send(&Sources::new(&[], &Options::default(), &mut io::empty()));
+    }
+
+    #[test]
     fn records() {
         let mut found = String::new();
         for result in collect(&[&format!("{FIXTURES}/records.jsonl")], &Options::default(), "") {
