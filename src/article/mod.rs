@@ -124,3 +124,13 @@ pub struct Article {
     /// What went wrong on the way.
     pub problems: Vec<Problem>,
 }
+
+/// STUB: what to read of an article.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum Content {
+    /// The story, without furniture.
+    #[default]
+    Story,
+    /// All of the text.
+    All,
+}

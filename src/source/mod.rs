@@ -37,3 +37,29 @@ pub struct Source {
     /// What the input declares.
     pub declared: Declared,
 }
+
+/// STUB: how to read.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Options {}
+
+/// STUB: inputs to sources.
+#[allow(clippy::disallowed_methods)]
+pub fn read<'a>(
+    inputs: &'a [String],
+    _options: &'a Options,
+    stdin: &'a mut dyn std::io::Read,
+) -> impl Iterator<Item = Result<Source, crate::problem::Problem>> + 'a {
+    use crate::problem::Problem;
+    let mut stdin = Some(stdin);
+    inputs.iter().map(move |input| {
+        let mut text = String::new();
+        let read = match (input.as_str(), stdin.take_if(|_| input == "-")) {
+            (_, Some(stdin)) => stdin.read_to_string(&mut text).map(|_| ()),
+            (path, None) => std::fs::read_to_string(path).map(|read| text = read),
+        };
+        match read {
+            Ok(()) => Ok(Source { origin: input.clone(), text, ..Source::default() }),
+            Err(error) => Err(Problem::error("I001", format!("cannot read: {error}")).at(input)),
+        }
+    })
+}
