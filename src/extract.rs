@@ -23,6 +23,8 @@ pub struct Quantity {
     pub span: Span,
     /// The bound's words ("more than").
     pub bound: Option<Span>,
+    /// What is measured, where the sentence names it beside the amount.
+    pub concept: Option<Span>,
     /// Its normalised value.
     pub amount: Amount,
 }
@@ -138,7 +140,11 @@ impl Extractor {
 
     /// The same with some of the rules, for their tests.
     pub fn extract_selected(&self, source: &Source, content: Content, selection: Selection) -> Extraction {
-        let article = article::read(source, content, &self.article);
+        self.extract_article(article::read(source, content, &self.article), selection)
+    }
+
+    /// The same for an article that was read already.
+    pub fn extract_article(&self, article: Article, selection: Selection) -> Extraction {
         let mut extraction = self.analyse(&article, selection);
         extraction.problems.splice(0..0, article.problems.iter().cloned());
         extraction.article = article;
@@ -182,7 +188,8 @@ fn measures(document: &Document<'_>, annotations: &[Annotation]) -> Measures {
             Reading::Amount(amount) => {
                 quantity_of[index] = Some(quantities.len());
                 let bound = annotation.bound.clone().map(|b| document.span(b));
-                quantities.push(Quantity { span, bound, amount: amount.clone() });
+                let concept = amount.concept.clone().filter(|c| !c.is_empty()).map(|c| document.span(c));
+                quantities.push(Quantity { span, bound, concept, amount: amount.clone() });
             }
             Reading::Time(time) => {
                 date_of[index] = Some(dates.len());

@@ -1,3 +1,5 @@
 //! The command line: calls `cli::run`.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    newsclaim::cli::run()
+}

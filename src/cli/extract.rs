@@ -1,0 +1,250 @@
+//! `newsclaim extract`: articles to claims, in the format asked for.
+
+use super::engine::{self, RuleArgs};
+use super::exit::Exit;
+use super::screen::{Screen, counted};
+use super::show;
+use crate::article::Content;
+use crate::batch;
+use crate::extract::Extraction;
+use crate::output::offsets::Unit;
+use crate::output::sink::Sink;
+use crate::output::{FORMATS, Format};
+use crate::problem::{Problem, Severity};
+use crate::source;
+use anyhow::Context as _;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use std::io::{self, BufWriter, Write};
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+/// Extract claims from articles (also without the word: newsclaim FILE)
+///
+/// Reads text files, Markdown, HTML pages and JSON Lines; a folder stands for all of these in it. Each article becomes
+/// one record: its entities, amounts, dates, and claims with their evidence. An input that cannot be read is reported
+/// and the rest goes on.
+#[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    #[command(flatten)]
+    inputs: Inputs,
+    #[command(flatten)]
+    rules: RuleArgs,
+    /// Form of the output [default: table on a terminal, else jsonl]
+    #[arg(long, short, help_heading = "Output", value_name = "FORMAT", value_parser = formats())]
+    format: Option<Format>,
+    /// Write to this file; it appears whole or not at all
+    #[arg(long, short, help_heading = "Output", value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// What offsets count
+    #[arg(long, help_heading = "Output", value_name = "UNIT", default_value = "chars", value_parser = units())]
+    offsets: Unit,
+    /// Leave out the article's text
+    #[arg(long, help_heading = "Output")]
+    no_text: bool,
+    /// Articles at a time [default: one a processor]; the output is the same for any number
+    #[arg(long, short = 'j', help_heading = "General", value_name = "N")]
+    threads: Option<NonZeroUsize>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  newsclaim extract article.html
+  newsclaim extract articles/ -o claims.jsonl
+  newsclaim extract 'archive/**/*.html' --format json
+  curl -s https://example.org/feed.jsonl | newsclaim extract -
+  newsclaim extract articles/ | jq -c '.claims[] | {type, who: .roles.actors[0].text}'
+
+JSON Lines in: {\"id\": …, \"text\" or \"html\": …, \"title\", \"published\", \"publisher\", \"url\", \"language\": optional}
+JSON Lines out: newsclaim schema describes it.";
+
+/// What to read.
+#[derive(clap::Args, Debug)]
+pub struct Inputs {
+    /// Files, folders, globs, or - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub inputs: Vec<String>,
+    /// What to take of an article: the story without its furniture, or all of the text
+    #[arg(long, help_heading = "Input", value_name = "WHAT", default_value = "story", value_parser = contents())]
+    pub content: Content,
+}
+
+impl Inputs {
+    /// The sources, read one by one.
+    pub fn read<'a>(
+        &'a self,
+        options: &'a source::Options,
+        stdin: &'a mut dyn io::Read,
+    ) -> impl Iterator<Item = Result<source::Source, Problem>> + 'a {
+        source::read(&self.inputs, options, stdin)
+    }
+}
+
+fn formats() -> impl TypedValueParser<Value = Format> {
+    let values = FORMATS.map(|format| PossibleValue::new(format.name).help(format.about));
+    PossibleValuesParser::new(values).try_map(|name| Format::named(&name).ok_or("no such format"))
+}
+
+fn units() -> impl TypedValueParser<Value = Unit> {
+    let values = Unit::ALL.map(|(name, unit)| {
+        PossibleValue::new(name).help(match unit {
+            Unit::Chars => "Unicode code points, as in Python",
+            Unit::Bytes => "bytes of UTF-8",
+            Unit::Utf16 => "UTF-16 code units, as in JavaScript and Java",
+        })
+    });
+    PossibleValuesParser::new(values).try_map(|name| Unit::parse(&name).ok_or("no such unit"))
+}
+
+fn contents() -> impl TypedValueParser<Value = Content> {
+    let values = [
+        PossibleValue::new("story").help("the story; menus, adverts and comments are left out"),
+        PossibleValue::new("all").help("the text as it is"),
+    ];
+    PossibleValuesParser::new(values).map(|name| if name == "all" { Content::All } else { Content::Story })
+}
+
+/// What a run came to.
+#[derive(Default)]
+struct Totals {
+    articles: usize,
+    claims: usize,
+    problems: usize,
+    lost: usize,
+}
+
+/// One article, written.
+struct Written {
+    bytes: Vec<u8>,
+    claims: usize,
+    problems: usize,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, screen: &Screen) -> anyhow::Result<Exit> {
+    let Some(extractor) = engine::extractor(&args.rules, screen) else { return Ok(Exit::Lost) };
+    let on_terminal = args.output.is_none() && screen.out_is_terminal;
+    let format = args.format.or_else(|| Format::named(if on_terminal { "table" } else { "jsonl" })).unwrap_or(FORMATS[0]);
+    let mut view = engine::view(&extractor);
+    view.unit = args.offsets;
+    view.text = !args.no_text;
+    view.width = screen.width;
+    view.colour = args.output.is_none() && screen.out_colour;
+
+    let mut out = Out::open(args.output.as_ref(), on_terminal)?;
+    let work = |source: &source::Source| written(&extractor.extract(source, args.inputs.content), format, &view);
+    let options = source::Options::default();
+    let mut stdin = io::stdin().lock();
+    let mut totals = Totals::default();
+    let mut failed = None;
+    out.write(format.writer.open())?;
+    let threads = args.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
+    quietly(|| {
+        batch::run(args.inputs.read(&options, &mut stdin), threads, work, |result| {
+            let outcome = match result {
+                Ok(article) => totals.add(&article, format, &mut out),
+                Err(problem) => {
+                    totals.lose(&problem);
+                    show::problems([&problem], &[], screen);
+                    Ok(())
+                }
+            };
+            match outcome {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
+                    failed = Some(error);
+                    ControlFlow::Break(())
+                }
+            }
+        });
+    });
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
+    out.write(format.writer.close())?;
+    out.finish(args.output.as_ref())?;
+    screen.close(&totals.line());
+    Ok(if totals.lost > 0 { Exit::Lost } else { Exit::Fine })
+}
+
+fn written(extraction: &Extraction, format: Format, view: &crate::output::View) -> Written {
+    let mut bytes = Vec::with_capacity(extraction.article.text.len() * 4);
+    format.writer.article(extraction, view, &mut bytes);
+    Written { bytes, claims: extraction.claims.len(), problems: extraction.problems.len() }
+}
+
+/// Runs `work` without the runtime's own message for a panic: `batch` reports it with its article.
+fn quietly(work: impl FnOnce()) {
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    work();
+    std::panic::set_hook(hook);
+}
+
+impl Totals {
+    fn add(&mut self, article: &Written, format: Format, out: &mut Out) -> io::Result<()> {
+        if self.articles > 0 {
+            out.write(format.writer.between())?;
+        }
+        self.articles += 1;
+        self.claims += article.claims;
+        self.problems += article.problems;
+        out.article(&article.bytes)
+    }
+
+    fn lose(&mut self, problem: &Problem) {
+        self.problems += 1;
+        self.lost += usize::from(problem.severity == Severity::Error);
+    }
+
+    fn line(&self) -> String {
+        let articles = counted(self.articles, "article", "articles");
+        let claims = counted(self.claims, "claim", "claims");
+        let problems = counted(self.problems, "problem", "problems");
+        match self.lost {
+            0 => format!("{articles}, {claims}, {problems}"),
+            lost => format!("{articles}, {claims}, {problems}; {} lost", counted(lost, "input", "inputs")),
+        }
+    }
+}
+
+/// Where the output goes.
+enum Out {
+    /// Standard output; whether each article is to be seen at once.
+    Stream(BufWriter<io::StdoutLock<'static>>, bool),
+    File(Sink),
+}
+
+impl Out {
+    fn open(path: Option<&PathBuf>, at_once: bool) -> anyhow::Result<Out> {
+        match path {
+            Some(path) => Ok(Out::File(Sink::create(path).with_context(|| format!("cannot write {}", path.display()))?)),
+            None => Ok(Out::Stream(BufWriter::with_capacity(1 << 16, io::stdout().lock()), at_once)),
+        }
+    }
+
+    fn write(&mut self, text: &str) -> io::Result<()> {
+        match self {
+            Out::Stream(stream, _) => stream.write_all(text.as_bytes()),
+            Out::File(sink) => sink.write_all(text.as_bytes()),
+        }
+    }
+
+    fn article(&mut self, bytes: &[u8]) -> io::Result<()> {
+        match self {
+            Out::Stream(stream, at_once) => {
+                stream.write_all(bytes)?;
+                if *at_once { stream.flush() } else { Ok(()) }
+            }
+            Out::File(sink) => sink.write_all(bytes),
+        }
+    }
+
+    fn finish(self, path: Option<&PathBuf>) -> anyhow::Result<()> {
+        match self {
+            Out::Stream(mut stream, _) => Ok(stream.flush()?),
+            Out::File(sink) => sink.finish().with_context(|| format!("cannot write {}", path.cloned().unwrap_or_default().display())),
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Command line to an exit code. One file a command; the only module that knows arguments, environment and streams.
+#![allow(clippy::disallowed_methods, reason = "only cli touches arguments, environment, standard streams and rule folders")]
+
+pub mod check;
+pub mod completions;
+pub mod engine;
+pub mod exit;
+pub mod explain;
+pub mod extract;
+pub mod man;
+pub mod schema;
+pub mod screen;
+pub mod show;
+pub mod test;
+
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser, Subcommand};
+use exit::Exit;
+use screen::{Colour, Screen};
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Turn news articles into structured, checkable claims.
+///
+/// newsclaim reads articles (text, HTML, JSON Lines) and says who did or said what, with every name, amount and date,
+/// the sentence it stands in, and who answers for it. What counts as a claim is written in rule files that you can
+/// read, edit and test.
+#[derive(Parser, Debug)]
+#[command(
+    name = "newsclaim",
+    version,
+    arg_required_else_help = true,
+    override_usage = "newsclaim [OPTIONS] <FILE>...\n       newsclaim <COMMAND> [OPTIONS]",
+    after_help = EXAMPLES,
+    disable_help_subcommand = false
+)]
+pub struct Cli {
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "General")]
+    color: Colour,
+    /// Say errors only: no summary, no warnings
+    #[arg(long, short, global = true, help_heading = "General")]
+    quiet: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  newsclaim article.txt                          show what an article claims
+  newsclaim articles/ > claims.jsonl             a folder, one JSON object an article
+  newsclaim explain article.txt                  why each claim was made
+  newsclaim --rules my-pack article.txt          with rules of your own
+  newsclaim test my-pack                         run the tests inside them
+
+Exit codes: 0 fine; 1 tests or checks failed; 2 wrong usage, or an input was lost.
+More about a command: newsclaim help extract";
+
+/// The commands, one file each.
+#[derive(Subcommand, Debug)]
+enum Command {
+    Extract(extract::Args),
+    Explain(explain::Args),
+    Check(check::Args),
+    Test(test::Args),
+    Schema(schema::Args),
+    Completions(completions::Args),
+    Man(man::Args),
+}
+
+/// Runs the command that the process was started with.
+pub fn run() -> ExitCode {
+    let cli = match parse(std::env::args_os().collect()) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are answers (standard output, exit code 0), all else is wrong usage (standard error, 2).
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Lost.into() } else { Exit::Fine.into() };
+        }
+    };
+    let screen = Screen::new(cli.color, cli.quiet);
+    let outcome = match &cli.command {
+        Command::Extract(args) => extract::run(args, &screen),
+        Command::Explain(args) => explain::run(args, &screen),
+        Command::Check(args) => check::run(args, &screen),
+        Command::Test(args) => test::run(args, &screen),
+        Command::Schema(args) => schema::run(args),
+        Command::Completions(args) => completions::run(args),
+        Command::Man(args) => man::run(args),
+    };
+    match outcome {
+        Ok(exit) => exit.into(),
+        // The reader has seen enough (`| head`).
+        Err(error) if is_broken_pipe(&error) => Exit::Fine.into(),
+        Err(error) => {
+            screen.say(&format!("error: {error:#}"));
+            Exit::Lost.into()
+        }
+    }
+}
+
+/// Reads the arguments; without a command they are those of `extract`.
+fn parse(mut args: Vec<OsString>) -> Result<Cli, clap::Error> {
+    let error = match Cli::try_parse_from(&args) {
+        Ok(cli) => return Ok(cli),
+        Err(error) => error,
+    };
+    let without_command = matches!(error.kind(), ErrorKind::InvalidSubcommand | ErrorKind::UnknownArgument | ErrorKind::MissingSubcommand);
+    // A word that is like a command and names no file was meant as that command.
+    let misspelt = error.kind() == ErrorKind::InvalidSubcommand
+        && error.get(clap::error::ContextKind::SuggestedSubcommand).is_some()
+        && args.get(1).is_some_and(|word| !Path::new(word).exists());
+    let named = args.iter().skip(1).any(|word| Cli::command().get_subcommands().any(|command| *word == *command.get_name()));
+    if !without_command || misspelt || (named && error.kind() != ErrorKind::InvalidSubcommand) {
+        return Err(error);
+    }
+    args.insert(1, "extract".into());
+    Cli::try_parse_from(&args)
+}
+
+/// Whether somebody stopped reading our output.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe))
+}
+
+/// Writes to standard output.
+fn print(text: &str) -> anyhow::Result<Exit> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()?;
+    Ok(Exit::Fine)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(line: &str, expected: Result<&str, ErrorKind>) {
+        let args = std::iter::once("newsclaim").chain(line.split_whitespace()).map(OsString::from).collect();
+        let found = parse(args).map(|cli| format!("{:?}", cli.command)).map_err(|error| error.kind());
+        match (&found, expected) {
+            (Ok(found), Ok(expected)) => assert!(found.starts_with(expected), "{line}: {found}"),
+            (found, expected) => assert_eq!(found.as_ref().err(), expected.err().as_ref(), "{line}: {found:?}"),
+        }
+    }
+
+    #[test]
+    fn a_path_alone_is_extracted() {
+        check("extract a.txt", Ok("Extract"));
+        check("a.txt", Ok("Extract"));
+        check("--format json a.txt b.txt", Ok("Extract"));
+        check("-", Ok("Extract"));
+        check("--color never a.txt", Ok("Extract"));
+        check("--color never check", Ok("Check"));
+        check("check rules --quiet", Ok("Check"));
+        check("src", Ok("Extract"));
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        check("", Err(ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand));
+        check("extrct a.txt", Err(ErrorKind::InvalidSubcommand));
+        check("extract --fromat json a.txt", Err(ErrorKind::UnknownArgument));
+        check("--fromat json a.txt", Err(ErrorKind::UnknownArgument));
+        check("extract --format yaml a.txt", Err(ErrorKind::InvalidValue));
+        check("extract --threads 0 a.txt", Err(ErrorKind::ValueValidation));
+        check("extract", Err(ErrorKind::MissingRequiredArgument));
+        check("--help", Err(ErrorKind::DisplayHelp));
+    }
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

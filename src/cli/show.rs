@@ -1,0 +1,116 @@
+//! Problems to drawings for people: the line underlined where the text is at hand, path and line else.
+
+use super::screen::Screen;
+use crate::problem::{Problem, Severity};
+use crate::rules::resolve::PackFile;
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
+
+/// Says every problem on standard error; warnings and notes only when not told to be quiet.
+pub fn problems<'p>(problems: impl IntoIterator<Item = &'p Problem>, files: &[PackFile], screen: &Screen) {
+    for problem in problems {
+        if problem.severity == Severity::Error || !screen.quiet {
+            screen.say(&draw(problem, files, screen.err_colour, screen.width));
+        }
+    }
+}
+
+/// A problem as lines for people. `files` are the texts that labels may point into.
+pub fn draw(problem: &Problem, files: &[PackFile], colour: bool, width: usize) -> String {
+    let level = match problem.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
+    let mut group = Group::with_title(level.primary_title(&*problem.message).id(problem.code));
+    if let Some(place) = place(problem, files) {
+        group = group.element(place);
+    }
+    if let Some(help) = &problem.help {
+        group = group.element(Level::HELP.message(&**help));
+    }
+    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    let drawn = renderer.term_width(width).render(&[group]);
+    // Without line numbers in the margin the place would stick to the left edge.
+    if underlined(problem, files) { drawn } else { drawn.replace('\n', "\n ") }
+}
+
+/// Whether the problem's line can be shown.
+fn underlined(problem: &Problem, files: &[PackFile]) -> bool {
+    !problem.labels.is_empty() && files.iter().any(|file| Some(&*file.path) == problem.origin.as_deref())
+}
+
+/// Where the problem lies.
+fn place<'p>(problem: &'p Problem, files: &'p [PackFile]) -> Option<Element<'p>> {
+    let origin = problem.origin.as_deref()?;
+    let file = files.iter().find(|file| file.path == origin);
+    let Some(file) = file.filter(|_| !problem.labels.is_empty()) else {
+        let place = Origin::path(origin);
+        return Some(match problem.line {
+            Some(line) => place.line(line as usize).into(),
+            None => place.into(),
+        });
+    };
+    let annotations = problem.labels.iter().enumerate().map(|(index, label)| {
+        let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+        let start = within(&file.text, label.span.start);
+        let end = within(&file.text, label.span.end).max(start);
+        kind.span(start..end).label((!label.text.is_empty()).then_some(&*label.text))
+    });
+    Some(Snippet::source(&*file.text).path(origin).fold(true).annotations(annotations).into())
+}
+
+/// The offset, moved down to a character of the text: a wrong span must not break the message that reports something else.
+fn within(text: &str, offset: u32) -> usize {
+    text.floor_char_boundary((offset as usize).min(text.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::span::Span;
+
+    #[track_caller]
+    fn check(problem: &Problem, expected: &[&str]) {
+        let files = [PackFile { path: "pack/a.rules.toml".into(), text: "[[claim]]\nid = \"ä\"\nobjct = \"NP\"\n".into() }];
+        let drawn = draw(problem, &files, false, 80);
+        assert_eq!(drawn.lines().map(str::trim_end).collect::<Vec<_>>(), expected, "\n{drawn}");
+    }
+
+    #[test]
+    fn underlines_where_the_text_is_at_hand() {
+        let problem =
+            Problem::error("E014", "unknown key `objct`").at("pack/a.rules.toml").label(Span::new(20, 25), "did you mean `object`?");
+        check(
+            &problem.help("keys are listed in docs/rules.md"),
+            &[
+                "error[E014]: unknown key `objct`",
+                " --> pack/a.rules.toml:3:1",
+                "  |",
+                "3 | objct = \"NP\"",
+                "  | ^^^^^ did you mean `object`?",
+                "  |",
+                "  = help: keys are listed in docs/rules.md",
+            ],
+        );
+    }
+
+    #[test]
+    fn says_path_and_line_else() {
+        let problem = Problem::error("I004", "not JSON: expected `,`").at("in.jsonl").on_line(7);
+        check(&problem, &["error[I004]: not JSON: expected `,`", " --> in.jsonl:7"]);
+        check(
+            &Problem::warning("A003", "no date").at("a.txt").help("add one"),
+            &["warning[A003]: no date", " --> a.txt", "  = help: add one"],
+        );
+        check(&Problem::error("I009", "nothing to read"), &["error[I009]: nothing to read"]);
+    }
+
+    #[test]
+    fn survives_spans_outside_the_text() {
+        let problem = Problem::error("E001", "odd").at("pack/a.rules.toml").label(Span::new(900, 3), "").label(Span::new(16, 17), "");
+        assert!(
+            draw(&problem, &[PackFile { path: "pack/a.rules.toml".into(), text: "id = \"äöüß\"\n12345678".into() }], false, 80)
+                .contains("E001")
+        );
+    }
+}

@@ -1,0 +1,93 @@
+//! Extractions to bytes for people and programs: one writer a format. Never decides anything about the content.
+
+pub mod json;
+pub mod jsonl;
+pub mod offsets;
+pub mod record;
+pub mod schema;
+pub mod sink;
+pub mod terminal;
+
+use crate::extract::Extraction;
+use offsets::Unit;
+
+/// The output formats, one line each.
+pub const FORMATS: [Format; 3] = [
+    Format { name: "table", about: "a readable view for people; the default on a terminal", writer: &terminal::Terminal },
+    Format { name: "jsonl", about: "JSON Lines, one object an article; the default elsewhere", writer: &jsonl::Jsonl },
+    Format { name: "json", about: "one JSON array of the same objects", writer: &json::Json },
+];
+
+/// An output format.
+#[derive(Clone, Copy)]
+pub struct Format {
+    /// The word for `--format`.
+    pub name: &'static str,
+    /// What it is, in a few words.
+    pub about: &'static str,
+    /// Who writes it.
+    pub writer: &'static dyn Writer,
+}
+
+impl Format {
+    /// The format of that name.
+    ///
+    /// ```
+    /// use newsclaim::output::Format;
+    /// assert_eq!(Format::named("json").unwrap().writer.open(), "[\n");
+    /// assert!(Format::named("yaml").is_none());
+    /// ```
+    pub fn named(name: &str) -> Option<Format> {
+        FORMATS.into_iter().find(|format| format.name == name)
+    }
+}
+
+impl std::fmt::Debug for Format {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// Turns one article at a time into bytes, so that articles can be written by several threads and joined in order.
+pub trait Writer: Sync {
+    /// What stands before the first article.
+    fn open(&self) -> &'static str {
+        ""
+    }
+
+    /// What stands between two articles.
+    fn between(&self) -> &'static str {
+        ""
+    }
+
+    /// What stands after the last article.
+    fn close(&self) -> &'static str {
+        ""
+    }
+
+    /// Appends one article.
+    fn article(&self, extraction: &Extraction, view: &View, out: &mut Vec<u8>);
+}
+
+/// How to write, the same for every article of a run.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct View {
+    /// `name@version` of each rule pack, in load order.
+    pub packs: Vec<String>,
+    /// `b3:` and the hash of all rules.
+    pub rules_hash: String,
+    /// What offsets count.
+    pub unit: Unit,
+    /// Whether `article.text` is written.
+    pub text: bool,
+    /// Columns of the terminal; formats for programs ignore it.
+    pub width: usize,
+    /// Whether the view for people may use colour.
+    pub colour: bool,
+}
+
+impl Default for View {
+    fn default() -> View {
+        View { packs: Vec::new(), rules_hash: String::new(), unit: Unit::Chars, text: true, width: 100, colour: false }
+    }
+}

@@ -1,0 +1,523 @@
+//! Extraction to the public record `newsclaim/1`: offsets in the chosen unit, ids, numbers. The only `Serialize` types.
+
+use super::View;
+use super::offsets::Offsets;
+use crate::annotate::{Amount, AmountKind, AmountRole, Anchor, Bound, Change, DateKind};
+use crate::article::{Article, Block, Dropped, Published};
+use crate::claims::{Attribution, Claim, Entity, FieldValue, Filler, Mention};
+use crate::extract::{DateMention, Extraction, Quantity};
+use crate::problem::Problem;
+use crate::span::Span;
+use rust_decimal::Decimal;
+use serde::{Serialize, Serializer};
+
+/// The version of the schema. Additions are allowed within it.
+pub const SCHEMA: &str = "newsclaim/1";
+
+/// One article as the world sees it. Keys stand in this order and are always there; arrays are never null.
+#[derive(Serialize)]
+pub struct Record<'a> {
+    schema: &'static str,
+    engine: &'static str,
+    rules: RulesRecord<'a>,
+    offsets: &'static str,
+    article: ArticleRecord<'a>,
+    entities: Vec<EntityRecord<'a>>,
+    quantities: Vec<QuantityRecord<'a>>,
+    dates: Vec<DateRecord<'a>>,
+    claims: Vec<ClaimRecord<'a>>,
+    problems: Vec<ProblemRecord<'a>>,
+}
+
+#[derive(Serialize)]
+struct RulesRecord<'a> {
+    packs: &'a [String],
+    hash: &'a str,
+}
+
+#[derive(Serialize)]
+struct ArticleRecord<'a> {
+    id: &'a str,
+    source: &'a str,
+    url: Option<&'a str>,
+    title: Option<&'a str>,
+    authors: &'a [String],
+    publisher: Option<&'a str>,
+    section: Option<&'a str>,
+    published: Option<&'a str>,
+    modified: Option<&'a str>,
+    language: Option<&'a str>,
+    text: Option<&'a str>,
+    blocks: Vec<BlockRecord>,
+    dropped: Vec<DroppedRecord<'a>>,
+}
+
+#[derive(Serialize)]
+struct BlockRecord {
+    kind: &'static str,
+    start: u32,
+    end: u32,
+}
+
+#[derive(Serialize)]
+struct DroppedRecord<'a> {
+    kind: &'static str,
+    text: &'a str,
+    start: Option<u32>,
+    end: Option<u32>,
+}
+
+#[derive(Serialize)]
+struct EntityRecord<'a> {
+    id: Id,
+    #[serde(rename = "type")]
+    kind: &'a str,
+    name: &'a str,
+    key: Option<&'a str>,
+    ids: IdsRecord<'a>,
+    attributes: Object<'a, &'a str>,
+    mentions: Vec<MentionRecord<'a>>,
+}
+
+#[derive(Serialize)]
+struct IdsRecord<'a> {
+    ticker: Option<&'a str>,
+    lei: Option<&'a str>,
+    wikidata: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct MentionRecord<'a> {
+    start: u32,
+    end: u32,
+    text: &'a str,
+    rule: &'a str,
+}
+
+#[derive(Serialize)]
+struct QuantityRecord<'a> {
+    id: Id,
+    kind: &'static str,
+    value: Option<f64>,
+    low: Option<f64>,
+    high: Option<f64>,
+    bound: &'static str,
+    unit: Option<&'a str>,
+    currency: Option<&'a str>,
+    currency_by: Option<&'static str>,
+    dimension: Option<&'a str>,
+    change: Option<&'static str>,
+    role: Option<&'static str>,
+    concept: Option<&'a str>,
+    from: Option<f64>,
+    same_as: Option<Id>,
+    basis: Option<&'a str>,
+    text: &'a str,
+    start: u32,
+    end: u32,
+    bound_text: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct DateRecord<'a> {
+    id: Id,
+    kind: &'static str,
+    value: &'a str,
+    #[serde(rename = "mod")]
+    modifier: Option<&'static str>,
+    start_date: Option<Shown<jiff::civil::Date>>,
+    end_date: Option<Shown<jiff::civil::Date>>,
+    grain: Option<&'static str>,
+    anchor: &'static str,
+    text: &'a str,
+    start: u32,
+    end: u32,
+}
+
+#[derive(Serialize)]
+struct ClaimRecord<'a> {
+    id: &'a str,
+    #[serde(rename = "type")]
+    kind: &'a str,
+    rule: &'a str,
+    trigger: TriggerRecord<'a>,
+    roles: Object<'a, Vec<FillerRecord<'a>>>,
+    fields: Object<'a, FieldRecord<'a>>,
+    negated: bool,
+    modality: &'static str,
+    attribution: Vec<AttributionRecord<'a>>,
+    confidence: f64,
+    factors: Object<'a, f64>,
+    evidence: EvidenceRecord<'a>,
+}
+
+#[derive(Serialize)]
+struct TriggerRecord<'a> {
+    text: &'a str,
+    lemma: &'a str,
+    start: u32,
+    end: u32,
+}
+
+#[derive(Serialize)]
+struct FillerRecord<'a> {
+    text: &'a str,
+    start: u32,
+    end: u32,
+    entity: Option<Id>,
+    quantity: Option<Id>,
+    date: Option<Id>,
+    inherited: bool,
+    descriptor: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum FieldRecord<'a> {
+    Text(&'a str),
+    Number(f64),
+    Flag(bool),
+}
+
+#[derive(Serialize)]
+struct AttributionRecord<'a> {
+    source: SpeakerRecord<'a>,
+    cue: CueRecord<'a>,
+    kind: &'static str,
+}
+
+#[derive(Serialize)]
+struct SpeakerRecord<'a> {
+    text: &'a str,
+    start: u32,
+    end: u32,
+    entity: Option<Id>,
+}
+
+#[derive(Serialize)]
+struct CueRecord<'a> {
+    text: &'a str,
+    start: u32,
+    end: u32,
+}
+
+#[derive(Serialize)]
+struct EvidenceRecord<'a> {
+    start: u32,
+    end: u32,
+    text: &'a str,
+    block: usize,
+}
+
+#[derive(Serialize)]
+struct ProblemRecord<'a> {
+    code: &'static str,
+    severity: &'static str,
+    message: &'a str,
+}
+
+/// A place in a list of the record: `e1` is the first entity.
+#[derive(Clone, Copy)]
+struct Id(char, usize);
+
+impl Serialize for Id {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{}{}", self.0, self.1 + 1))
+    }
+}
+
+/// A value written as its text.
+struct Shown<T>(T);
+
+impl<T: std::fmt::Display> Serialize for Shown<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+/// An object whose names are only known at run time, in the order given.
+struct Object<'a, V>(Vec<(&'a str, V)>);
+
+impl<V: Serialize> Serialize for Object<'_, V> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+impl<'a> Record<'a> {
+    /// The record of one article.
+    pub fn new(extraction: &'a Extraction, view: &'a View) -> Record<'a> {
+        let text = &*extraction.article.text;
+        let place = Place { text, offsets: Offsets::new(text, view.unit) };
+        Record {
+            schema: SCHEMA,
+            engine: env!("CARGO_PKG_VERSION"),
+            rules: RulesRecord { packs: &view.packs, hash: &view.rules_hash },
+            offsets: view.unit.as_str(),
+            article: place.article(extraction, view.text),
+            entities: extraction.entities.iter().enumerate().map(|(index, entity)| place.entity(index, entity)).collect(),
+            quantities: extraction.quantities.iter().enumerate().map(|(index, quantity)| place.quantity(index, quantity)).collect(),
+            dates: extraction.dates.iter().enumerate().map(|(index, date)| place.date(index, date)).collect(),
+            claims: extraction.claims.iter().map(|claim| place.claim(claim)).collect(),
+            problems: problems(extraction).map(problem).collect(),
+        }
+    }
+
+    /// Appends the record as one JSON object on one line, without a line end.
+    pub fn write(&self, out: &mut Vec<u8>) {
+        let written = serde_json::to_writer(out, self);
+        debug_assert!(written.is_ok(), "writing to memory cannot fail: {written:?}");
+    }
+}
+
+/// All problems of one article, those of reading it first.
+pub(super) fn problems(extraction: &Extraction) -> impl Iterator<Item = &Problem> {
+    let own = &extraction.problems;
+    // Reading's problems may already be among the extraction's.
+    extraction.article.problems.iter().filter(move |problem| !own.contains(problem)).chain(own)
+}
+
+/// Where things stand in one article's text.
+struct Place<'a> {
+    text: &'a str,
+    offsets: Offsets<'a>,
+}
+
+impl<'a> Place<'a> {
+    fn ends(&self, span: Span) -> (u32, u32) {
+        (self.offsets.at(span.start), self.offsets.at(span.end))
+    }
+
+    fn article(&self, extraction: &'a Extraction, text: bool) -> ArticleRecord<'a> {
+        let Article { source, blocks, dropped, metadata, .. } = &extraction.article;
+        ArticleRecord {
+            id: &extraction.article_id,
+            source,
+            url: metadata.url.as_deref(),
+            title: metadata.title.as_deref(),
+            authors: &metadata.authors,
+            publisher: metadata.publisher.as_deref(),
+            section: metadata.section.as_deref(),
+            published: metadata.published.as_ref().map(iso),
+            modified: metadata.modified.as_ref().map(iso),
+            language: metadata.language.as_deref(),
+            text: text.then_some(self.text),
+            blocks: blocks.iter().map(|block| self.block(block)).collect(),
+            dropped: dropped.iter().map(|dropped| self.dropped(dropped)).collect(),
+        }
+    }
+
+    fn block(&self, block: &Block) -> BlockRecord {
+        let (start, end) = self.ends(block.span);
+        BlockRecord { kind: block.kind.as_str(), start, end }
+    }
+
+    fn dropped(&self, dropped: &'a Dropped) -> DroppedRecord<'a> {
+        let (start, end) = dropped.span.map(|span| self.ends(span)).unzip();
+        DroppedRecord { kind: dropped.kind.as_str(), text: &dropped.text, start, end }
+    }
+
+    fn entity(&self, index: usize, entity: &'a Entity) -> EntityRecord<'a> {
+        let attribute = |wanted: &str| entity.attributes.iter().find(|(name, _)| name == wanted).map(|(_, value)| &**value);
+        let others = entity.attributes.iter().filter(|(name, _)| !IDS.contains(&&**name));
+        EntityRecord {
+            id: Id('e', index),
+            kind: &entity.kind,
+            name: &entity.name,
+            key: entity.key.as_deref(),
+            ids: IdsRecord { ticker: attribute(IDS[0]), lei: attribute(IDS[1]), wikidata: attribute(IDS[2]) },
+            attributes: Object(others.map(|(name, value)| (&**name, &**value)).collect()),
+            mentions: entity.mentions.iter().map(|mention| self.mention(mention)).collect(),
+        }
+    }
+
+    fn mention(&self, mention: &'a Mention) -> MentionRecord<'a> {
+        let (start, end) = self.ends(mention.span);
+        MentionRecord { start, end, text: mention.span.text(self.text), rule: &mention.rule }
+    }
+
+    fn quantity(&self, index: usize, quantity: &'a Quantity) -> QuantityRecord<'a> {
+        let Amount { kind, value, low, high, bound, unit, currency, currency_by, dimension, change, role, from, concept: _, basis } = &quantity.amount;
+        let (start, end) = self.ends(quantity.span);
+        QuantityRecord {
+            id: Id('q', index),
+            kind: amount_kind(*kind),
+            value: value.map(number),
+            low: low.map(number),
+            high: high.map(number),
+            bound: bound_word(*bound),
+            unit: unit.as_deref(),
+            currency: currency.as_deref(),
+            currency_by: *currency_by,
+            dimension: dimension.as_deref(),
+            change: change.map(change_word),
+            role: role.map(amount_role),
+            concept: quantity.concept.map(|span| span.text(self.text)),
+            from: from.map(number),
+            same_as: None,
+            basis: *basis,
+            text: quantity.span.text(self.text),
+            start,
+            end,
+            bound_text: quantity.bound.map(|span| span.text(self.text)),
+        }
+    }
+
+    fn date(&self, index: usize, date: &'a DateMention) -> DateRecord<'a> {
+        let (start, end) = self.ends(date.span);
+        DateRecord {
+            id: Id('d', index),
+            kind: date_kind(date.time.kind),
+            value: &date.time.value,
+            modifier: date.time.modifier,
+            start_date: date.time.start_date.map(Shown),
+            end_date: date.time.end_date.map(Shown),
+            grain: date.time.grain,
+            anchor: anchor(date.time.anchor),
+            text: date.span.text(self.text),
+            start,
+            end,
+        }
+    }
+
+    fn claim(&self, claim: &'a Claim) -> ClaimRecord<'a> {
+        let (start, end) = self.ends(claim.trigger);
+        let (evidence_start, evidence_end) = self.ends(claim.evidence);
+        ClaimRecord {
+            id: &claim.id,
+            kind: &claim.kind,
+            rule: &claim.rule,
+            trigger: TriggerRecord { text: claim.trigger.text(self.text), lemma: &claim.lemma, start, end },
+            roles: Object(
+                claim.roles.iter().map(|role| (&*role.name, role.fillers.iter().map(|filler| self.filler(filler)).collect())).collect(),
+            ),
+            fields: Object(claim.fields.iter().map(|(name, value)| (&**name, field(value))).collect()),
+            negated: claim.negated,
+            modality: claim.modality.as_str(),
+            attribution: claim.attribution.iter().map(|attribution| self.attribution(attribution)).collect(),
+            confidence: rounded(claim.confidence),
+            factors: Object(claim.factors.iter().map(|(name, value)| (&**name, rounded(*value))).collect()),
+            evidence: EvidenceRecord { start: evidence_start, end: evidence_end, text: claim.evidence.text(self.text), block: claim.block },
+        }
+    }
+
+    fn filler(&self, filler: &Filler) -> FillerRecord<'a> {
+        let (start, end) = self.ends(filler.span);
+        FillerRecord {
+            text: filler.span.text(self.text),
+            start,
+            end,
+            entity: filler.entity.map(|index| Id('e', index)),
+            quantity: filler.quantity.map(|index| Id('q', index)),
+            date: filler.date.map(|index| Id('d', index)),
+            inherited: filler.inherited,
+            descriptor: filler.descriptor.map(|span| span.text(self.text)),
+        }
+    }
+
+    fn attribution(&self, attribution: &Attribution) -> AttributionRecord<'a> {
+        let (start, end) = self.ends(attribution.source);
+        let (cue_start, cue_end) = self.ends(attribution.cue);
+        AttributionRecord {
+            source: SpeakerRecord {
+                text: attribution.source.text(self.text),
+                start,
+                end,
+                entity: attribution.entity.map(|index| Id('e', index)),
+            },
+            cue: CueRecord { text: attribution.cue.text(self.text), start: cue_start, end: cue_end },
+            kind: attribution.kind,
+        }
+    }
+}
+
+/// Attributes that have a place of their own in the record.
+const IDS: [&str; 3] = ["ticker", "lei", "wikidata"];
+
+fn iso(published: &Published) -> &str {
+    &published.text
+}
+
+fn problem(problem: &Problem) -> ProblemRecord<'_> {
+    ProblemRecord { code: problem.code, severity: problem.severity.as_str(), message: &problem.message }
+}
+
+fn field(value: &FieldValue) -> FieldRecord<'_> {
+    match value {
+        FieldValue::Text(text) => FieldRecord::Text(text),
+        FieldValue::Number(value) => FieldRecord::Number(number(*value)),
+        FieldValue::Flag(flag) => FieldRecord::Flag(*flag),
+    }
+}
+
+/// The nearest double, which JSON shows with the decimal's own digits (up to 15 of them): 40 is `40.0`, 66.67 is `66.67`.
+pub(super) fn number(value: Decimal) -> f64 {
+    // Parsing rounds correctly, which a division of mantissa by power does not for many digits. Adding zero drops the sign of -0.
+    value.to_string().parse::<f64>().unwrap_or_default() + 0.0
+}
+
+/// Four decimals are enough for a confidence; products of factors carry noise behind them.
+fn rounded(value: f64) -> f64 {
+    (value * 10_000.0).round() / 10_000.0
+}
+
+/// The record's word for a kind of amount.
+pub(super) const fn amount_kind(kind: AmountKind) -> &'static str {
+    match kind {
+        AmountKind::Percent => "percent",
+        AmountKind::Points => "points",
+        AmountKind::Number => "number",
+        AmountKind::Money => "money",
+        AmountKind::Quantity => "quantity",
+        AmountKind::Ratio => "ratio",
+        AmountKind::Multiplier => "multiplier",
+        AmountKind::Ordinal => "ordinal",
+    }
+}
+
+/// The record's word for a bound.
+pub(super) const fn bound_word(bound: Bound) -> &'static str {
+    match bound {
+        Bound::Exact => "exact",
+        Bound::About => "about",
+        Bound::Over => "over",
+        Bound::Under => "under",
+        Bound::AtLeast => "at_least",
+        Bound::AtMost => "at_most",
+    }
+}
+
+const fn change_word(change: Change) -> &'static str {
+    match change {
+        Change::Up => "up",
+        Change::Down => "down",
+    }
+}
+
+const fn amount_role(role: AmountRole) -> &'static str {
+    match role {
+        AmountRole::Delta => "delta",
+        AmountRole::Level => "level",
+        AmountRole::From => "from",
+        AmountRole::Share => "share",
+    }
+}
+
+const fn date_kind(kind: DateKind) -> &'static str {
+    match kind {
+        DateKind::Date => "date",
+        DateKind::DateRange => "daterange",
+        DateKind::DateTime => "datetime",
+        DateKind::Time => "time",
+        DateKind::Duration => "duration",
+        DateKind::Set => "set",
+    }
+}
+
+const fn anchor(anchor: Anchor) -> &'static str {
+    match anchor {
+        Anchor::Published => "published",
+        Anchor::Text => "text",
+        Anchor::None => "none",
+    }
+}

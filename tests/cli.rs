@@ -1,0 +1,1 @@
+//! Command lines to exit codes and messages, of the built program.
