@@ -34,16 +34,19 @@ pub(super) struct Folded {
 
 /// Hash and letter counts of an ASCII word.
 pub(super) fn fold_ascii(word: &[u8]) -> Folded {
+    fold_at(word, 0, word.len())
+}
+
+/// As [`fold_ascii`] for the `len` bytes at `at` of a longer text, which saves copying the last few.
+#[inline]
+pub(super) fn fold_at(bytes: &[u8], at: usize, len: usize) -> Folded {
     let mut state = Folded { hash: SEED, upper: 0, letters: 0 };
-    let mut chunks = word.chunks_exact(8);
-    for chunk in &mut chunks {
-        state.push(u64::from_le_bytes(chunk.try_into().unwrap_or_default()));
+    let mut done = 0;
+    while done < len {
+        state.push(keep(load(bytes, at + done), len - done));
+        done += 8;
     }
-    let rest = chunks.remainder();
-    if !rest.is_empty() {
-        state.push(short(rest));
-    }
-    state.hash = mix(state.hash ^ word.len() as u64, END);
+    state.hash = mix(state.hash ^ len as u64, END);
     state
 }
 
