@@ -111,22 +111,22 @@ impl Scanner<'_> {
         if self.bytes[start] & 0x20 == 0 {
             flags.set(Flags::CAP);
         }
+        let letters = (end - start) as u32;
         if folded.upper > 0 {
-            flags = self.note_case(flags, &folded);
-        } else if folded.letters > 7 {
+            flags = self.note_case(flags, folded.upper, letters);
+        } else if letters > 7 {
             self.noted.suspects.push(self.tokens.len() as u32);
         }
         self.add(start, end, folded.hash, flags);
     }
 
     /// Adds the flag of all capitals; notes a word with some, if it may be glued.
-    #[inline]
-    fn note_case(&mut self, mut flags: Flags, folded: &Folded) -> Flags {
-        let inner = folded.upper - u32::from(flags.has(Flags::CAP));
-        if folded.upper == folded.letters && folded.letters > 1 {
+    fn note_case(&mut self, mut flags: Flags, upper: u32, letters: u32) -> Flags {
+        let inner = upper - u32::from(flags.has(Flags::CAP));
+        if upper == letters && letters > 1 {
             flags.set(Flags::UPPER);
         }
-        if folded.letters > 7 || inner == 1 && folded.letters > 4 {
+        if letters > 7 || inner == 1 && letters > 4 {
             self.noted.suspects.push(self.tokens.len() as u32);
         }
         flags
@@ -150,18 +150,28 @@ impl Scanner<'_> {
 
     /// Pushes any token.
     pub fn push(&mut self, start: usize, end: usize) {
-        if start >= end {
-            return;
+        if start < end {
+            let folded = self.fold(start, end);
+            self.push_folded(start, end, folded);
         }
+    }
+
+    fn fold(&self, start: usize, end: usize) -> Folded {
         let word = &self.text[start..end];
-        let folded = if word.is_ascii() {
-            fold_at(self.bytes, start, end - start)
-        } else {
-            let count = |test: fn(char) -> bool| word.chars().filter(|&c| test(c)).count() as u32;
-            Folded { hash: hash_lower(word), letters: count(char::is_alphabetic), upper: count(char::is_uppercase) }
+        if word.is_ascii() {
+            return fold_at(self.bytes, start, end - start);
+        }
+        Folded { hash: hash_lower(word), upper: word.chars().filter(|c| c.is_uppercase()).count() as u32 }
+    }
+
+    fn push_folded(&mut self, start: usize, end: usize, folded: Folded) {
+        let word = &self.text[start..end];
+        let letters = match word.is_ascii() {
+            true => word.bytes().filter(u8::is_ascii_alphabetic).count() as u32,
+            false => word.chars().filter(|c| c.is_alphabetic()).count() as u32,
         };
         let mut flags = Flags::default();
-        if folded.letters == 0 && !word.chars().any(char::is_numeric) {
+        if letters == 0 && !word.chars().any(char::is_numeric) {
             flags.set(Flags::PUNCT);
         } else if word.trim_start_matches(['+', '-', '−', '.', '\'', '’']).starts_with(char::is_numeric) {
             flags.set(Flags::NUM);
@@ -172,8 +182,8 @@ impl Scanner<'_> {
         if folded.upper > 0 && word.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase) {
             flags.set(Flags::CAP);
         }
-        flags = self.note_case(flags, &folded);
-        if flags.has(Flags::NUM) && (4..8).contains(&folded.letters) {
+        flags = self.note_case(flags, folded.upper, letters);
+        if flags.has(Flags::NUM) && (4..8).contains(&letters) {
             self.noted.suspects.push(self.tokens.len() as u32);
         }
         self.add(start, end, folded.hash, flags);
@@ -181,13 +191,16 @@ impl Scanner<'_> {
 
     /// Pushes a word, cut as `splits.tsv` says where it is listed.
     fn push_split(&mut self, start: usize, end: usize) {
-        let word = &self.text[start..end];
-        let Some(lengths) = self.tables.split(hash_lower(word)) else {
-            self.push(start, end);
+        if start >= end {
+            return;
+        }
+        let folded = self.fold(start, end);
+        let Some(lengths) = self.tables.split(folded.hash) else {
+            self.push_folded(start, end, folded);
             return;
         };
         let mut at = start;
-        let mut chars = word.char_indices();
+        let mut chars = self.text[start..end].char_indices();
         for &length in lengths {
             chars.by_ref().take(usize::from(length)).for_each(drop);
             let to = start + chars.offset();
@@ -237,7 +250,8 @@ impl Scanner<'_> {
             }
             end += 1;
         }
-        if (listed || end - at <= 4) && end - at <= 20 && self.push_listed(at, end) {
+        let clitic = self.bytes[at..end].ends_with(b"'s") || self.bytes[at..end].ends_with("’s".as_bytes());
+        if listed && !clitic && end - at <= 20 && self.push_listed(at, end) {
             return end;
         }
         address |= self.bytes[at..end].starts_with(b"www.") || self.bytes[at..end].starts_with(b"(www.");

@@ -41,7 +41,7 @@ pub(super) fn unglue(text: &str, first: usize, tables: &Tables, tokens: &mut Vec
 /// Where a token is to be cut, in bytes from its start.
 #[inline]
 fn cut(text: &str, token: &Token, tables: &Tables) -> Option<usize> {
-    if token.span.len() > LONGEST || tables.has_any(token.lower) {
+    if token.span.len() > LONGEST || tables.has(token.lower) {
         return None;
     }
     cut_word(token.span.text(text), tables)
@@ -60,7 +60,7 @@ fn cut_word(word: &str, tables: &Tables) -> Option<usize> {
     }
     let upper = word.bytes().skip(1).filter(u8::is_ascii_uppercase).count();
     match upper {
-        0 if word.len() > 7 && !tables.is_known(word) => cut_lower(word, tables),
+        0 if word.len() > 7 && !tables.has_singular(word) => cut_lower(word, tables),
         all if all + 1 == word.len() && word.len() > 9 => cut_lower(word, tables),
         1 => cut_case(word, tables),
         _ => None,
