@@ -4,8 +4,22 @@ use crate::{files, read};
 
 /// The modules in the order that data passes: each may use only those before it.
 const ORDER: [&str; 16] = [
-    "span", "problem", "source", "article", "text", "syntax", "annotate", "rules", "claims", "extract", "output", "batch", "corroborate",
-    "check", "score", "cli",
+    "span",
+    "problem",
+    "source",
+    "article",
+    "text",
+    "syntax",
+    "annotate",
+    "rules",
+    "claims",
+    "extract",
+    "output",
+    "batch",
+    "corroborate",
+    "check",
+    "score",
+    "cli",
 ];
 
 /// Words that only some places may use, and why.
@@ -80,7 +94,9 @@ fn inspect(path: &str, text: &str) -> Vec<String> {
     if let Some(("rules", rest)) = module_of(path)
         && WITHOUT_DOCUMENT.iter().any(|file| rest == format!("{file}.rs") || rest.starts_with(&format!("{file}/")))
     {
-        findings.extend(lines_with(&code, "Document").map(|line| format!("{path}:{line}: rules are read and compiled with no article at hand")));
+        findings.extend(
+            lines_with(&code, "Document").map(|line| format!("{path}:{line}: rules are read and compiled with no article at hand")),
+        );
     }
     findings
 }
@@ -238,7 +254,11 @@ fn the_check_sees_wrong_directions() {
     check("src/text/mod.rs", &with("use crate::article::Article;\nuse crate::text::Token;"), &[]);
     check("src/text/tokens.rs", &with("use crate::rules::Rule;"), &[":2: `text` stands before `rules`"]);
     check("src/text/tokens.rs", &with("fn a() -> crate::cli::Exit { b() }"), &["`text` stands before `cli`"]);
-    check("src/text/tokens.rs", &with("use crate::{\n    article::{Article, Block},\n    rules::Rule,\n};"), &["`text` stands before `rules`"]);
+    check(
+        "src/text/tokens.rs",
+        &with("use crate::{\n    article::{Article, Block},\n    rules::Rule,\n};"),
+        &["`text` stands before `rules`"],
+    );
     check("src/text/tokens.rs", &with("pub(in crate::output) fn a() {}"), &["`text` stands before `output`"]);
     check("src/span.rs", &with("use super::problem::Problem;"), &["write `crate::`"]);
     check("src/text/mod.rs", &with("use super::span::Span;"), &["write `crate::`"]);

@@ -1,6 +1,6 @@
 //! `newsclaim check`: rule files to a list of everything that is wrong with them.
 
-use super::engine::{Packs, RuleArgs};
+use super::engine::{self, Packs, RuleArgs};
 use super::exit::Exit;
 use super::screen::{Screen, counted};
 use super::show;
@@ -31,18 +31,15 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, screen: &Screen) -> anyhow::Result<Exit> {
     let read = Packs::read(&args.rules, &args.paths);
-    let files = read.files();
     let (extractor, mut found) = Extractor::new(&read.packs);
-    let paths: Vec<String> = args.paths.iter().map(|path| path.display().to_string()).collect();
-    let wanted = |file: &str| paths.is_empty() || paths.iter().any(|path| file.starts_with(path.as_str()));
     if let Some(extractor) = &extractor {
-        found.extend(lint::lint(extractor.program(), &wanted));
+        found.extend(lint::lint(extractor.program(), &|file| engine::chosen(file, &args.paths)));
     }
-    show::problems(read.problems.iter().chain(&found), &files, screen);
+    show::problems(read.problems.iter().chain(&found), &read.packs, screen);
     let errors = found.iter().filter(|problem| problem.severity == Severity::Error).count();
     let warnings = found.len() - errors;
     if !screen.quiet {
-        let checked = counted(files.len(), "file", "files");
+        let checked = counted(read.packs.iter().map(|pack| pack.files.len()).sum(), "file", "files");
         let found = match (errors, warnings) {
             (0, 0) => "no problems".to_owned(),
             _ => format!("{}, {}", counted(errors, "error", "errors"), counted(warnings, "warning", "warnings")),

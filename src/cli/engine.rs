@@ -5,11 +5,11 @@ use super::show;
 use crate::extract::Extractor;
 use crate::output::View;
 use crate::problem::{Problem, Severity};
-use crate::rules::builtin;
-use crate::rules::file;
 use crate::rules::resolve::{PackFile, PackSource};
+use crate::rules::{builtin, file};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::{Path, PathBuf, absolute};
 
 /// Which rules to use.
 #[derive(Clone, PartialEq, Eq, Debug, Default, clap::Args)]
@@ -26,23 +26,32 @@ pub struct RuleArgs {
 /// Packs as read, with what went wrong.
 #[derive(Debug, Default)]
 pub struct Packs {
-    /// The packs in load order.
+    /// The packs, each name once.
     pub packs: Vec<PackSource>,
     /// Folders and files that could not be read.
     pub problems: Vec<Problem>,
 }
 
 impl Packs {
-    /// Reads the packs that the options ask for, and `more` of them.
+    /// Reads the packs that the options ask for, and those that `more` are or lie in.
     pub fn read(args: &RuleArgs, more: &[PathBuf]) -> Packs {
         let mut read = Packs::default();
         if !args.no_builtin {
             read.packs.push(builtin::pack());
         }
-        for path in args.rules.iter().chain(more) {
-            match pack(path) {
+        let mut roots: Vec<PathBuf> = args.rules.iter().chain(more).map(|path| root(path)).collect();
+        let mut seen = Vec::new();
+        roots.retain(|root| {
+            let place = absolute(root).unwrap_or_else(|_| root.clone());
+            !seen.contains(&place) && {
+                seen.push(place);
+                true
+            }
+        });
+        for root in roots {
+            match pack(&root) {
                 Ok(pack) => {
-                    read.packs.retain(|known| known.fallback != pack.fallback);
+                    read.packs.retain(|other| other.fallback != pack.fallback);
                     read.packs.push(pack);
                 }
                 Err(problem) => read.problems.push(problem),
@@ -50,20 +59,20 @@ impl Packs {
         }
         read
     }
+}
 
-    /// Every file of every pack, for drawing problems.
-    pub fn files(&self) -> Vec<PackFile> {
-        self.packs.iter().flat_map(|pack| pack.files.iter().cloned()).collect()
-    }
+/// Whether a rule file lies in one of `paths`; with none, every file does.
+pub fn chosen(file: &str, paths: &[PathBuf]) -> bool {
+    let place = |path: &Path| absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    paths.is_empty() || paths.iter().any(|path| place(Path::new(file)).starts_with(place(path)))
 }
 
 /// The extractor that the options ask for, or nothing after its problems were shown.
 pub fn extractor(args: &RuleArgs, screen: &Screen) -> Option<Extractor> {
     let read = Packs::read(args, &[]);
-    let files = read.files();
     let (extractor, found) = Extractor::new(&read.packs);
-    show::problems(read.problems.iter().chain(&found), &files, screen);
-    extractor.filter(|_| read.problems.is_empty() && !found.iter().any(|problem| problem.severity == Severity::Error))
+    show::problems(read.problems.iter().chain(&found), &read.packs, screen);
+    extractor.filter(|_| !read.problems.iter().chain(&found).any(|problem| problem.severity == Severity::Error))
 }
 
 /// What a record says about the extractor that made it.
@@ -73,46 +82,70 @@ pub fn view(extractor: &Extractor) -> View {
     View { packs, rules_hash: program.hash.clone(), ..View::default() }
 }
 
-/// All rule files, lists and gazetteers under `path`, by name.
+/// The pack that a path is or lies in: the nearest folder with a `pack.toml`, else the path itself.
+fn root(path: &Path) -> PathBuf {
+    let has_header = |folder: &&Path| folder.join("pack.toml").is_file();
+    if let Some(root) = path.ancestors().find(has_header) {
+        return root.to_path_buf();
+    }
+    let whole = absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    whole.ancestors().find(has_header).unwrap_or(path).to_path_buf()
+}
+
+/// All rule files, lists and gazetteers under `root`, which may be a single rule file.
 fn pack(root: &Path) -> Result<PackSource, Problem> {
-    let path = root;
-    let mut paths = Vec::new();
-    collect(path, &mut paths).map_err(|error| unreadable(path, &error))?;
-    paths.sort();
-    let mut files = Vec::with_capacity(paths.len());
-    for path in paths {
+    let is_file = root.is_file();
+    let mut names = Vec::new();
+    if is_file {
+        names.push(PathBuf::new());
+    } else {
+        collect(root, Path::new(""), &mut names).map_err(|error| unreadable(root, &error))?;
+    }
+    names.sort();
+    let mut files = Vec::with_capacity(names.len());
+    for name in names {
+        let path = if is_file { root.to_path_buf() } else { root.join(&name) };
         let text = fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?;
-        let name = path.strip_prefix(root).ok().filter(|name| !name.as_os_str().is_empty()).unwrap_or(&path);
-        let name = name.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
-        files.push(PackFile { path: path.display().to_string(), name, text });
+        let name = if is_file { path.file_name().map(PathBuf::from).unwrap_or_default() } else { name };
+        files.push(PackFile { path: path.display().to_string(), name: name.to_string_lossy().replace('\\', "/"), text });
     }
-    if files.is_empty() {
+    if !files.iter().any(|file| file.name.ends_with(".toml")) {
         let help = "a pack is a folder with a pack.toml and *.rules.toml files";
-        return Err(Problem::error("I010", "no rule files in this folder").at(path.display().to_string()).help(help));
+        return Err(Problem::error("I020", "no rule files here").at(root.display().to_string()).help(help));
     }
-    let stem = root.file_name().map(|name| name.to_string_lossy().split('.').next().unwrap_or_default().to_owned());
-    let header = files.iter().filter(|f| f.name.ends_with(".toml")).find_map(|f| file::read(&f.path, &f.text).0.pack);
-    let fallback = header.map(|h| h.name.value).or(stem).unwrap_or_default();
+    let fallback = header_name(&files).unwrap_or_else(|| {
+        let whole = absolute(root).unwrap_or_else(|_| root.to_path_buf());
+        let name = whole.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        name.split('.').next().unwrap_or_default().to_owned()
+    });
     Ok(PackSource { fallback, files })
 }
 
-fn collect(path: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
-    /// What a pack is made of; other files (notes, licences) may lie beside it.
+/// The pack's name as its `[pack]` header says it.
+fn header_name(files: &[PackFile]) -> Option<String> {
+    let rule_files = files.iter().filter(|file| file.name.ends_with(".toml"));
+    rule_files.filter_map(|file| file::read(&file.path, &file.text).0.pack).map(|header| header.name.value).next_back()
+}
+
+/// Paths inside the pack. What begins with a dot and what is no part of a pack (notes, licences) is passed over.
+fn collect(root: &Path, folder: &Path, names: &mut Vec<PathBuf>) -> io::Result<()> {
     const ENDINGS: [&str; 3] = ["toml", "tsv", "csv"];
-    if !fs::metadata(path)?.is_dir() {
-        paths.push(path.to_path_buf());
-        return Ok(());
-    }
-    for entry in fs::read_dir(path)? {
-        let entry = entry?.path();
-        let wanted = entry.extension().is_some_and(|ending| ENDINGS.iter().any(|wanted| ending.eq_ignore_ascii_case(wanted)));
-        if entry.is_dir() || wanted {
-            collect(&entry, paths)?;
+    let place = root.join(folder);
+    for entry in fs::read_dir(if place.as_os_str().is_empty() { Path::new(".") } else { &place })? {
+        let entry = entry?;
+        let name = folder.join(entry.file_name());
+        if entry.file_name().to_string_lossy().starts_with('.') {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
+            collect(root, &name, names)?;
+        } else if name.extension().is_some_and(|ending| ENDINGS.iter().any(|wanted| ending.eq_ignore_ascii_case(wanted))) {
+            names.push(name);
         }
     }
     Ok(())
 }
 
-fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
-    Problem::error("I011", format!("cannot read these rules: {error}")).at(path.display().to_string())
+fn unreadable(path: &Path, error: &io::Error) -> Problem {
+    Problem::error("I021", format!("cannot read these rules: {error}")).at(path.display().to_string())
 }

@@ -2,27 +2,27 @@
 
 use super::screen::Screen;
 use crate::problem::{Problem, Severity};
-use crate::rules::resolve::PackFile;
+use crate::rules::resolve::{PackFile, PackSource};
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
 /// Says every problem on standard error; warnings and notes only when not told to be quiet.
-pub fn problems<'p>(problems: impl IntoIterator<Item = &'p Problem>, files: &[PackFile], screen: &Screen) {
+pub fn problems<'p>(problems: impl IntoIterator<Item = &'p Problem>, packs: &[PackSource], screen: &Screen) {
     for problem in problems {
         if problem.severity == Severity::Error || !screen.quiet {
-            screen.say(&draw(problem, files, screen.err_colour, screen.width));
+            screen.say(&draw(problem, packs, screen.err_colour, screen.width));
         }
     }
 }
 
-/// A problem as lines for people. `files` are the texts that labels may point into.
-pub fn draw(problem: &Problem, files: &[PackFile], colour: bool, width: usize) -> String {
+/// A problem as lines for people. `packs` have the texts that labels may point into.
+pub fn draw(problem: &Problem, packs: &[PackSource], colour: bool, width: usize) -> String {
     let level = match problem.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
     let mut group = Group::with_title(level.primary_title(&*problem.message).id(problem.code));
-    if let Some(place) = place(problem, files) {
+    if let Some(place) = place(problem, packs) {
         group = group.element(place);
     }
     if let Some(help) = &problem.help {
@@ -31,19 +31,18 @@ pub fn draw(problem: &Problem, files: &[PackFile], colour: bool, width: usize) -
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let drawn = renderer.term_width(width).render(&[group]);
     // Without line numbers in the margin the place would stick to the left edge.
-    if underlined(problem, files) { drawn } else { drawn.replace('\n', "\n ") }
+    if underlined(problem, packs) { drawn } else { drawn.replace('\n', "\n ") }
 }
 
 /// Whether the problem's line can be shown.
-fn underlined(problem: &Problem, files: &[PackFile]) -> bool {
-    !problem.labels.is_empty() && files.iter().any(|file| Some(&*file.path) == problem.origin.as_deref())
+fn underlined(problem: &Problem, packs: &[PackSource]) -> bool {
+    !problem.labels.is_empty() && problem.origin.as_deref().is_some_and(|origin| file(packs, origin).is_some())
 }
 
 /// Where the problem lies.
-fn place<'p>(problem: &'p Problem, files: &'p [PackFile]) -> Option<Element<'p>> {
+fn place<'p>(problem: &'p Problem, packs: &'p [PackSource]) -> Option<Element<'p>> {
     let origin = problem.origin.as_deref()?;
-    let file = files.iter().find(|file| file.path == origin);
-    let Some(file) = file.filter(|_| !problem.labels.is_empty()) else {
+    let Some(file) = file(packs, origin).filter(|_| !problem.labels.is_empty()) else {
         let place = Origin::path(origin);
         return Some(match problem.line {
             Some(line) => place.line(line as usize).into(),
@@ -59,6 +58,10 @@ fn place<'p>(problem: &'p Problem, files: &'p [PackFile]) -> Option<Element<'p>>
     Some(Snippet::source(&*file.text).path(origin).fold(true).annotations(annotations).into())
 }
 
+fn file<'p>(packs: &'p [PackSource], path: &str) -> Option<&'p PackFile> {
+    packs.iter().flat_map(|pack| &pack.files).find(|file| file.path == path)
+}
+
 /// The offset, moved down to a character of the text: a wrong span must not break the message that reports something else.
 fn within(text: &str, offset: u32) -> usize {
     text.floor_char_boundary((offset as usize).min(text.len()))
@@ -69,10 +72,14 @@ mod tests {
     use super::*;
     use crate::span::Span;
 
+    fn pack(text: &str) -> PackSource {
+        let file = PackFile { path: "pack/a.rules.toml".into(), name: "a.rules.toml".into(), text: text.into() };
+        PackSource { fallback: "pack".into(), files: vec![file] }
+    }
+
     #[track_caller]
     fn check(problem: &Problem, expected: &[&str]) {
-        let files = [PackFile { path: "pack/a.rules.toml".into(), text: "[[claim]]\nid = \"ä\"\nobjct = \"NP\"\n".into() }];
-        let drawn = draw(problem, &files, false, 80);
+        let drawn = draw(problem, &[pack("[[claim]]\nid = \"ä\"\nobjct = \"NP\"\n")], false, 80);
         assert_eq!(drawn.lines().map(str::trim_end).collect::<Vec<_>>(), expected, "\n{drawn}");
     }
 
@@ -108,9 +115,6 @@ mod tests {
     #[test]
     fn survives_spans_outside_the_text() {
         let problem = Problem::error("E001", "odd").at("pack/a.rules.toml").label(Span::new(900, 3), "").label(Span::new(16, 17), "");
-        assert!(
-            draw(&problem, &[PackFile { path: "pack/a.rules.toml".into(), text: "id = \"äöüß\"\n12345678".into() }], false, 80)
-                .contains("E001")
-        );
+        assert!(draw(&problem, &[pack("id = \"äöüß\"\n12345678")], false, 80).contains("E001"));
     }
 }

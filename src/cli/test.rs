@@ -1,6 +1,6 @@
 //! `newsclaim test`: the tests inside rule files to passes and failures.
 
-use super::engine::{Packs, RuleArgs};
+use super::engine::{self, Packs, RuleArgs};
 use super::exit::Exit;
 use super::screen::{Screen, counted};
 use super::show;
@@ -32,19 +32,16 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, screen: &Screen) -> anyhow::Result<Exit> {
     let read = Packs::read(&args.rules, &args.paths);
-    let files = read.files();
     let (extractor, found) = Extractor::new(&read.packs);
-    show::problems(read.problems.iter().chain(&found), &files, screen);
+    show::problems(read.problems.iter().chain(&found), &read.packs, screen);
     if !read.problems.is_empty() {
         return Ok(Exit::Lost);
     }
     let Some(extractor) = extractor.filter(|_| found.iter().all(|problem| problem.severity != Severity::Error)) else {
         return Ok(Exit::Failed);
     };
-    let paths: Vec<String> = args.paths.iter().map(|path| path.display().to_string()).collect();
-    let wanted = |file: &str| paths.is_empty() || paths.iter().any(|path| file.starts_with(path.as_str()));
-    let report = check::tests::run(&extractor, &wanted);
-    show::problems(&report.failures, &files, screen);
+    let report = check::tests::run(&extractor, &|file| engine::chosen(file, &args.paths));
+    show::problems(&report.failures, &read.packs, screen);
     if !screen.quiet {
         let rules = counted(report.rules, "rule", "rules");
         let todo = if report.todo > 0 { format!(", {} to do", report.todo) } else { String::new() };

@@ -116,8 +116,11 @@ impl<'a> Page<'a> {
         for claim in claims {
             marks.push((claim.trigger, Style::of_type(&claim.kind)));
         }
+        // A filler that is most of the sentence (what was said) would colour it all and so point at nothing.
+        let longest = claims[0].evidence.len() / 2;
         for claim in claims {
-            marks.extend(claim.roles.iter().flat_map(|role| &role.fillers).map(|filler| (filler.span, Style::Filler)));
+            let fillers = claim.roles.iter().flat_map(|role| &role.fillers).filter(|filler| filler.span.len() <= longest);
+            marks.extend(fillers.map(|filler| (filler.span, Style::Filler)));
         }
         self.wrap(2, 2, &self.marked(claims[0].evidence, &marks), out);
         for claim in claims {
@@ -238,7 +241,10 @@ impl<'a> Page<'a> {
     }
 
     fn quantity(&self, quantity: &Quantity) -> String {
-        format!("{} ({})", quantity.span.text(self.text), amount(quantity))
+        let (text, amount) = (quantity.span.text(self.text), amount(quantity));
+        let bare = |text: &str| text.replace(char::is_whitespace, "");
+        // "27% (27 %)" would say the same twice.
+        if bare(text) == bare(&amount) { text.to_owned() } else { format!("{text} ({amount})") }
     }
 
     fn date(&self, date: &DateMention) -> String {
@@ -264,43 +270,70 @@ impl<'a> Page<'a> {
 
     /// Writes words, broken at the page's width; the first line begins at column `first`, others at `others`.
     fn wrap(&self, first: usize, others: usize, pieces: &Pieces<'_>, out: &mut String) {
+        let mut line = Line { out, style: Style::Plain, colour: self.colour };
         let mut column = first;
-        let _ = write!(out, "{:first$}", "");
+        line.indent(first);
+        // White space is written before the word behind it, so that none is left at a line's end.
+        let mut space = 0;
         let mut fresh = true;
         for word in words(pieces) {
             let width: usize = word.iter().map(|(text, _)| text.width()).sum();
             if word.iter().all(|(text, _)| text.trim().is_empty()) {
-                // White space: kept within a line, dropped at its end.
-                if !fresh && column + width < self.width {
-                    let _ = write!(out, "{:width$}", "");
-                    column += width;
-                }
+                space = width;
                 continue;
             }
-            if !fresh && column + width > self.width {
-                out.truncate(out.trim_end_matches(' ').len());
-                let _ = write!(out, "\n{:others$}", "");
+            if !fresh && column + space + width > self.width {
+                line.set(Style::Plain);
+                line.out.push('\n');
+                line.indent(others);
                 column = others;
+            } else if !fresh {
+                line.space(space, word[0].1);
+                column += space;
             }
             for (text, style) in word {
-                self.styled(text, style, out);
+                line.set(style);
+                harmless(text, line.out);
             }
             column += width;
+            space = 0;
             fresh = false;
         }
-        out.truncate(out.trim_end_matches(' ').len());
-        out.push('\n');
+        line.set(Style::Plain);
+        line.out.push('\n');
+    }
+}
+
+/// A line being written, and the look that the terminal is in.
+struct Line<'o> {
+    out: &'o mut String,
+    style: Style,
+    colour: bool,
+}
+
+impl Line<'_> {
+    fn set(&mut self, style: Style) {
+        if self.colour && style != self.style {
+            if self.style != Style::Plain {
+                self.out.push_str("\x1b[0m");
+            }
+            if let Some(sgr) = style.sgr() {
+                let _ = write!(self.out, "\x1b[{sgr}m");
+            }
+        }
+        self.style = style;
     }
 
-    fn styled(&self, text: &str, style: Style, out: &mut String) {
-        match style.sgr().filter(|_| self.colour) {
-            Some(sgr) => {
-                let _ = write!(out, "\x1b[{sgr}m");
-                harmless(text, out);
-                out.push_str("\x1b[0m");
-            }
-            None => harmless(text, out),
+    fn indent(&mut self, columns: usize) {
+        let _ = write!(self.out, "{:columns$}", "");
+    }
+
+    /// Space between two words; it takes the look that both have.
+    fn space(&mut self, columns: usize, next: Style) {
+        if next != self.style {
+            self.set(Style::Plain);
         }
+        let _ = write!(self.out, "{:columns$}", "");
     }
 }
 
