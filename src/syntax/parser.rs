@@ -131,8 +131,7 @@ impl Search {
             let index = self.beam[at];
             let item = self.arena.items[index as usize];
             let legal = self.arena.legal(&item, atoms.n);
-            let scores =
-                if legal.iter().filter(|&&l| l).count() > 1 { scorer.actions(&action_features(atoms, &self.arena, &item)) } else { [0; 3] };
+            let scores = if legal.iter().filter(|&&l| l).count() > 1 { self.score(atoms, scorer, &item) } else { [0; 3] };
             for action in Action::ALL {
                 if legal[action as usize] {
                     let score = item.score + scores[action as usize];

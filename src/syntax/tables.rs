@@ -142,7 +142,7 @@ pub struct Rows<const W: usize> {
 const START: u32 = 0x001f_ffff;
 
 /// Runs of at least this many pairs are spread out.
-const WIDE: usize = 10;
+const WIDE: usize = 7;
 
 /// Room for the tagger's classes.
 pub const TAGS: usize = 112;
@@ -186,28 +186,33 @@ impl<const W: usize> Rows<W> {
     #[inline]
     pub fn choose(&self, features: &[u64], classes: usize, banned: usize) -> u8 {
         let mut sums = [0i16; W];
-        for &hash in features {
-            let slots = self.buckets[bucket(hash, self.buckets.len())];
-            let mark = row_mark(hash);
-            let mut start = 0;
-            for slot in slots {
-                start |= if (slot ^ mark) & !START == 0 { slot & START } else { 0 };
-            }
-            match self.pairs.get(start as usize..) {
-                Some(run) if !run.is_empty() => {
-                    for &pair in run {
-                        let sum = &mut sums[usize::from(pair & 0x7f) % W];
-                        *sum = sum.wrapping_add(i16::from((pair >> 8) as u8 as i8));
-                        if pair & 0x80 != 0 {
-                            break;
-                        }
-                    }
+        let length = self.pairs.len();
+        for features in features.chunks(64) {
+            // Spread rows first, whole; then the runs, which write single sums.
+            let (mut runs, mut count) = ([0; 64], 0);
+            for &hash in features {
+                let slots = self.buckets[bucket(hash, self.buckets.len())];
+                let mark = row_mark(hash);
+                let mut start = 0;
+                for slot in slots {
+                    start |= if (slot ^ mark) & !START == 0 { slot & START } else { 0 };
                 }
-                _ => {
-                    if let Some(row) = self.wide.get(start as usize - self.pairs.len()) {
-                        for (sum, &weight) in sums.iter_mut().zip(row) {
-                            *sum = sum.wrapping_add(i16::from(weight));
-                        }
+                let start = start as usize;
+                if let Some(row) = self.wide.get(start.wrapping_sub(length)) {
+                    for (sum, &weight) in sums.iter_mut().zip(row) {
+                        *sum = sum.wrapping_add(i16::from(weight));
+                    }
+                } else {
+                    runs[count % 64] = start;
+                    count += usize::from(start != 0);
+                }
+            }
+            for &start in &runs[..count] {
+                for &pair in self.pairs.get(start..).unwrap_or_default() {
+                    let sum = &mut sums[usize::from(pair & 0x7f) % W];
+                    *sum = sum.wrapping_add(i16::from((pair >> 8) as u8 as i8));
+                    if pair & 0x80 != 0 {
+                        break;
                     }
                 }
             }

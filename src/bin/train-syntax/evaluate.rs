@@ -79,10 +79,10 @@ pub fn trees(model: &Model, file: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Tokens a second of processor time: the best of three rounds.
+/// Tokens a second of processor time: the best of ten rounds.
 fn speed_of(words: usize, mut round: impl FnMut()) -> f64 {
     let mut best: f64 = 0.0;
-    for _ in 0..3 {
+    for _ in 0..10 {
         let (clock, used) = (Instant::now(), processor_time());
         round();
         let seconds = match (used, processor_time()) {
