@@ -160,7 +160,8 @@ impl Splitter<'_> {
             _ if mark.starts_with(['!', '?']) || mark.contains(['!', '?']) => {
                 let name = mark == "!" && index > start && self.marked(index - 1, Mark::EXCLAIMING) && !self.marked(head, Mark::START);
                 let dash = matches!(self.word(next), "-" | "–");
-                !lower && !name && !dash && !(quoted && upper && self.is_speech(head))
+                let speech = quoted && upper && self.is_speech(head);
+                !(lower || name || dash || speech)
             }
             _ if mark.starts_with(['.', '…']) => index > start && upper && self.word(head) != "I",
             _ => true,

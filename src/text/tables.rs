@@ -31,6 +31,29 @@ pub struct Lists<'a> {
     pub words: &'a str,
 }
 
+impl<'a> Lists<'a> {
+    /// The lists that `text_of` gives for a file's name without `.tsv`.
+    ///
+    /// ```
+    /// use newsclaim::text::{Lists, Tables};
+    /// let lists = Lists::find(|name| if name == "words" { "word\tkind\nrussia\tname\n" } else { "" });
+    /// assert!(Tables::new(&lists).is_name("Russia"));
+    /// ```
+    pub fn find(text_of: impl Fn(&str) -> &'a str) -> Lists<'a> {
+        Lists {
+            abbreviations: text_of("abbreviations"),
+            affixes: text_of("affixes"),
+            domains: text_of("domains"),
+            exclaiming_names: text_of("exclaiming-names"),
+            function_words: text_of("function-words"),
+            number_suffixes: text_of("number-suffixes"),
+            speech_verbs: text_of("speech-verbs"),
+            splits: text_of("splits"),
+            words: text_of("words"),
+        }
+    }
+}
+
 /// What a full stop after an abbreviation can mean.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Abbreviation {

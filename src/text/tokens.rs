@@ -302,7 +302,7 @@ impl Scanner<'_> {
             _ => {}
         }
         let next = if at + 1 < end { self.byte(at + 1) } else { 0 };
-        let free = !self.before(at).is_some_and(|token| !token.flags.has(Flags::PUNCT));
+        let free = self.before(at).is_none_or(|token| token.flags.has(Flags::PUNCT));
         match byte {
             b'.' if next.is_ascii_digit() && free => return self.number(at, at + 1, end),
             b'.' if self.space && next.is_ascii_alphabetic() => {
@@ -332,6 +332,7 @@ impl Scanner<'_> {
             b'_' => same(|b| b == b'_'),
             b'~' => same(|b| b == b'~'),
             b'+' => same(|b| b == b'+'),
+            b'$' => same(|b| b == b'$'),
             b'<' => same(|b| b == b'<'),
             b'>' => same(|b| b == b'>'),
             b'`' => same(|b| b == b'`'),
@@ -381,8 +382,8 @@ impl Scanner<'_> {
             '’' | '‘' => return self.apostrophe(at, stop, end),
             '−' if self.byte(stop).is_ascii_digit() && self.space => return self.number(at, stop, end),
             '–' | '—' | '…' | '“' | '”' | '«' | '»' | '•' | '·' | '€' | '£' | '¥' | '°' | '\u{2010}'..='\u{2012}' => {
-                let rest = self.text[stop..end].trim_start_matches(c);
-                let stop = if matches!(c, '—' | '…') { end - rest.len() } else { stop };
+                // A row of these is one token.
+                let stop = if matches!(c, '—' | '…') { end - self.text[stop..end].trim_start_matches(c).len() } else { stop };
                 self.push_mark(at, stop);
                 return stop;
             }
