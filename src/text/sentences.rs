@@ -287,11 +287,12 @@ impl Lines {
 /// Marks opening and closing quotation marks.
 fn quotes(text: &str, tokens: &mut [Token], first: usize, marks: &[u32]) {
     let (mut double, mut single) = (false, false);
+    let (mut low_double, mut low_single) = (false, false);
     for &index in marks {
         let index = index as usize;
         let token = &tokens[index];
         let word = token.span.text(text);
-        let quote = matches!(word, "\"" | "'" | "`" | "''" | "``" | "“" | "”" | "‘" | "’" | "„" | "«" | "»");
+        let quote = matches!(word, "\"" | "'" | "`" | "''" | "``" | "“" | "”" | "‘" | "’" | "„" | "‚" | "«" | "»");
         if !quote {
             continue;
         }
@@ -300,7 +301,24 @@ fn quotes(text: &str, tokens: &mut [Token], first: usize, marks: &[u32]) {
         let behind_open = index > first && matches!(tokens[index - 1].span.text(text), "(" | "[" | "—" | "–" | "-" | "--");
         let free = (space || behind_open) && tight;
         let flag = match word {
-            "“" | "„" | "«" | "``" => Flags::OPEN_QUOTE,
+            // German: „Ja“, ‚ja‘
+            "“" if low_double => {
+                low_double = false;
+                Flags::CLOSE_QUOTE
+            }
+            "‘" if low_single => {
+                low_single = false;
+                Flags::CLOSE_QUOTE
+            }
+            "„" => {
+                low_double = true;
+                Flags::OPEN_QUOTE
+            }
+            "‚" => {
+                low_single = true;
+                Flags::OPEN_QUOTE
+            }
+            "“" | "«" | "``" => Flags::OPEN_QUOTE,
             "”" | "»" | "''" => Flags::CLOSE_QUOTE,
             "\"" => {
                 double = if double { free && space } else { free || space || tight };

@@ -19,7 +19,7 @@ pub struct Lists<'a> {
     pub domains: &'a str,
     /// `exclaiming-names.tsv`: names written with `!`.
     pub exclaiming_names: &'a str,
-    /// `function-words.tsv`: word, roles `start`, `glue`, `lead` and `numbered`.
+    /// `function-words.tsv`: word, its roles, explained in the file.
     pub function_words: &'a str,
     /// `number-suffixes.tsv`: letters, in exact case, that leave the digits before them.
     pub number_suffixes: &'a str,
@@ -91,6 +91,7 @@ impl Mark {
     pub const SPEECH: Mark = Mark(64);
     pub const NUMBERED: Mark = Mark(128);
     pub const LEAD: Mark = Mark(256);
+    pub const INNER: Mark = Mark(512);
 }
 
 /// The lists, ready for look-ups by [`hash_lower`]. Built once, shared by all threads.
@@ -121,6 +122,7 @@ impl Tables {
                     "start" => mark(word, Mark::START),
                     "glue" => mark(word, Mark::GLUE),
                     "lead" => mark(word, Mark::LEAD),
+                    "inner" => mark(word, Mark::INNER),
                     "numbered" => mark(word, Mark::NUMBERED),
                     _ => {}
                 }
