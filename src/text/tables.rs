@@ -184,11 +184,16 @@ impl Tables {
         self.abbreviations.get(&lower).copied()
     }
 
-    /// The lengths, in characters, of the tokens that a word is split into.
+    /// Whether a word can be one that is split: false for nearly all.
     #[inline]
-    pub(super) fn split(&self, lower: u64) -> Option<&[u8]> {
+    pub(super) fn may_split(&self, lower: u64) -> bool {
         let (slot, bit) = filter_place(lower);
-        if self.split_filter[slot] & bit == 0 {
+        self.split_filter[slot] & bit != 0
+    }
+
+    /// The lengths, in characters, of the tokens that a word is split into.
+    pub(super) fn split(&self, lower: u64) -> Option<&[u8]> {
+        if !self.may_split(lower) {
             return None;
         }
         self.splits.get(&lower).map(|lengths| &**lengths)
