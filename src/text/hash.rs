@@ -43,13 +43,10 @@ pub(super) fn fold_at(bytes: &[u8], at: usize, len: usize) -> Folded {
     state
 }
 
-/// As [`fold_at`] for a word of 1 to 8 bytes that was already loaded: `chunk` has zeros behind the word.
+/// As [`hash_lower`] of a one-byte mark.
 #[inline]
-pub(super) fn fold_chunk(chunk: u64, len: usize) -> Folded {
-    let mut state = Folded { hash: SEED, upper: 0 };
-    state.push(chunk);
-    state.hash = mix(state.hash ^ len as u64, END);
-    state
+pub(super) fn hash_mark(mark: u8) -> u64 {
+    mix(mix(SEED ^ u64::from(mark), MIX) ^ 1, END)
 }
 
 /// Eight bytes at `at`, zero behind the text's end.
@@ -70,7 +67,21 @@ pub(super) fn keep(chunk: u64, len: usize) -> u64 {
 /// Number of ASCII letters at the start of a chunk, 0 to 8.
 #[inline]
 pub(super) fn leading_letters(chunk: u64) -> usize {
-    ((!letters_of(chunk) & TOPS).trailing_zeros() / 8) as usize
+    ((letters_of(chunk) ^ TOPS).trailing_zeros() / 8) as usize
+}
+
+/// The letters at the start of a chunk: how many, and the same as [`fold_at`] if they are fewer than eight.
+#[inline(always)]
+pub(super) fn fold_letters(chunk: u64) -> (usize, Folded) {
+    let letters = letters_of(chunk);
+    let end = (letters ^ TOPS).trailing_zeros();
+    let len = (end / 8) as usize;
+    // All bits below the first byte that is no letter.
+    let kept = !(!0 << (end & 56));
+    let upper = letters & kept & !(chunk << 2);
+    let hash = mix(SEED ^ (chunk & kept | (upper >> 2)), MIX);
+    let upper = if upper == 0 { 0 } else { upper.count_ones() };
+    (len, Folded { hash: mix(hash ^ len as u64, END), upper })
 }
 
 impl Folded {

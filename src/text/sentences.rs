@@ -160,7 +160,8 @@ impl Splitter<'_> {
             _ if mark.starts_with(['!', '?']) || mark.contains(['!', '?']) => {
                 let name = mark == "!" && index > start && self.marked(index - 1, Mark::EXCLAIMING) && !self.marked(head, Mark::START);
                 let dash = matches!(self.word(next), "-" | "–");
-                !lower && !name && !dash && !(quoted && upper && self.is_speech(head))
+                let speech = quoted && upper && self.is_speech(head);
+                !(lower || name || dash || speech)
             }
             _ if mark.starts_with(['.', '…']) => index > start && upper && self.word(head) != "I",
             _ => true,
@@ -286,11 +287,12 @@ impl Lines {
 /// Marks opening and closing quotation marks.
 fn quotes(text: &str, tokens: &mut [Token], first: usize, marks: &[u32]) {
     let (mut double, mut single) = (false, false);
+    let (mut low_double, mut low_single) = (false, false);
     for &index in marks {
         let index = index as usize;
         let token = &tokens[index];
         let word = token.span.text(text);
-        let quote = matches!(word, "\"" | "'" | "`" | "''" | "``" | "“" | "”" | "‘" | "’" | "„" | "«" | "»");
+        let quote = matches!(word, "\"" | "'" | "`" | "''" | "``" | "“" | "”" | "‘" | "’" | "„" | "‚" | "«" | "»");
         if !quote {
             continue;
         }
@@ -299,7 +301,24 @@ fn quotes(text: &str, tokens: &mut [Token], first: usize, marks: &[u32]) {
         let behind_open = index > first && matches!(tokens[index - 1].span.text(text), "(" | "[" | "—" | "–" | "-" | "--");
         let free = (space || behind_open) && tight;
         let flag = match word {
-            "“" | "„" | "«" | "``" => Flags::OPEN_QUOTE,
+            // German: „Ja“, ‚ja‘
+            "“" if low_double => {
+                low_double = false;
+                Flags::CLOSE_QUOTE
+            }
+            "‘" if low_single => {
+                low_single = false;
+                Flags::CLOSE_QUOTE
+            }
+            "„" => {
+                low_double = true;
+                Flags::OPEN_QUOTE
+            }
+            "‚" => {
+                low_single = true;
+                Flags::OPEN_QUOTE
+            }
+            "“" | "«" | "``" => Flags::OPEN_QUOTE,
             "”" | "»" | "''" => Flags::CLOSE_QUOTE,
             "\"" => {
                 double = if double { free && space } else { free || space || tight };

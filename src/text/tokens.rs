@@ -4,7 +4,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::hash::{Folded, fold_at, fold_chunk, hash_lower, keep, leading_letters, load};
+use super::hash::{Folded, fold_at, fold_letters, hash_lower, hash_mark, leading_letters, load};
 use super::stops::Stop;
 use super::tables::{Mark, Tables};
 use super::{Flags, Token};
@@ -47,10 +47,9 @@ pub(super) struct Scanner<'s> {
 
 impl Scanner<'_> {
     /// Passes over white space or a run up to the next white space.
-    #[inline]
+    #[inline(always)]
     fn step(&mut self, at: usize) -> usize {
-        let chunk = load(self.bytes, at);
-        let mut letters = leading_letters(chunk);
+        let (mut letters, mut folded) = fold_letters(load(self.bytes, at));
         if letters == 0 {
             let space = space_len(self.bytes, at);
             if space > 0 {
@@ -59,9 +58,7 @@ impl Scanner<'_> {
             }
             return self.run(at);
         }
-        let folded = if letters < 8 {
-            fold_chunk(keep(chunk, letters), letters)
-        } else {
+        if letters == 8 {
             loop {
                 let more = leading_letters(load(self.bytes, at + letters));
                 letters += more;
@@ -69,41 +66,35 @@ impl Scanner<'_> {
                     break;
                 }
             }
-            fold_at(self.bytes, at, letters)
-        };
-        let end = at + letters;
-        match self.byte(end) {
-            b' ' => {
-                self.push_word(at, end, folded);
-                self.space = true;
-                end + 1
-            }
-            // A word with one mark behind it, then a space.
-            next @ (b',' | b'.' | b';' | b':' | b')' | b'?' | b'!') if self.byte(end + 1) <= b' ' && (letters > 1 || next != b'.') => {
-                if next == b'.' && self.is_abbreviation(at, end) {
-                    self.push(at, end + 1);
-                } else {
-                    self.push_word(at, end, folded);
-                    self.push_mark(end, end + 1);
-                }
-                end + 1
-            }
-            b'\n' => {
-                self.push_word(at, end, folded);
-                end
-            }
-            _ if end >= self.bytes.len() => {
-                self.push_word(at, end, folded);
-                end
-            }
-            _ => self.run(at),
+            folded = fold_at(self.bytes, at, letters);
         }
+        let end = at + letters;
+        let next = self.byte(end);
+        // A mark behind the word, with white space behind it.
+        let mark = match next {
+            b' ' => false,
+            b',' | b'.' | b';' | b':' | b')' | b'?' | b'!' if self.byte(end + 1) <= b' ' && (letters > 1 || next != b'.') => true,
+            b'\n' => false,
+            _ if end >= self.bytes.len() => false,
+            _ => return self.run(at),
+        };
+        if next == b'.' && self.is_abbreviation(at, end) {
+            self.push(at, end + 1);
+            return end + 1;
+        }
+        self.push_word(at, end, folded);
+        if mark {
+            self.push_mark(end, end + 1);
+            return end + 1;
+        }
+        self.space = next == b' ';
+        end + usize::from(self.space)
     }
 
     /// Pushes a word of ASCII letters, or the tokens it is written together from.
-    #[inline]
+    #[inline(always)]
     fn push_word(&mut self, start: usize, end: usize, folded: Folded) {
-        if self.tables.split(folded.hash).is_some() {
+        if self.tables.may_split(folded.hash) {
             self.push_split(start, end);
             return;
         }
@@ -132,7 +123,7 @@ impl Scanner<'_> {
         flags
     }
 
-    #[inline]
+    #[inline(always)]
     fn add(&mut self, start: usize, end: usize, lower: u64, mut flags: Flags) {
         if self.space {
             flags.set(Flags::SPACE);
@@ -143,7 +134,7 @@ impl Scanner<'_> {
 
     /// Pushes a token of marks.
     pub fn push_mark(&mut self, start: usize, end: usize) {
-        let lower = if end - start == 1 { fold_chunk(u64::from(self.bytes[start]), 1).hash } else { hash_lower(&self.text[start..end]) };
+        let lower = if end - start == 1 { hash_mark(self.bytes[start]) } else { hash_lower(&self.text[start..end]) };
         self.noted.marks.push(self.tokens.len() as u32);
         self.add(start, end, lower, Flags::PUNCT);
     }
@@ -302,7 +293,7 @@ impl Scanner<'_> {
             _ => {}
         }
         let next = if at + 1 < end { self.byte(at + 1) } else { 0 };
-        let free = !self.before(at).is_some_and(|token| !token.flags.has(Flags::PUNCT));
+        let free = self.before(at).is_none_or(|token| token.flags.has(Flags::PUNCT));
         match byte {
             b'.' if next.is_ascii_digit() && free => return self.number(at, at + 1, end),
             b'.' if self.space && next.is_ascii_alphabetic() => {
@@ -332,6 +323,7 @@ impl Scanner<'_> {
             b'_' => same(|b| b == b'_'),
             b'~' => same(|b| b == b'~'),
             b'+' => same(|b| b == b'+'),
+            b'$' => same(|b| b == b'$'),
             b'<' => same(|b| b == b'<'),
             b'>' => same(|b| b == b'>'),
             b'`' => same(|b| b == b'`'),
@@ -381,8 +373,8 @@ impl Scanner<'_> {
             '’' | '‘' => return self.apostrophe(at, stop, end),
             '−' if self.byte(stop).is_ascii_digit() && self.space => return self.number(at, stop, end),
             '–' | '—' | '…' | '“' | '”' | '«' | '»' | '•' | '·' | '€' | '£' | '¥' | '°' | '\u{2010}'..='\u{2012}' => {
-                let rest = self.text[stop..end].trim_start_matches(c);
-                let stop = if matches!(c, '—' | '…') { end - rest.len() } else { stop };
+                // A row of these is one token.
+                let stop = if matches!(c, '—' | '…') { end - self.text[stop..end].trim_start_matches(c).len() } else { stop };
                 self.push_mark(at, stop);
                 return stop;
             }

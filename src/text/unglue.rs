@@ -56,7 +56,7 @@ fn cut_word(word: &str, tables: &Tables) -> Option<usize> {
     let digits = word.len() - letters.len();
     if digits > 0 {
         let title = letters.len() > 3 && is_title(letters);
-        return (title && (tables.is_name(letters) || is_function(letters, tables))).then_some(digits);
+        return (title && (tables.is_name(letters) || tables.marked(hash_lower(letters), Mark::INNER))).then_some(digits);
     }
     let upper = word.bytes().skip(1).filter(u8::is_ascii_uppercase).count();
     match upper {
@@ -75,8 +75,8 @@ fn cut_case(word: &str, tables: &Tables) -> Option<usize> {
         return None;
     }
     let starts_lower = left.starts_with(|c: char| c.is_ascii_lowercase());
-    let cut = (is_function(right, tables) && left.len() > 2 && tables.is_known(left))
-        || (starts_lower && left.len() > 1 && is_function(left, tables) && right.len() > 3 && tables.is_name(right))
+    let cut = (tables.marked(hash_lower(right), Mark::INNER) && left.len() > 2 && tables.is_known(left))
+        || (starts_lower && left.len() > 1 && tables.marked(hash_lower(left), Mark::START) && right.len() > 3 && tables.is_name(right))
         || (starts_lower && left.len() > 3 && right.len() > 3 && word.len() > 10 && tables.is_word(left) && tables.is_known(right));
     cut.then_some(at)
 }
@@ -101,10 +101,6 @@ fn cut_lower(word: &str, tables: &Tables) -> Option<usize> {
         }
     }
     found
-}
-
-fn is_function(word: &str, tables: &Tables) -> bool {
-    tables.marked(hash_lower(word), Mark::START) || tables.marked(hash_lower(word), Mark::GLUE)
 }
 
 fn is_title(word: &str) -> bool {
