@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
+use super::classes::Is;
 use super::scan::{Candidate, Scan};
-use super::tables::{Glue, Is, Side};
+use super::tables::{Glue, Side};
 use super::{Amount, AmountKind, Reading, money};
 use crate::text::{Flags, hash_lower};
 
@@ -338,9 +339,10 @@ fn cardinal(scan: &Scan<'_>, from: u32) -> Option<(Decimal, u32, u32)> {
     loop {
         let word = scan.word(at);
         let low = current.map_or(0, |current| current % 100);
-        if word.is.any(Is::ONES) && (low == 0 && current.is_none_or(|c| c >= 100) || (low >= 20 && low % 10 == 0 && word.cardinal > 0)) {
-            current = Some(current.unwrap_or(0) + word.cardinal);
-        } else if word.is.any(Is::TEENS.or(Is::TENS)) && low == 0 && current.is_none_or(|c| c >= 100) {
+        let empty = low == 0 && current.is_none_or(|c| c >= 100);
+        let small = word.is.any(Is::ONES.or(Is::TEENS).or(Is::TENS)) && empty;
+        let unit = word.is.any(Is::ONES) && low >= 20 && low % 10 == 0 && word.cardinal > 0;
+        if small || unit {
             current = Some(current.unwrap_or(0) + word.cardinal);
         } else if word.is.any(Is::HUNDRED) && current.is_none_or(|c| c < 100 && c > 0) {
             current = Some(current.unwrap_or(1) * 100);
@@ -479,7 +481,8 @@ pub(crate) fn year_like(scan: &Scan<'_>, numeral: &Numeral) -> bool {
 pub(crate) fn recognise(scan: &Scan<'_>, out: &mut Vec<Candidate>) {
     for (index, numeral) in scan.numerals.iter().enumerate() {
         let start = numeral.tokens.start;
-        let pronoun = numeral.form == Form::One;
+        // "zero tolerance", "net zero"
+        let pronoun = numeral.form == Form::One || numeral.form == Form::Words && numeral.value.is_zero();
         if numeral.suffix != 0
             || numeral.prefix.is_some()
             || numeral.form == Form::Part

@@ -2,9 +2,10 @@
 
 use rust_decimal::Decimal;
 
+use super::classes::{Is, Period};
 use super::number::{Form, Numeral, is_digits, named, score, year_like};
 use super::scan::{Candidate, Scan};
-use super::tables::{Is, Period, Unit};
+use super::tables::Unit;
 use super::{Amount, AmountKind, Reading};
 use crate::text::Flags;
 

@@ -2,8 +2,8 @@
 
 use rust_decimal::Decimal;
 
+use super::classes::Is;
 use super::scan::{Candidate, Scan};
-use super::tables::Is;
 use super::{Amount, AmountKind, AmountRole, Reading};
 
 /// How far before "from" a verb of change is looked for, in tokens.

@@ -2,8 +2,8 @@
 
 use super::point::{self, Point};
 use super::{Found, duration, staged, unresolved};
+use crate::annotate::classes::{Is, Period};
 use crate::annotate::scan::Scan;
-use crate::annotate::tables::{Is, Period};
 use crate::annotate::{Anchor, DateKind, Time};
 use crate::text::Flags;
 
