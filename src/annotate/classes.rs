@@ -85,6 +85,7 @@ classes! {
     RESPECTIVELY "respectively" "respectively", TOTAL "total" "total", DEGREE "degree" "degree", ORDINAL_SUFFIX "st" "st, nd, rd, th",
     Q "q" "q", H "h" "h", FULL "full" "full", EARLIER "earlier" "earlier", BE "be" "is, was", MEASURE "measure" "high, long",
     SUPERLATIVE "superlative" "largest", MEASURED "measured" "what rates with an article are of: (a) share", COMPARE "compare" "as, more, the: behind twice or three times",
+    ENDED "ended" "ended, ending (March)",
     WINDOW "window" "past, coming: a stretch that touches today", AGO "ago" "ago", STAGE_NOUN "=stage-noun" "the end (of)",
 }
 

@@ -251,7 +251,10 @@ pub fn annotate(
         anchors.clear();
         for at in tokens.clone() {
             let (id, flags) = (ids[at as usize], document.tokens[at as usize].flags);
-            if tables.is_anchor(id) || flags.has(Flags::NUM) || id == 0 && date::may_be_staged(document, at) {
+            if tables.is_anchor(id)
+                || flags.has(Flags::NUM)
+                || id == 0 && (date::may_be_staged(document, at) || number::may_be_coded(document, at))
+            {
                 anchors.push(at);
                 present = present.or(tables.classes(id));
             }

@@ -111,13 +111,14 @@ pub(crate) fn month(scan: &Scan<'_>, at: u32) -> Option<Found> {
     if name && ambiguous {
         return None;
     }
-    if scan.is(at + 1, Is::RELATIVE) && scan.is(at + 2, Is::PERIOD) && scan.word(at + 2).period == Some(Period::Year) {
-        let year = scan.published.map(|day| day.year() + i16::from(scan.word(at + 1).step));
+    let of = if scan.is(end, Is::OF) { end + 1 } else { end };
+    if scan.is(of, Is::RELATIVE) && scan.word(of + 1).period == Some(Period::Year) {
+        let year = scan.published.map(|day| day.year() + i16::from(scan.word(of).step));
         let time = match year {
             Some(year) => Point::Month(year, month).time(Anchor::Published),
             None => unresolved(format!("XXXX-{month:02}"), "month"),
         };
-        return Some(staged(scan, (at..at + 3, time)));
+        return Some(staged(scan, (at..of + 2, time)));
     }
     let tokens = at..end;
     let time = bare_month(scan, month, &tokens);
@@ -384,8 +385,11 @@ pub(crate) fn part_of_year(scan: &Scan<'_>, at: u32) -> Option<Found> {
         };
         return Some(staged(scan, (tokens, time)));
     }
+    if scan.is(next - 1, Is::THE) && scan.word(next).period == Some(Period::Year) {
+        tokens.end = next + 1;
+    }
     // "the second half" of a match or a meeting is no half year
-    if period == Period::Half && scan.is(at + 1, Is::OF) {
+    if period == Period::Half && scan.is(tokens.end, Is::OF) {
         return None;
     }
     let time = match scan.published {

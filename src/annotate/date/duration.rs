@@ -67,6 +67,9 @@ fn unit(scan: &Scan<'_>, numeral: &Numeral) -> Option<(Period, u32)> {
     if numeral.form == Form::Part || numeral.form == Form::Vague {
         if scan.is(at, Is::OF) {
             at += 1;
+        } else if numeral.form == Form::Part && !scan.is(at - 1, Is::HALF) {
+            // "a fifth day" is a rank
+            return None;
         }
         if scan.is(at, Is::A) {
             at += 1;

@@ -24,7 +24,7 @@ pub(crate) fn join(scan: &Scan<'_>, found: &mut Vec<Candidate>, last: &mut Optio
             if let Some((period, count)) = candidate.later {
                 anaphora(scan, &mut candidate, period, count, last.as_ref());
             }
-            if kept.last_mut().is_some_and(|left| pair(scan, left, &candidate)) {
+            if kept.last_mut().is_some_and(|left| pair(scan, left, &candidate) || ending(scan, left, &candidate)) {
                 continue;
             }
             day_range(scan, &mut candidate);
@@ -66,6 +66,25 @@ fn period_of(grain: &str) -> Option<Period> {
     [Period::Day, Period::Week, Period::Month, Period::Quarter, Period::Half, Period::Season, Period::Year]
         .into_iter()
         .find(|period| period.as_str() == grain)
+}
+
+/// "nine months to September", "the year ended March 31": a length with its last day.
+fn ending(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
+    let link = one.tokens.end;
+    let (Reading::Time(length), Some(date)) = (&mut one.reading, time(two)) else { return false };
+    if length.kind != DateKind::Duration || two.tokens.start != link + 1 || !scan.is(link, Is::ENDED) || length.end_date.is_some() {
+        return false;
+    }
+    let count = length.value.trim_start_matches('P').trim_end_matches(|c: char| c.is_ascii_alphabetic()).parse::<i64>().ok();
+    let period = length.grain.and_then(period_of);
+    if !matches!(date.grain, Some("day" | "month")) || date.kind != DateKind::Date {
+        return false;
+    }
+    let (Some(count), Some(period), Some(last)) = (count, period, date.end_date) else { return false };
+    let Some(first) = last.tomorrow().ok().and_then(|next| point::shift(next, period, -count)) else { return false };
+    (length.start_date, length.end_date, length.anchor) = (Some(first), Some(last), date.anchor);
+    one.tokens.end = two.tokens.end;
+    true
 }
 
 /// Joins a date with the one behind it where words between say so; the range is kept in the first.
