@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
+use super::classes::Is;
 use super::quantity;
-use super::scan::{Candidate, Scan};
-use super::tables::Is;
+use super::scan::Scan;
 use super::{Amount, AmountKind, AmountRole, Change};
 
 /// How far left a verb is looked for behind a preposition, in tokens.
@@ -12,14 +12,23 @@ const REACH: u32 = 14;
 /// How long a concept may be, in tokens.
 const CONCEPT: u32 = 6;
 
+/// The amount to the left.
+#[derive(Clone, Copy)]
+pub(crate) struct Before {
+    /// One past its last token.
+    pub end: u32,
+    pub change: Option<Change>,
+    pub role: Option<AmountRole>,
+}
+
 /// Fills change, role, basis and concept of an amount. `start` is where its bound begins; `before` is the amount to its left.
-pub(crate) fn fill(scan: &Scan<'_>, amount: &mut Amount, tokens: &Range<u32>, start: u32, before: Option<(&Candidate, &Amount)>) {
+pub(crate) fn fill(scan: &Scan<'_>, amount: &mut Amount, tokens: &Range<u32>, start: u32, before: Option<Before>) {
     if amount.kind == AmountKind::Ordinal {
         return;
     }
     basis(scan, amount, tokens.end);
     if amount.role.is_some() {
-        let verb = || nearest(scan, start).or_else(|| before.and_then(|(_, amount)| amount.change));
+        let verb = || nearest(scan, start).or_else(|| before.and_then(|left| left.change));
         if amount.role == Some(AmountRole::Level) && amount.change.is_none() {
             amount.change = verb();
         }
@@ -33,7 +42,7 @@ pub(crate) fn fill(scan: &Scan<'_>, amount: &mut Amount, tokens: &Range<u32>, st
         if let Some(change) = direct(scan, start) {
             (amount.change, amount.role) = (change, Some(AmountRole::Delta));
         } else if gapped(scan, tokens, before)
-            && let Some((_, left)) = before
+            && let Some(left) = before
         {
             (amount.change, amount.role) = (left.change, left.role);
         } else if matches!(amount.kind, AmountKind::Percent | AmountKind::Ratio) && scan.is(tokens.end, Is::OF) {
@@ -140,14 +149,14 @@ fn nearest(scan: &Scan<'_>, at: u32) -> Option<Change> {
 }
 
 /// "fell 1.2% and the DAX 0.8%": the second amount has no verb of its own.
-fn gapped(scan: &Scan<'_>, tokens: &Range<u32>, before: Option<(&Candidate, &Amount)>) -> bool {
+fn gapped(scan: &Scan<'_>, tokens: &Range<u32>, before: Option<Before>) -> bool {
     const LONGEST: u32 = 8;
-    let Some((left, amount)) = before else { return false };
-    let gap = left.tokens.end..tokens.start;
+    let Some(left) = before else { return false };
+    let gap = left.end..tokens.start;
     if gap.end - gap.start <= 2 && gap.clone().all(|at| scan.is(at, Is::AND.or(Is::COMMA))) {
-        return amount.role == Some(AmountRole::Delta);
+        return left.role == Some(AmountRole::Delta);
     }
-    amount.role == Some(AmountRole::Delta)
+    left.role == Some(AmountRole::Delta)
         && gap.end - gap.start <= LONGEST
         && gap.clone().any(|at| scan.is(at, Is::AND.or(Is::COMMA)))
         && gap.clone().any(|at| scan.capital(at) || scan.lower_word(at) && !scan.is(at, Is::FUNCTION))
@@ -176,7 +185,7 @@ fn concept(scan: &Scan<'_>, at: u32) -> Option<Range<u32>> {
         let text = scan.text(at);
         text.bytes().any(|byte| byte.is_ascii_alphabetic())
             && !scan.is(at, Is::FUNCTION.or(Is::MONTH))
-            && !(scan.is(at, Is::RISE) && !scan.is(at, Is::CHANGE_NOUN))
+            && (!scan.is(at, Is::RISE) || scan.is(at, Is::CHANGE_NOUN))
     };
     // what follows a plural is a verb more often than a noun
     let mut end = start;

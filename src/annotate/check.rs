@@ -1,5 +1,7 @@
 //! Test help: the pack's lists, and the tables of cases in `fixtures/recognisers/`.
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::article::{Article, Block, BlockKind};
 use crate::span::Span;
@@ -72,7 +74,7 @@ fn published() -> jiff::civil::Date {
 }
 
 /// One annotation as the fixtures write it.
-fn show(document: &Document<'_>, annotation: &Annotation) -> String {
+pub(crate) fn show(document: &Document<'_>, annotation: &Annotation) -> String {
     let text = document.span(annotation.tokens.clone()).text(&document.article.text);
     match &annotation.reading {
         Reading::Name | Reading::Quote => text.to_owned(),
@@ -178,3 +180,208 @@ table!(dates, "date", About::Times);
 table!(durations, "duration", About::Times);
 table!(names, "name", About::Names);
 table!(quotes, "quote", About::Quotes);
+
+/// Words and marks that the recognisers know, in any order: random text of them reaches odd corners.
+fn odd_text() -> impl Strategy<Value = String> {
+    let words = [
+        "5",
+        "2022",
+        "1,200",
+        "1.2",
+        "-3",
+        "½",
+        "1/2",
+        "12:30",
+        "2022-11-16",
+        "9/11",
+        "1990s",
+        "'90s",
+        "22nd",
+        "99999999999999999999",
+        "20m",
+        "3bn",
+        "12.5p",
+        "27pc",
+        "$",
+        "€",
+        "US$",
+        "C$",
+        "%",
+        "per",
+        "cent",
+        "percentage",
+        "points",
+        "basis",
+        "two",
+        "hundred",
+        "and",
+        "a",
+        "half",
+        "quarter",
+        "thirds",
+        "million",
+        "billion",
+        "dozens",
+        "tens",
+        "of",
+        "several",
+        "few",
+        "couple",
+        "third",
+        "second",
+        "first",
+        "between",
+        "from",
+        "to",
+        "-",
+        "–",
+        ",",
+        ".",
+        "(",
+        ")",
+        "more",
+        "than",
+        "at",
+        "least",
+        "or",
+        "so",
+        "in",
+        "since",
+        "by",
+        "March",
+        "May",
+        "Nov.",
+        "Monday",
+        "last",
+        "next",
+        "this",
+        "past",
+        "year",
+        "quarter",
+        "months",
+        "century",
+        "ago",
+        "earlier",
+        "later",
+        "every",
+        "times",
+        "twice",
+        "doubled",
+        "fell",
+        "rose",
+        "drop",
+        "people",
+        "homes",
+        "barrels",
+        "day",
+        "old",
+        "aged",
+        "No.",
+        "FY",
+        "fiscal",
+        "Q1",
+        "mid-March",
+        "mid-1990s",
+        "the",
+        "end",
+        "early",
+        "yesterday",
+        "recently",
+        "“",
+        "”",
+        "\"",
+        "'",
+        "Bank",
+        "Ministry",
+        "Co.",
+        "J",
+        "&",
+        "von",
+        "President",
+        "Chinese",
+        "iPhone",
+        "US",
+        "\n",
+        "°",
+        "C",
+        "years",
+        "Christmas",
+        "BC",
+        "9999",
+        "0",
+        "1500",
+        "é",
+        "中",
+        "\u{301}",
+    ];
+    prop::collection::vec((prop::sample::select(words.to_vec()), any::<bool>()), 0..40)
+        .prop_map(|parts| parts.into_iter().map(|(word, space)| if space { format!("{word} ") } else { word.to_owned() }).collect())
+}
+
+/// Whatever the text, annotations lie within the document, in order, and amounts and dates do not overlap.
+fn sound(text: &str, tables: &Tables, words: &text::Tables) {
+    let article = article(text);
+    let document = segment(&article, words);
+    let first = jiff::civil::Date::MIN;
+    for published in [None, Some(published()), Some(first), Some(jiff::civil::Date::MAX)] {
+        let found = annotate(&document, tables, words, published, &mut Scratch::default());
+        let mut last = 0;
+        let mut end = 0;
+        for annotation in &found {
+            let tokens = annotation.tokens.clone();
+            assert!(tokens.start < tokens.end && tokens.end <= document.tokens.len() as u32, "{annotation:?}");
+            assert!(last <= tokens.start, "{found:?}");
+            last = tokens.start;
+            let sentence = &document.sentences[document.sentence_of(tokens.start)].tokens;
+            if annotation.reading != Reading::Quote {
+                assert!(tokens.end <= sentence.end, "{annotation:?} leaves its sentence");
+            }
+            if matches!(annotation.reading, Reading::Amount(_) | Reading::Time(_)) {
+                assert!(end <= tokens.start, "{found:?}");
+                end = tokens.end;
+            }
+            if let Some(bound) = &annotation.bound {
+                assert!(bound.end == tokens.start || bound.start == tokens.end, "{annotation:?}");
+                assert!(sentence.start <= bound.start && bound.end <= sentence.end, "{annotation:?}");
+            }
+            let _ = show(&document, annotation);
+        }
+    }
+}
+
+#[test]
+fn any_text_is_annotated_soundly() {
+    let (tables, words) = (tables(), words());
+    proptest!(ProptestConfig::with_cases(400), |(text in odd_text())| sound(&text, &tables, &words));
+    proptest!(ProptestConfig::with_cases(200), |(text in "\\PC{0,80}")| sound(&text, &tables, &words));
+}
+
+#[test]
+fn time_is_linear_in_the_length_of_a_sentence() {
+    let (tables, words) = (tables(), words());
+    for piece in [
+        "A. ",
+        "third ",
+        "5 and ",
+        "President Bank of ",
+        "$5-",
+        "from March to ",
+        "a year earlier ",
+        "two hundred ",
+        "\"a ",
+        "1990s to ",
+        "1, 2 ",
+    ] {
+        let time = |count: usize| {
+            let article = article(&piece.repeat(count));
+            let document = segment(&article, &words);
+            let start = std::time::Instant::now();
+            annotate(&document, &tables, &words, Some(published()), &mut Scratch::default());
+            start.elapsed()
+        };
+        time(500);
+        let (short, long) = (time(2_000), time(32_000));
+        // 16 times the text; a square law would take 256 times as long
+        assert!(long < short * 100 + std::time::Duration::from_millis(200), "{piece:?}: {short:?}, {long:?}");
+    }
+}

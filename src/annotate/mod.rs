@@ -2,6 +2,7 @@
 
 mod bound;
 mod change;
+mod classes;
 mod date;
 mod money;
 mod multiplier;
@@ -23,8 +24,8 @@ mod check;
 use rust_decimal::Decimal;
 
 use crate::text::{self, Document, Flags};
+use classes::Is;
 use scan::{Candidate, Scan};
-use tables::Is;
 pub use tables::{LISTS, Tables};
 
 /// What kind of amount a quantity is. `as_str` gives the record's word.
@@ -250,10 +251,12 @@ pub fn annotate(
         anchors.clear();
         for at in tokens.clone() {
             let (id, flags) = (ids[at as usize], document.tokens[at as usize].flags);
-            let is = if id == 0 { Is::NONE } else { tables.word(id).is };
-            if is.any(Is::ANCHOR) || flags.has(Flags::NUM) || id == 0 && date::may_be_staged(document, at) {
+            if tables.is_anchor(id)
+                || flags.has(Flags::NUM)
+                || id == 0 && (date::may_be_staged(document, at) || number::may_be_coded(document, at))
+            {
                 anchors.push(at);
-                present = present.or(is);
+                present = present.or(tables.classes(id));
             }
         }
         if anchors.is_empty() {
@@ -302,7 +305,7 @@ pub fn annotate(
 
 /// Gives the standing amounts their bounds, changes and roles, and hands all over.
 fn complete(scan: &Scan<'_>, found: &mut Vec<Candidate>, out: &mut Vec<Annotation>) {
-    let mut previous: Option<Candidate> = None;
+    let mut previous = None;
     for mut candidate in found.drain(..) {
         let mut bound = None;
         if let Reading::Amount(amount) = &mut candidate.reading {
@@ -314,12 +317,8 @@ fn complete(scan: &Scan<'_>, found: &mut Vec<Candidate>, out: &mut Vec<Annotatio
                 start = start.min(words.start);
                 bound = Some(words);
             }
-            let before = previous.as_ref().and_then(|left| match &left.reading {
-                Reading::Amount(amount) => Some((left, amount)),
-                _ => None,
-            });
-            change::fill(scan, amount, &candidate.tokens, start, before);
-            previous = Some(candidate.clone());
+            change::fill(scan, amount, &candidate.tokens, start, previous);
+            previous = Some(change::Before { end: candidate.tokens.end, change: amount.change, role: amount.role });
         }
         let mut annotation = candidate.annotation();
         annotation.bound = bound;

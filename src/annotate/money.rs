@@ -2,10 +2,11 @@
 
 use rust_decimal::Decimal;
 
+use super::classes::Is;
 use super::number::{Form, Numeral, stands_before};
 use super::quantity;
 use super::scan::{Candidate, Scan};
-use super::tables::{Currency, Is, Side};
+use super::tables::{Currency, Side};
 use super::{Amount, AmountKind, Reading};
 use crate::text::Flags;
 

@@ -2,9 +2,9 @@
 
 use rust_decimal::Decimal;
 
+use super::classes::Is;
 use super::number::Form;
 use super::scan::{Candidate, Scan};
-use super::tables::Is;
 use super::{Amount, AmountKind, AmountRole, Reading};
 use crate::text::Flags;
 

@@ -1,6 +1,7 @@
 //! Runs of capitalised tokens ("Ministry of Commerce", "DJI Technology Co.", "Ursula von der Leyen", "Gigafactory 3") to name candidates.
 
-use super::tables::{Is, Tables};
+use super::classes::Is;
+use super::tables::Tables;
 use super::{Annotation, Reading};
 use crate::text::{self, Document, Flags};
 
@@ -63,7 +64,7 @@ struct Names<'a> {
 
 impl Names<'_> {
     fn is(&self, at: u32, classes: Is) -> bool {
-        self.from <= at && at < self.to && self.tables.word(self.ids[at as usize]).is.any(classes)
+        self.from <= at && at < self.to && self.tables.classes(self.ids[at as usize]).any(classes)
     }
 
     fn has(&self, at: u32, flags: Flags) -> bool {
@@ -78,14 +79,11 @@ impl Names<'_> {
         at > self.from && at < self.to && self.document.tokens[at as usize].span.start == self.document.tokens[at as usize - 1].span.end
     }
 
-    /// A capital behind the first letter: iPhone, eBay.
+    /// A capital behind a small first letter: iPhone, eBay.
     fn inner_capital(&self, at: u32) -> bool {
-        let token = self.document.tokens[at as usize];
-        !token.flags.has(Flags::CAP)
-            && !token.flags.has(Flags::PUNCT)
-            && !token.flags.has(Flags::NUM)
-            && token.span.len() > 2
-            && self.document.word(at).bytes().skip(1).take(2).any(|byte| byte.is_ascii_uppercase())
+        let span = self.document.tokens[at as usize].span;
+        let bytes = self.document.article.text.as_bytes();
+        span.len() > 2 && bytes[span.start as usize + 1].is_ascii_uppercase() && bytes[span.start as usize].is_ascii_lowercase()
     }
 
     fn capital(&self, at: u32) -> bool {
@@ -164,7 +162,7 @@ impl Names<'_> {
         // a title or an adjective of place before a name is not part of it, nor is the common word that begins a sentence
         while !self.upper(start) {
             let followed = start + 1 < limit && self.capital(start + 1);
-            let adjective = self.is(start, Is::DEMONYM) && !(followed && !self.is(start + 1, Is::TITLE.or(Is::DEMONYM)));
+            let adjective = self.is(start, Is::DEMONYM) && (!followed || self.is(start + 1, Is::TITLE.or(Is::DEMONYM)));
             let common = self.initial(start)
                 && self.is(start, Is::COMMON)
                 && !self.is(start, Is::OF_HEAD)
@@ -287,7 +285,7 @@ impl Evidence {
             // past an opening mark
             for at in sentence.tokens.clone().take(2) {
                 let token = document.tokens[at as usize];
-                if token.flags.has(Flags::CAP) && !tables.word(ids[at as usize]).is.any(Is::FUNCTION) {
+                if token.flags.has(Flags::CAP) && !tables.classes(ids[at as usize]).any(Is::FUNCTION) {
                     words.push((token.lower, Seen::default()));
                     let (slot, bit) = place(token.lower);
                     filter[slot] |= bit;

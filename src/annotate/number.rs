@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
+use super::classes::Is;
 use super::scan::{Candidate, Scan};
-use super::tables::{Glue, Is, Side};
+use super::tables::{Glue, Side};
 use super::{Amount, AmountKind, Reading, money};
-use crate::text::{Flags, hash_lower};
+use crate::text::{Document, Flags, hash_lower};
 
 /// A number as written: the raw material of every amount.
 #[derive(Clone, PartialEq, Debug)]
@@ -55,6 +56,8 @@ pub(crate) fn numerals(scan: &Scan<'_>, into: &mut Vec<Numeral>) {
         }
         let found = if is_digits(scan, at) {
             digits(scan, at)
+        } else if may_be_coded(scan.document, at) {
+            coded(scan, at)
         } else if scan.is(at, STARTS) {
             words(scan, at, done)
         } else {
@@ -190,6 +193,42 @@ fn digits(scan: &Scan<'_>, at: u32) -> Option<Numeral> {
     Some(numeral)
 }
 
+/// Whether a token may be a currency's code with its amount, written together: "USD96.21", "Rs500".
+pub(crate) fn may_be_coded(document: &Document<'_>, at: u32) -> bool {
+    let token = document.tokens[at as usize];
+    let bytes = document.article.text.as_bytes();
+    let start = token.span.start as usize;
+    token.flags.has(Flags::CAP) && token.span.len() > 3 && (bytes[start + 2].is_ascii_digit() || bytes[start + 3].is_ascii_digit())
+}
+
+/// A currency's code and a number in one token.
+fn coded(scan: &Scan<'_>, at: u32) -> Option<Numeral> {
+    let text = scan.text(at);
+    let (code, number) = text.split_at(text.find(|c: char| c.is_ascii_digit())?);
+    let word = scan.tables.word(scan.tables.id(hash_lower(code)));
+    let currency = scan.tables.currency(word.currency).filter(|currency| currency.side == Side::Code)?;
+    let lexed = lex(number).filter(|lexed| lexed.high.is_none() && !currency.minor)?;
+    let blank = Numeral {
+        tokens: at..at + 1,
+        value: lexed.value,
+        high: None,
+        scale: Decimal::ONE,
+        form: Form::Digits,
+        suffix: 0,
+        prefix: Some((at, word.currency)),
+    };
+    let mut numeral = blank;
+    if !lexed.rest.is_empty() {
+        let scale = scan.tables.word(scan.tables.id(hash_lower(lexed.rest)));
+        if !scale.is.any(Is::SCALE) {
+            return None;
+        }
+        multiply(&mut numeral, scale.scale)?;
+    }
+    scales(scan, &mut numeral)?;
+    Some(numeral)
+}
+
 /// Takes in a minus sign before the number.
 fn sign(scan: &Scan<'_>, numeral: &mut Numeral) {
     let start = numeral.tokens.start;
@@ -253,7 +292,8 @@ fn scales(scan: &Scan<'_>, numeral: &mut Numeral) -> Option<()> {
 fn scale_stands(scan: &Scan<'_>, at: u32, glue: Glue, money: bool) -> bool {
     match glue {
         Glue::Word | Glue::Both => true,
-        Glue::Letter => scan.glued(at) || money,
+        // "1.1 m barrels"
+        Glue::Letter => scan.glued(at) || money || scan.is(at + 1, Is::UNIT) && scan.lower_word(at + 1),
         Glue::Money => money,
     }
 }
@@ -312,10 +352,13 @@ fn words(scan: &Scan<'_>, at: u32, done: u32) -> Option<Numeral> {
     }
     sign(scan, &mut numeral);
     // "three and a half", "one and three-quarters"
-    if scan.is(end, Is::AND) && scan.is(end + 1, Is::A) && scan.is(end + 2, Is::HALF) {
+    let and = scan.past_hyphen(end);
+    let article = scan.past_hyphen(and + 1);
+    let half = scan.past_hyphen(article + 1);
+    if scan.is(and, Is::AND) && scan.is(article, Is::A) && scan.is(half, Is::HALF) {
         let scale = scan.word(end - 1).scale.max(1);
         numeral.value += Decimal::from(scale) * Decimal::new(5, 1);
-        end += 3;
+        end = half + 1;
         (numeral.tokens.end, numeral.form) = (end, Form::Words);
     } else if scan.is(end, Is::POINT) && scan.is(end + 1, Is::ONES) && count < 4 {
         let (mut at, mut unit) = (end + 1, Decimal::new(1, 1));
@@ -338,9 +381,10 @@ fn cardinal(scan: &Scan<'_>, from: u32) -> Option<(Decimal, u32, u32)> {
     loop {
         let word = scan.word(at);
         let low = current.map_or(0, |current| current % 100);
-        if word.is.any(Is::ONES) && (low == 0 && current.is_none_or(|c| c >= 100) || (low >= 20 && low % 10 == 0 && word.cardinal > 0)) {
-            current = Some(current.unwrap_or(0) + word.cardinal);
-        } else if word.is.any(Is::TEENS.or(Is::TENS)) && low == 0 && current.is_none_or(|c| c >= 100) {
+        let empty = low == 0 && current.is_none_or(|c| c >= 100);
+        let small = word.is.any(Is::ONES.or(Is::TEENS).or(Is::TENS)) && empty;
+        let unit = word.is.any(Is::ONES) && low >= 20 && low % 10 == 0 && word.cardinal > 0;
+        if small || unit {
             current = Some(current.unwrap_or(0) + word.cardinal);
         } else if word.is.any(Is::HUNDRED) && current.is_none_or(|c| c < 100 && c > 0) {
             current = Some(current.unwrap_or(1) * 100);
@@ -479,7 +523,8 @@ pub(crate) fn year_like(scan: &Scan<'_>, numeral: &Numeral) -> bool {
 pub(crate) fn recognise(scan: &Scan<'_>, out: &mut Vec<Candidate>) {
     for (index, numeral) in scan.numerals.iter().enumerate() {
         let start = numeral.tokens.start;
-        let pronoun = numeral.form == Form::One;
+        // "zero tolerance", "net zero"
+        let pronoun = numeral.form == Form::One || numeral.form == Form::Words && numeral.value.is_zero();
         if numeral.suffix != 0
             || numeral.prefix.is_some()
             || numeral.form == Form::Part

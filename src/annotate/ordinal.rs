@@ -2,9 +2,9 @@
 
 use rust_decimal::Decimal;
 
+use super::classes::Is;
 use super::number::{is_digits, lex};
 use super::scan::{Candidate, Scan};
-use super::tables::Is;
 use super::{Amount, AmountKind, Reading};
 use crate::text::{Flags, hash_lower};
 
@@ -54,6 +54,9 @@ pub(crate) fn word(scan: &Scan<'_>, at: u32) -> Option<(Decimal, std::ops::Range
     if word.ordinal == 1 && (scan.is_before(at, Is::AT) || at == scan.from && scan.is(at + 1, Is::COMMA)) {
         return None;
     }
+    if scan.is(scan.past_hyphen(at + 1), Is::NAMED_ORDINAL) {
+        return None;
+    }
     let left = if scan.is_before(at, Is::HYPHEN) && scan.past_hyphen(at - 1) == at { at - 1 } else { at };
     if let Some((_, numeral)) = scan.numeral_ending(left) {
         let adds = numeral.value % Decimal::TEN == Decimal::ZERO && word.ordinal < 10 && numeral.value >= Decimal::from(20);
@@ -76,5 +79,5 @@ fn number(scan: &Scan<'_>, at: u32) -> Option<(Decimal, std::ops::Range<u32>)> {
     let (_, numeral) = scan.numeral_at(number)?;
     let whole = numeral.value.fract().is_zero() && numeral.high.is_none() && numeral.suffix == 0 && numeral.prefix.is_none();
     let bare = number == at + 1 && scan.text(at).eq_ignore_ascii_case("no") && at == scan.from;
-    (sign && whole && !bare).then(|| (numeral.value, at..numeral.tokens.end))
+    (sign && whole && !bare).then_some((numeral.value, at..numeral.tokens.end))
 }

@@ -1,8 +1,8 @@
 //! Numerals with a percent sign or word to percentages, with "points" to percentage and basis points.
 
+use super::classes::Is;
 use super::number::{Form, Numeral};
 use super::scan::{Candidate, Scan};
-use super::tables::Is;
 use super::{Amount, AmountKind, Reading};
 
 /// Recogniser: percent and points.

@@ -2,9 +2,10 @@
 
 use rust_decimal::Decimal;
 
+use super::classes::{Is, Period};
 use super::number::{Form, Numeral, is_digits, named, score, year_like};
 use super::scan::{Candidate, Scan};
-use super::tables::{Is, Period, Unit};
+use super::tables::Unit;
 use super::{Amount, AmountKind, Reading};
 use crate::text::Flags;
 
@@ -33,6 +34,8 @@ fn measure(scan: &Scan<'_>, numeral: &Numeral) -> Option<Found> {
         if numeral.form == Form::Part || numeral.form == Form::Vague {
             if scan.is(at, Is::OF) {
                 at += 1;
+            } else if numeral.form == Form::Part && !scan.is(at - 1, Is::HALF) {
+                return None;
             }
             if scan.is(at, Is::A) {
                 at += 1;
@@ -80,6 +83,10 @@ pub(crate) fn rate(scan: &Scan<'_>, at: u32) -> Option<(String, u32)> {
         next = numeral.tokens.end;
     }
     let number: Option<Decimal> = number;
+    // "$119 million a year earlier" is no rate
+    if article && scan.is(next + 1, Is::SHIFT) {
+        return None;
+    }
     let (noun, end) = if let Some(period) = scan.word(next).period.filter(|_| !scan.is(next, Is::HALF)) {
         (period.as_str().to_owned(), next + 1)
     } else if let Some((unit, end)) = scan.entry(next, Is::UNIT).and_then(|(word, end)| Some((scan.tables.unit(word.unit)?, end))) {

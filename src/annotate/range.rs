@@ -2,8 +2,8 @@
 
 use rust_decimal::Decimal;
 
+use super::classes::Is;
 use super::scan::{Candidate, Scan};
-use super::tables::Is;
 use super::{Amount, AmountKind, AmountRole, Reading};
 
 /// How far before "from" a verb of change is looked for, in tokens.
@@ -108,6 +108,11 @@ fn pair(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
         |candidate: &Candidate| candidate.numeral.and_then(|index| scan.numerals.get(index)).map_or(Decimal::ONE, |numeral| numeral.scale);
     let (small, large) = (scale(one), scale(two));
     let thousand = Decimal::from(1000);
+    // "22-24 cents": the hundredth is the second one's
+    let raw = two.numeral.and_then(|index| scan.numerals.get(index)).map_or(last, |numeral| numeral.value);
+    if bare && high.kind == AmountKind::Money && last < raw {
+        first = first.checked_mul(Decimal::new(1, 2)).unwrap_or(first);
+    }
     if small == Decimal::ONE && large > Decimal::ONE && first < thousand && first <= last / large {
         first = first.checked_mul(large).unwrap_or(first);
     }

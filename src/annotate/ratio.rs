@@ -2,9 +2,9 @@
 
 use rust_decimal::Decimal;
 
+use super::classes::Is;
 use super::number::{Form, Numeral, is_digits, year_like};
 use super::scan::{Candidate, Scan};
-use super::tables::Is;
 use super::{Amount, AmountKind, Reading};
 use crate::text::Flags;
 

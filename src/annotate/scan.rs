@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
+use super::classes::{Is, Period};
 use super::number::Numeral;
-use super::tables::{Is, Period, Tables, Word};
+use super::tables::{Tables, Word};
 use super::{Annotation, Reading};
 use crate::text::{Document, Flags};
 
@@ -63,7 +64,7 @@ impl<'a> Scan<'a> {
 
     /// Whether token `at` has any of the classes.
     pub fn is(&self, at: u32, classes: Is) -> bool {
-        self.word(at).is.any(classes)
+        self.holds(at) && self.tables.classes(self.ids[at as usize]).any(classes)
     }
 
     /// Whether the token before `at` has any of the classes.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use rust_decimal::Decimal;
 
+use super::classes::{Is, Period};
 use super::{Bound, Change};
 use crate::problem::Problem;
 use crate::span::Span;
@@ -27,195 +28,6 @@ pub const LISTS: &[&str] = &[
     "name-joins",
     "number-names",
 ];
-
-macro_rules! classes {
-    ($($constant:ident $name:literal $doc:literal,)*) => {
-        /// Classes of a word, as bits; a word may have several.
-        #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-        pub struct Is(u128);
-
-        impl Is {
-            $(#[doc = $doc] pub const $constant: Is = Is(1 << Place::$constant as u32);)*
-
-            /// The class called `name` in the list `grammar`.
-            fn named(name: &str) -> Option<Is> {
-                match name {
-                    $($name => Some(Is::$constant),)*
-                    _ => None,
-                }
-            }
-        }
-
-        #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
-        enum Place { $($constant,)* }
-    };
-}
-
-classes! {
-    ONES "=ones" "one to nine, zero",
-    TEENS "=teens" "ten to nineteen",
-    TENS "=tens" "twenty to ninety",
-    HUNDRED "=hundred" "hundred",
-    SCALE "=scale" "million, bn",
-    ORDINAL "=ordinal" "third",
-    PART "=part" "a denominator: thirds",
-    VAGUE "=vague" "dozens",
-    VULGAR "=vulgar" "½",
-    MULTIPLIER "=multiplier" "doubled",
-    UNIT "=unit" "a unit of measure",
-    CURRENCY "=currency" "a currency's symbol, code or word",
-    MONTH "=month" "a month",
-    WEEKDAY "=weekday" "a weekday",
-    PERIOD "=period" "a calendar unit: day, quarter",
-    RELATIVE "=relative" "last, this, next",
-    DEICTIC "=deictic" "yesterday",
-    REFERENCE "=reference" "recently",
-    SEASON "=season" "spring",
-    STAGE "=stage" "early, late",
-    SHIFT "=shift" "ago, later",
-    EVERY "=every" "every",
-    OFTEN "=often" "daily",
-    DAYPART "=daypart" "morning",
-    AHEAD "=ahead" "cue of the future",
-    BEHIND "=behind" "cue of the past",
-    FISCAL "=fiscal" "fiscal",
-    HOLIDAY "=holiday" "Christmas",
-    BASIS "=basis" "year on year",
-    ERA "=era" "BC",
-    RISE "=rise" "a verb of change",
-    CHANGE_NOUN "=change-noun" "a noun of change",
-    CHANGE_ADVERB "=change-adverb" "up, down",
-    PLURAL "=plural" "a plural of the list",
-    FUNCTION "=function" "a function word",
-    COMMON "=common" "a common word at a sentence's start",
-    DEMONYM "=demonym" "Chinese",
-    HOMONYM "=homonym" "a name that is a common word too: Turkey",
-    PARTICLE "=particle" "von, de",
-    OF_HEAD "=of-head" "Ministry (of)",
-    FOR_HEAD "=for-head" "Centre (for)",
-    AND_HEAD "=and-head" "Food (and)",
-    DOTTED "=dotted" "Co.",
-    TITLE "=title" "Mr.",
-    NAMED_BEFORE "=named-before" "Article (50)",
-    NAMED_WHOLE "=named-whole" "5G",
-    NAMED_AFTER "=named-after" "(10 Downing) Street",
-    A "a" "a, an", THE "the" "the", AND "and" "and", OR "or" "or", OF "of" "of", TO "to" "to", IN "in" "in", ON "on" "on", AT "at" "at",
-    BY "by" "by", FROM "from" "from", BETWEEN "between" "between", WITH "with" "with", FOR "for" "for", THROUGH "through" "through, till",
-    SINCE "since" "since", UNTIL "until" "until", BEFORE "before" "before", AFTER "after" "after", OVER "over" "over, during",
-    OUT "out" "out", AS "as" "as", THAN "than" "than", PER "per" "per, a, each, /", HYPHEN "hyphen" "hyphens and dashes", COMMA "comma" "comma",
-    SLASH "slash" "slash", MINUS "minus" "minus", PLUS "plus" "plus", OPEN "open" "opening bracket", CLOSE "close" "closing bracket",
-    PERCENT "percent" "percent", CENT "cent" "the cent of per cent", PER_WORD "perword" "the per of per cent", PERCENTAGE "percentage" "percentage",
-    POINT "point" "points", BASIS_WORD "basis" "the basis of basis points", BPS "bps" "bps", PP "pp" "pp", AGED "aged" "aged", OLD "old" "old",
-    AGE "age" "age", TIMES "times" "times", FOLD "fold" "fold", SEVERAL "several" "several, few, couple", COUPLE "couple" "couple",
-    HANDFUL "handful" "handful", FEW "few" "few", SEVERAL_WORD "severalword" "several, many", WHICH "which" "words before a pronoun one", NUMBER_SIGN "number" "No.",
-    ONES_WORD "ones" "ones", THAT "that" "those, their", ALL "all" "all", HALF "half" "half", DOZEN "dozen" "dozen", FIGURE "figure" "figure, digit",
-    RESPECTIVELY "respectively" "respectively", TOTAL "total" "total", DEGREE "degree" "degree", ORDINAL_SUFFIX "st" "st, nd, rd, th",
-    Q "q" "q", H "h" "h", FULL "full" "full", EARLIER "earlier" "earlier", BE "be" "is, was", MEASURE "measure" "high, long",
-    SUPERLATIVE "superlative" "largest", MEASURED "measured" "what rates with an article are of: (a) share", COMPARE "compare" "as, more, the: behind twice or three times",
-    WINDOW "window" "past, coming: a stretch that touches today", AGO "ago" "ago", STAGE_NOUN "=stage-noun" "the end (of)",
-}
-
-impl Is {
-    /// No class.
-    pub const NONE: Is = Is(0);
-    /// Words at which an amount or a date may start or be found.
-    pub const ANCHOR: Is = Is::ONES
-        .or(Is::TEENS)
-        .or(Is::TENS)
-        .or(Is::HUNDRED)
-        .or(Is::SCALE)
-        .or(Is::ORDINAL)
-        .or(Is::PART)
-        .or(Is::VAGUE)
-        .or(Is::VULGAR)
-        .or(Is::MULTIPLIER)
-        .or(Is::MONTH)
-        .or(Is::WEEKDAY)
-        .or(Is::PERIOD)
-        .or(Is::DEICTIC)
-        .or(Is::REFERENCE)
-        .or(Is::SEASON)
-        .or(Is::OFTEN)
-        .or(Is::DAYPART)
-        .or(Is::FISCAL)
-        .or(Is::HOLIDAY)
-        .or(Is::BASIS)
-        .or(Is::NUMBER_SIGN)
-        .or(Is::FIGURE)
-        .or(Is::PERCENTAGE)
-        .or(Is::Q)
-        .or(Is::H);
-
-    /// Both sets.
-    pub const fn or(self, other: Is) -> Is {
-        Is(self.0 | other.0)
-    }
-
-    /// Whether any class of `other` is in the set.
-    pub const fn any(self, other: Is) -> bool {
-        self.0 & other.0 != 0
-    }
-}
-
-/// A calendar unit.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Period {
-    /// `second`
-    Second,
-    /// `minute`
-    Minute,
-    /// `hour`
-    Hour,
-    /// `night`: one day as a duration.
-    Night,
-    /// `day`
-    Day,
-    /// `weekend`
-    Weekend,
-    /// `week`
-    Week,
-    /// `fortnight`
-    Fortnight,
-    /// `month`
-    Month,
-    /// `quarter`
-    Quarter,
-    /// `half`
-    Half,
-    /// `season`
-    Season,
-    /// `year`
-    Year,
-    /// `decade`
-    Decade,
-    /// `century`
-    Century,
-}
-
-impl Period {
-    const NAMES: [(&'static str, Period); 15] = [
-        ("second", Period::Second),
-        ("minute", Period::Minute),
-        ("hour", Period::Hour),
-        ("night", Period::Night),
-        ("day", Period::Day),
-        ("weekend", Period::Weekend),
-        ("week", Period::Week),
-        ("fortnight", Period::Fortnight),
-        ("month", Period::Month),
-        ("quarter", Period::Quarter),
-        ("half", Period::Half),
-        ("season", Period::Season),
-        ("year", Period::Year),
-        ("decade", Period::Decade),
-        ("century", Period::Century),
-    ];
-
-    /// The word of the list `date-words` and of rate units.
-    pub fn as_str(self) -> &'static str {
-        Period::NAMES[self as usize].0
-    }
-}
 
 /// Where a factor may stand.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
@@ -333,8 +145,13 @@ pub struct Word {
 /// All word lists of the recognisers, keyed by token hash.
 #[derive(Clone, Debug)]
 pub struct Tables {
-    slots: Vec<(u64, u16)>,
+    /// Open addressing, half full at most: the upper 48 bits of a word's hash and its index.
+    slots: Box<[u64]>,
     mask: usize,
+    /// Classes by index, apart from the words so that they stay in the cache.
+    classes: Box<[Is]>,
+    /// Whether a word is an anchor, by index.
+    anchors: Box<[bool]>,
     pub(crate) words: Vec<Word>,
     pub(crate) units: Vec<Unit>,
     pub(crate) currencies: Vec<Currency>,
@@ -359,14 +176,24 @@ impl Tables {
 
     /// The index of a token's word, 0 where no list knows it.
     pub(crate) fn id(&self, hash: u64) -> u16 {
-        let mut slot = hash as usize & self.mask;
+        let mut place = hash as usize & self.mask;
         loop {
-            let (key, id) = self.slots[slot];
-            if key == hash || id == 0 {
-                return id;
+            let slot = self.slots[place];
+            if (slot ^ hash) >> 16 == 0 || slot == 0 {
+                return slot as u16;
             }
-            slot = (slot + 1) & self.mask;
+            place = (place + 1) & self.mask;
         }
+    }
+
+    /// The classes of the word with an index.
+    pub(crate) fn classes(&self, id: u16) -> Is {
+        self.classes[usize::from(id)]
+    }
+
+    /// Whether an amount or date may stand at the word.
+    pub(crate) fn is_anchor(&self, id: u16) -> bool {
+        self.anchors[usize::from(id)]
     }
 
     /// The word with an index.
@@ -573,6 +400,7 @@ impl Build {
                     "before" => Is::NAMED_BEFORE,
                     "whole" => Is::NAMED_WHOLE,
                     "after" => Is::NAMED_AFTER,
+                    "ordinal" => Is::NAMED_ORDINAL,
                     _ => return None,
                 };
                 self.add(word, is);
@@ -673,19 +501,21 @@ impl Build {
             word.bounds_before.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
             word.bounds_after.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
         }
-        let size = (self.words.len() * 4).next_power_of_two();
-        let mut slots = vec![(0, 0); size];
+        let size = (self.words.len() * 2).next_power_of_two();
+        let mut slots = vec![0_u64; size].into_boxed_slice();
         let mut ids: Vec<(&String, &u16)> = self.ids.iter().filter(|(text, _)| !text.contains(' ')).collect();
         ids.sort();
         for (text, &id) in ids {
             let hash = hash_lower(text);
-            let mut slot = hash as usize & (size - 1);
-            while slots[slot].1 != 0 {
-                slot = (slot + 1) & (size - 1);
+            let mut place = hash as usize & (size - 1);
+            while slots[place] != 0 {
+                place = (place + 1) & (size - 1);
             }
-            slots[slot] = (hash, id);
+            slots[place] = hash >> 16 << 16 | u64::from(id);
         }
-        let tables = Tables { slots, mask: size - 1, words: self.words, units: self.units, currencies: self.currencies };
+        let classes: Box<[Is]> = self.words.iter().map(|word| word.is).collect();
+        let anchors = classes.iter().map(|is| is.any(Is::ANCHOR)).collect();
+        let tables = Tables { slots, mask: size - 1, classes, anchors, words: self.words, units: self.units, currencies: self.currencies };
         (tables, self.problems)
     }
 }

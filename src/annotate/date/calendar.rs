@@ -4,9 +4,9 @@ use jiff::civil::Date;
 
 use super::point::{self, Point};
 use super::{Found, ahead, staged, tense, unresolved};
+use crate::annotate::classes::{Is, Period};
 use crate::annotate::number::{is_digits, lex, year_like};
 use crate::annotate::scan::Scan;
-use crate::annotate::tables::{Is, Period};
 use crate::annotate::{Anchor, DateKind, Time, ordinal};
 use crate::text::{Flags, hash_lower};
 
@@ -22,8 +22,7 @@ fn whole(scan: &Scan<'_>, at: u32) -> Option<i16> {
 /// The year written at `at`: four digits, or two after an apostrophe.
 fn year_at(scan: &Scan<'_>, at: u32) -> Option<(i16, u32)> {
     if let Some(year) = whole(scan, at).filter(|year| (1000..2200).contains(year)) {
-        return (scan.text(at).len() == 4 && !(scan.is(at + 1, Is::PERCENT.or(Is::SCALE)) && !scan.is(at + 1, Is::SHIFT)))
-            .then_some((year, at + 1));
+        return (scan.text(at).len() == 4 && !scan.is(at + 1, Is::PERCENT.or(Is::SCALE))).then_some((year, at + 1));
     }
     None
 }
@@ -112,13 +111,14 @@ pub(crate) fn month(scan: &Scan<'_>, at: u32) -> Option<Found> {
     if name && ambiguous {
         return None;
     }
-    if scan.is(at + 1, Is::RELATIVE) && scan.is(at + 2, Is::PERIOD) && scan.word(at + 2).period == Some(Period::Year) {
-        let year = scan.published.map(|day| day.year() + i16::from(scan.word(at + 1).step));
+    let of = if scan.is(end, Is::OF) { end + 1 } else { end };
+    if scan.is(of, Is::RELATIVE) && scan.word(of + 1).period == Some(Period::Year) {
+        let year = scan.published.map(|day| day.year() + i16::from(scan.word(of).step));
         let time = match year {
             Some(year) => Point::Month(year, month).time(Anchor::Published),
             None => unresolved(format!("XXXX-{month:02}"), "month"),
         };
-        return Some(staged(scan, (at..at + 3, time)));
+        return Some(staged(scan, (at..of + 2, time)));
     }
     let tokens = at..end;
     let time = bare_month(scan, month, &tokens);
@@ -291,7 +291,7 @@ pub(crate) fn decade(scan: &Scan<'_>, at: u32) -> Option<Found> {
 /// A weekday: the nearest past one, the next one ahead, or as "last" and "next" say.
 pub(crate) fn weekday(scan: &Scan<'_>, at: u32) -> Option<Found> {
     let word = scan.word(at);
-    if !scan.capital(at) && word.short || word.short && !scan.is_before(at, Is::ON) {
+    if word.short && !(scan.capital(at) && scan.is_before(at, Is::ON)) {
         return None;
     }
     let mut tokens = at..at + 1;
@@ -339,8 +339,6 @@ pub(crate) fn part_of_year(scan: &Scan<'_>, at: u32) -> Option<Found> {
     } else if scan.is(rank, Is::ORDINAL) {
         let (value, tokens) = ordinal::word(scan, rank)?;
         (i16::try_from(value.mantissa()).ok()?, tokens.start)
-    } else if scan.is(rank, Is::RELATIVE) || scan.is(rank, Is::STAGE) {
-        return None;
     } else {
         return None;
     };
@@ -372,9 +370,7 @@ pub(crate) fn part_of_year(scan: &Scan<'_>, at: u32) -> Option<Found> {
     if fiscal {
         next += 1;
     }
-    if scan.is_before(tokens.start, Is::THE) {
-        tokens.start -= 1;
-    } else if scan.is_before(tokens.start, Is::FISCAL) {
+    if scan.is_before(tokens.start, Is::THE.or(Is::FISCAL)) {
         tokens.start -= 1;
     }
     if let Some((year, end)) = year_at(scan, next) {
@@ -389,8 +385,11 @@ pub(crate) fn part_of_year(scan: &Scan<'_>, at: u32) -> Option<Found> {
         };
         return Some(staged(scan, (tokens, time)));
     }
+    if scan.is(next - 1, Is::THE) && scan.word(next).period == Some(Period::Year) {
+        tokens.end = next + 1;
+    }
     // "the second half" of a match or a meeting is no half year
-    if period == Period::Half && scan.is(at + 1, Is::OF) {
+    if period == Period::Half && scan.is(tokens.end, Is::OF) {
         return None;
     }
     let time = match scan.published {

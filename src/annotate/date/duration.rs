@@ -7,9 +7,9 @@ use rust_decimal::Decimal;
 use super::point::{self, Point};
 use super::relative::grain;
 use super::{Found, unresolved};
+use crate::annotate::classes::{Is, Period};
 use crate::annotate::number::{Form, Numeral};
 use crate::annotate::scan::Scan;
-use crate::annotate::tables::{Is, Period};
 use crate::annotate::{Anchor, DateKind, Time};
 
 /// A duration, or the date it leads to: "three years", "nine-month", "two weeks ago", "the next five years".
@@ -67,6 +67,9 @@ fn unit(scan: &Scan<'_>, numeral: &Numeral) -> Option<(Period, u32)> {
     if numeral.form == Form::Part || numeral.form == Form::Vague {
         if scan.is(at, Is::OF) {
             at += 1;
+        } else if numeral.form == Form::Part && !scan.is(at - 1, Is::HALF) {
+            // "a fifth day" is a rank
+            return None;
         }
         if scan.is(at, Is::A) {
             at += 1;
@@ -78,7 +81,8 @@ fn unit(scan: &Scan<'_>, numeral: &Numeral) -> Option<(Period, u32)> {
     // "three-quarters" and "three quarters of the staff" are a part
     let parts = period == Period::Quarter && numeral.value < Decimal::from(4) && (at != numeral.tokens.end || scan.is(at + 1, Is::OF));
     let odd = parts || period == Period::Half || numeral.form == Form::Part && matches!(period, Period::Quarter | Period::Half);
-    (!odd && !(scan.capital(at) && at + 1 < scan.to && scan.capital(at + 1))).then_some((period, at + 1))
+    let named = scan.capital(at) && scan.capital(at + 1);
+    (!odd && !named).then_some((period, at + 1))
 }
 
 /// The count of a duration as TIMEX3 writes it.

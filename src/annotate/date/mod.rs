@@ -10,8 +10,8 @@ pub(crate) use span::join;
 
 use std::ops::Range;
 
+use super::classes::Is;
 use super::scan::{Candidate, Scan};
-use super::tables::Is;
 use super::{Anchor, DateKind, Reading, Time};
 use crate::text::Document;
 
@@ -117,9 +117,7 @@ fn tense(scan: &Scan<'_>, tokens: &Range<u32>) -> Option<bool> {
             None
         } else if word.is.any(Is::AHEAD) {
             Some(true)
-        } else if word.is.any(Is::BEHIND) || word.is == Is::NONE && scan.lower_word(at) && scan.text(at).ends_with("ed") {
-            Some(false)
-        } else if word.is.any(Is::RISE) && !word.is.any(Is::CHANGE_NOUN) && (scan.text(at).ends_with("ed") || scan.is(at, Is::BEHIND)) {
+        } else if word.is.any(Is::BEHIND) || past(scan, at) {
             Some(false)
         } else {
             None
@@ -128,6 +126,13 @@ fn tense(scan: &Scan<'_>, tokens: &Range<u32>) -> Option<bool> {
     let first = tokens.start.saturating_sub(TENSE).max(scan.from);
     let last = tokens.end.saturating_add(TENSE).min(scan.to);
     (first..tokens.start).rev().find_map(cue).or_else(|| (tokens.end..last).find_map(cue))
+}
+
+/// Whether the word looks like a past form that no list names, or like a regular verb of change.
+fn past(scan: &Scan<'_>, at: u32) -> bool {
+    let word = scan.word(at);
+    let verb = word.is == Is::NONE || word.is.any(Is::RISE) && !word.is.any(Is::CHANGE_NOUN);
+    verb && scan.lower_word(at) && scan.text(at).ends_with("ed")
 }
 
 /// A time that could not be resolved: `XXXX-03`.

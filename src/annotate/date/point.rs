@@ -3,7 +3,7 @@
 use jiff::civil::{Date, Weekday};
 use jiff::{Span, ToSpan};
 
-use crate::annotate::tables::Period;
+use crate::annotate::classes::Period;
 use crate::annotate::{Anchor, DateKind, Time};
 
 /// A stretch of the calendar with a TIMEX3 value of its own.

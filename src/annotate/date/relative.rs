@@ -2,8 +2,8 @@
 
 use super::point::{self, Point};
 use super::{Found, duration, staged, unresolved};
+use crate::annotate::classes::{Is, Period};
 use crate::annotate::scan::Scan;
-use crate::annotate::tables::{Is, Period};
 use crate::annotate::{Anchor, DateKind, Time};
 use crate::text::Flags;
 
@@ -16,11 +16,23 @@ pub(crate) fn period(scan: &Scan<'_>, at: u32) -> Option<Found> {
     let hyphen = at > scan.from + 1 && scan.is(at - 1, Is::HYPHEN) && scan.glued(at);
     let before = if hyphen { at - 2 } else { at - 1 };
     let end = at + 1;
+    let plural = scan.text(at).ends_with(['s', 'S']);
+    if plural && scan.is(before, Is::WINDOW) && !scan.is(before, Is::RELATIVE) {
+        return Some((before..end, reference("PAST_REF")));
+    }
+    // "the end of the year", "the year to March"
+    if scan.is(before, Is::THE) && !plural && period > Period::Day {
+        if before > scan.from + 1 && scan.is(before - 1, Is::OF) && scan.is(before - 2, Is::STAGE_NOUN) {
+            return Some(staged(scan, (at..end, stepped(scan, 0, period))));
+        }
+        if scan.is(end, Is::TO.or(Is::ENDED)) && scan.is(end + 1, Is::MONTH) && scan.capital(end + 1) {
+            return Some((before..end, duration::length("1", period)));
+        }
+    }
     if scan.is(before, Is::RELATIVE) {
         let step = scan.word(before).step;
-        let plural = scan.text(at).ends_with(['s', 'S']);
         if plural {
-            return None;
+            return Some((before..end, reference(if step > 0 { "FUTURE_REF" } else { "PAST_REF" })));
         }
         let the = scan.is_before(before, Is::THE);
         let start = if the { before - 1 } else { before };
@@ -59,6 +71,11 @@ pub(crate) fn period(scan: &Scan<'_>, at: u32) -> Option<Found> {
             return Some((before..end + 1, time));
         }
         // "$300 a month", "twice a week" are rates
+        if before > scan.from && scan.is(before - 1, Is::PERCENT.or(Is::CENT)) {
+            let mut time = duration::length("1", period);
+            time.kind = DateKind::Set;
+            return Some((before..end, time));
+        }
         let rate = before > scan.from
             && (scan.is(before - 1, Is::CURRENCY.or(Is::UNIT).or(Is::MULTIPLIER).or(Is::TIMES)) || scan.has(before - 1, Flags::NUM));
         return (!rate && period != Period::Half && period != Period::Quarter && !scan.is(end, Is::HYPHEN))

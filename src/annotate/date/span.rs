@@ -4,33 +4,44 @@ use jiff::civil::Date;
 
 use super::point::{self, Point};
 use super::relative::grain;
+use crate::annotate::classes::{Is, Period};
 use crate::annotate::number::is_digits;
 use crate::annotate::scan::{Candidate, Scan};
-use crate::annotate::tables::{Is, Period};
 use crate::annotate::{Anchor, DateKind, Reading, Time};
 
+/// The first day of a date named before, and its grain.
+pub(crate) type Named = (Date, Option<&'static str>);
+
 /// Joins and completes the dates among the accepted readings, which stand in order. `last` is the last date named in the article.
-pub(crate) fn join(scan: &Scan<'_>, found: &mut Vec<Candidate>, last: &mut Option<Time>) {
-    let mut at = 0;
-    while at < found.len() {
-        if !matches!(found[at].reading, Reading::Time(_)) {
-            at += 1;
+pub(crate) fn join(scan: &Scan<'_>, found: &mut Vec<Candidate>, last: &mut Option<Named>) {
+    let mut kept: Vec<Candidate> = Vec::with_capacity(found.len());
+    for mut candidate in found.drain(..) {
+        // a number that a range of days has taken
+        if kept.last().is_some_and(|left| left.tokens.end > candidate.tokens.start) {
             continue;
         }
-        if let Some((period, count)) = found[at].later {
-            anaphora(scan, &mut found[at], period, count, last.as_ref());
+        if time(&candidate).is_some() {
+            if let Some((period, count)) = candidate.later {
+                anaphora(scan, &mut candidate, period, count, last.as_ref());
+            }
+            if kept.last_mut().is_some_and(|left| pair(scan, left, &candidate) || ending(scan, left, &candidate)) {
+                continue;
+            }
+            day_range(scan, &mut candidate);
+            while kept.last().is_some_and(|left| left.tokens.end > candidate.tokens.start) {
+                kept.pop();
+            }
+            open_end(scan, &mut candidate);
+            if let Some(named) = time(&candidate)
+                && named.kind != DateKind::Duration
+                && let Some(first) = named.start_date
+            {
+                *last = Some((first, named.grain));
+            }
         }
-        while pair(scan, found, at) {}
-        day_range(scan, found, at);
-        open_end(scan, &mut found[at]);
-        if let Reading::Time(time) = &found[at].reading
-            && time.start_date.is_some()
-            && time.kind != DateKind::Duration
-        {
-            *last = Some(time.clone());
-        }
-        at += 1;
+        kept.push(candidate);
     }
+    *found = kept;
 }
 
 fn time(candidate: &Candidate) -> Option<&Time> {
@@ -41,13 +52,13 @@ fn time(candidate: &Candidate) -> Option<&Time> {
 }
 
 /// "a year earlier" counts from the last date named, in its grain, or from publication.
-fn anaphora(scan: &Scan<'_>, candidate: &mut Candidate, period: Period, count: i64, last: Option<&Time>) {
+fn anaphora(scan: &Scan<'_>, candidate: &mut Candidate, period: Period, count: i64, last: Option<&Named>) {
     let Reading::Time(time) = &mut candidate.reading else { return };
-    let named = last.and_then(|last| last.start_date);
+    let named = last.map(|(first, _)| *first);
     let base = named.or(scan.published);
     let Some(day) = base.and_then(|day| point::shift(day, period, count)) else { return };
     let own = grain(period);
-    let finer = named.and(last).and_then(|last| last.grain).and_then(period_of).filter(|named| *named < own);
+    let finer = last.and_then(|(_, grain)| *grain).and_then(period_of).filter(|named| *named < own);
     *time = Point::holding(day, finer.unwrap_or(own)).time(if named.is_some() { Anchor::Text } else { Anchor::Published });
 }
 
@@ -57,9 +68,27 @@ fn period_of(grain: &str) -> Option<Period> {
         .find(|period| period.as_str() == grain)
 }
 
-/// Joins the date at `at` with its follower where words between say so.
-fn pair(scan: &Scan<'_>, found: &mut Vec<Candidate>, at: usize) -> bool {
-    let (Some(one), Some(two)) = (found.get(at), found.get(at + 1)) else { return false };
+/// "nine months to September", "the year ended March 31": a length with its last day.
+fn ending(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
+    let link = one.tokens.end;
+    let (Reading::Time(length), Some(date)) = (&mut one.reading, time(two)) else { return false };
+    if length.kind != DateKind::Duration || two.tokens.start != link + 1 || !scan.is(link, Is::ENDED) || length.end_date.is_some() {
+        return false;
+    }
+    let count = length.value.trim_start_matches('P').trim_end_matches(|c: char| c.is_ascii_alphabetic()).parse::<i64>().ok();
+    let period = length.grain.and_then(period_of);
+    if !matches!(date.grain, Some("day" | "month")) || date.kind != DateKind::Date {
+        return false;
+    }
+    let (Some(count), Some(period), Some(last)) = (count, period, date.end_date) else { return false };
+    let Some(first) = last.tomorrow().ok().and_then(|next| point::shift(next, period, -count)) else { return false };
+    (length.start_date, length.end_date, length.anchor) = (Some(first), Some(last), date.anchor);
+    one.tokens.end = two.tokens.end;
+    true
+}
+
+/// Joins a date with the one behind it where words between say so; the range is kept in the first.
+fn pair(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
     let (Some(low), Some(high)) = (time(one), time(two)) else { return false };
     let dated = |time: &Time| {
         matches!(time.kind, DateKind::Date | DateKind::DateRange) && !time.value.contains('/') && !time.value.ends_with("_REF")
@@ -85,10 +114,8 @@ fn pair(scan: &Scan<'_>, found: &mut Vec<Candidate>, at: usize) -> bool {
         grain: high.grain,
         anchor: high.anchor,
     };
-    let tokens = if between || from { start - 1 } else { start }..two.tokens.end;
-    found[at].tokens = tokens;
-    found[at].reading = Reading::Time(joined);
-    found.remove(at + 1);
+    one.tokens = if between || from { start - 1 } else { start }..two.tokens.end;
+    one.reading = Reading::Time(joined);
     true
 }
 
@@ -110,9 +137,11 @@ fn before(low: &Time, high: &Time) -> Time {
 }
 
 /// "Nov. 14-16", "14-16 November", "2015-16".
-fn day_range(scan: &Scan<'_>, found: &mut [Candidate], at: usize) {
-    let tokens = found[at].tokens.clone();
-    let Some(named) = time(&found[at]).cloned() else { return };
+fn day_range(scan: &Scan<'_>, candidate: &mut Candidate) {
+    let tokens = candidate.tokens.clone();
+    // only beside a hyphen
+    let beside = scan.is(tokens.end, Is::HYPHEN) || scan.is_before(tokens.start, Is::HYPHEN);
+    let Some(named) = time(candidate).filter(|_| beside).cloned() else { return };
     let number = |at: u32| if is_digits(scan, at) { scan.text(at).parse::<i8>().ok() } else { None };
     let (Some(start), Some(end)) = (named.start_date, named.end_date) else { return };
     let grain = named.grain;
@@ -120,8 +149,8 @@ fn day_range(scan: &Scan<'_>, found: &mut [Candidate], at: usize) {
         let (Some((first, _)), Some((_, last))) = (low.days(), high.days()) else { return };
         let value = format!("{}/{}", low.value(), high.value());
         let time = Time { kind: DateKind::DateRange, value, start_date: Some(first), end_date: Some(last), ..named.clone() };
-        found[at].reading = Reading::Time(time);
-        found[at].tokens = range;
+        candidate.reading = Reading::Time(time);
+        candidate.tokens = range;
     };
     let link = tokens.end;
     let close = scan.is(link, Is::HYPHEN) && scan.holds(link + 1);

@@ -1,0 +1,192 @@
+//! Names of word classes to bits, and of calendar units to periods.
+
+macro_rules! classes {
+    ($($constant:ident $name:literal $doc:literal,)*) => {
+        /// Classes of a word, as bits; a word may have several.
+        #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+        pub struct Is(u128);
+
+        impl Is {
+            $(#[doc = $doc] pub const $constant: Is = Is(1 << Place::$constant as u32);)*
+
+            /// The class called `name` in the list `grammar`.
+            pub(crate) fn named(name: &str) -> Option<Is> {
+                match name {
+                    $($name => Some(Is::$constant),)*
+                    _ => None,
+                }
+            }
+        }
+
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+        enum Place { $($constant,)* }
+    };
+}
+
+classes! {
+    ONES "=ones" "one to nine, zero",
+    TEENS "=teens" "ten to nineteen",
+    TENS "=tens" "twenty to ninety",
+    HUNDRED "=hundred" "hundred",
+    SCALE "=scale" "million, bn",
+    ORDINAL "=ordinal" "third",
+    PART "=part" "a denominator: thirds",
+    VAGUE "=vague" "dozens",
+    VULGAR "=vulgar" "½",
+    MULTIPLIER "=multiplier" "doubled",
+    UNIT "=unit" "a unit of measure",
+    CURRENCY "=currency" "a currency's symbol, code or word",
+    MONTH "=month" "a month",
+    WEEKDAY "=weekday" "a weekday",
+    PERIOD "=period" "a calendar unit: day, quarter",
+    RELATIVE "=relative" "last, this, next",
+    DEICTIC "=deictic" "yesterday",
+    REFERENCE "=reference" "recently",
+    SEASON "=season" "spring",
+    STAGE "=stage" "early, late",
+    SHIFT "=shift" "ago, later",
+    EVERY "=every" "every",
+    OFTEN "=often" "daily",
+    DAYPART "=daypart" "morning",
+    AHEAD "=ahead" "cue of the future",
+    BEHIND "=behind" "cue of the past",
+    FISCAL "=fiscal" "fiscal",
+    HOLIDAY "=holiday" "Christmas",
+    BASIS "=basis" "year on year",
+    ERA "=era" "BC",
+    RISE "=rise" "a verb of change",
+    CHANGE_NOUN "=change-noun" "a noun of change",
+    CHANGE_ADVERB "=change-adverb" "up, down",
+    PLURAL "=plural" "a plural of the list",
+    FUNCTION "=function" "a function word",
+    COMMON "=common" "a common word at a sentence's start",
+    DEMONYM "=demonym" "Chinese",
+    HOMONYM "=homonym" "a name that is a common word too: Turkey",
+    PARTICLE "=particle" "von, de",
+    OF_HEAD "=of-head" "Ministry (of)",
+    FOR_HEAD "=for-head" "Centre (for)",
+    AND_HEAD "=and-head" "Food (and)",
+    DOTTED "=dotted" "Co.",
+    TITLE "=title" "Mr.",
+    NAMED_BEFORE "=named-before" "Article (50)",
+    NAMED_WHOLE "=named-whole" "5G",
+    NAMED_AFTER "=named-after" "(10 Downing) Street",
+    NAMED_ORDINAL "=named-ordinal" "(third) party",
+    A "a" "a, an", THE "the" "the", AND "and" "and", OR "or" "or", OF "of" "of", TO "to" "to", IN "in" "in", ON "on" "on", AT "at" "at",
+    BY "by" "by", FROM "from" "from", BETWEEN "between" "between", WITH "with" "with", FOR "for" "for", THROUGH "through" "through, till",
+    SINCE "since" "since", UNTIL "until" "until", BEFORE "before" "before", AFTER "after" "after", OVER "over" "over, during",
+    OUT "out" "out", AS "as" "as", THAN "than" "than", PER "per" "per, a, each, /", HYPHEN "hyphen" "hyphens and dashes", COMMA "comma" "comma",
+    SLASH "slash" "slash", MINUS "minus" "minus", PLUS "plus" "plus", OPEN "open" "opening bracket", CLOSE "close" "closing bracket",
+    PERCENT "percent" "percent", CENT "cent" "the cent of per cent", PER_WORD "perword" "the per of per cent", PERCENTAGE "percentage" "percentage",
+    POINT "point" "points", BASIS_WORD "basis" "the basis of basis points", BPS "bps" "bps", PP "pp" "pp", AGED "aged" "aged", OLD "old" "old",
+    AGE "age" "age", TIMES "times" "times", FOLD "fold" "fold", SEVERAL "several" "several, few, couple", COUPLE "couple" "couple",
+    HANDFUL "handful" "handful", FEW "few" "few", SEVERAL_WORD "severalword" "several, many", WHICH "which" "words before a pronoun one", NUMBER_SIGN "number" "No.",
+    ONES_WORD "ones" "ones", THAT "that" "those, their", ALL "all" "all", HALF "half" "half", DOZEN "dozen" "dozen", FIGURE "figure" "figure, digit",
+    RESPECTIVELY "respectively" "respectively", TOTAL "total" "total", DEGREE "degree" "degree", ORDINAL_SUFFIX "st" "st, nd, rd, th",
+    Q "q" "q", H "h" "h", FULL "full" "full", EARLIER "earlier" "earlier", BE "be" "is, was", MEASURE "measure" "high, long",
+    SUPERLATIVE "superlative" "largest", MEASURED "measured" "what rates with an article are of: (a) share", COMPARE "compare" "as, more, the: behind twice or three times",
+    ENDED "ended" "ended, ending (March)",
+    WINDOW "window" "past, coming: a stretch that touches today", AGO "ago" "ago", STAGE_NOUN "=stage-noun" "the end (of)",
+}
+
+impl Is {
+    /// No class.
+    pub const NONE: Is = Is(0);
+    /// Words at which an amount or a date may start or be found.
+    pub const ANCHOR: Is = Is::ONES
+        .or(Is::TEENS)
+        .or(Is::TENS)
+        .or(Is::HUNDRED)
+        .or(Is::SCALE)
+        .or(Is::ORDINAL)
+        .or(Is::PART)
+        .or(Is::VAGUE)
+        .or(Is::VULGAR)
+        .or(Is::MULTIPLIER)
+        .or(Is::MONTH)
+        .or(Is::WEEKDAY)
+        .or(Is::PERIOD)
+        .or(Is::DEICTIC)
+        .or(Is::REFERENCE)
+        .or(Is::SEASON)
+        .or(Is::OFTEN)
+        .or(Is::DAYPART)
+        .or(Is::FISCAL)
+        .or(Is::HOLIDAY)
+        .or(Is::BASIS)
+        .or(Is::NUMBER_SIGN)
+        .or(Is::FIGURE)
+        .or(Is::PERCENTAGE)
+        .or(Is::Q)
+        .or(Is::H);
+
+    /// Both sets.
+    pub const fn or(self, other: Is) -> Is {
+        Is(self.0 | other.0)
+    }
+
+    /// Whether any class of `other` is in the set.
+    pub const fn any(self, other: Is) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+/// A calendar unit.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Period {
+    /// `second`
+    Second,
+    /// `minute`
+    Minute,
+    /// `hour`
+    Hour,
+    /// `night`: one day as a duration.
+    Night,
+    /// `day`
+    Day,
+    /// `weekend`
+    Weekend,
+    /// `week`
+    Week,
+    /// `fortnight`
+    Fortnight,
+    /// `month`
+    Month,
+    /// `quarter`
+    Quarter,
+    /// `half`
+    Half,
+    /// `season`
+    Season,
+    /// `year`
+    Year,
+    /// `decade`
+    Decade,
+    /// `century`
+    Century,
+}
+
+impl Period {
+    pub(crate) const NAMES: [(&'static str, Period); 15] = [
+        ("second", Period::Second),
+        ("minute", Period::Minute),
+        ("hour", Period::Hour),
+        ("night", Period::Night),
+        ("day", Period::Day),
+        ("weekend", Period::Weekend),
+        ("week", Period::Week),
+        ("fortnight", Period::Fortnight),
+        ("month", Period::Month),
+        ("quarter", Period::Quarter),
+        ("half", Period::Half),
+        ("season", Period::Season),
+        ("year", Period::Year),
+        ("decade", Period::Decade),
+        ("century", Period::Century),
+    ];
+
+    /// The word of the list `date-words` and of rate units.
+    pub fn as_str(self) -> &'static str {
+        Period::NAMES[self as usize].0
+    }
+}
