@@ -151,12 +151,17 @@ impl Extractor {
         extraction
     }
 
+    /// Sentences and tokens of an article, as the rules see them.
+    pub fn segment<'a>(&self, article: &'a Article) -> Document<'a> {
+        text::segment(article, &self.text)
+    }
+
     fn analyse(&self, article: &Article, selection: Selection) -> Extraction {
         let mut problems = Vec::new();
         let article_id = format!("b3:{}", &blake3::hash(article.text.as_bytes()).to_hex()[..32]);
-        let document = text::segment(article, &self.text);
+        let document = self.segment(article);
         let published = article.metadata.published.as_ref().map(|p| p.date);
-        let annotations = annotate::annotate(&document, &self.annotate, published, &mut annotate::Scratch::default());
+        let annotations = annotate::annotate(&document, &self.annotate, &self.text, published, &mut annotate::Scratch::default());
         let (quantities, quantity_of, dates, date_of) = measures(&document, &annotations);
         let mut scene = Scene::new(&document, &self.program, &annotations, self.model, BEAM);
         run::entities(&mut scene, &mut problems);

@@ -79,7 +79,13 @@ pub(crate) fn fill(scan: &Scan<'_>, amount: &mut Amount, tokens: &Range<u32>, st
 /// A noun or adverb of change behind the amount: "a 27% drop in sales", "40% higher".
 fn behind(scan: &Scan<'_>, amount: &mut Amount, end: u32) -> bool {
     let adjective = scan.lower_word(end) && !scan.is(end, Is::FUNCTION) && scan.is(end + 1, Is::CHANGE_NOUN);
-    let at = if scan.is(end, Is::CHANGE_NOUN) { end } else if adjective && !scan.is(end, Is::RISE) { end + 1 } else { end };
+    let at = if scan.is(end, Is::CHANGE_NOUN) {
+        end
+    } else if adjective && !scan.is(end, Is::RISE) {
+        end + 1
+    } else {
+        end
+    };
     let word = scan.word(at);
     if word.is.any(Is::CHANGE_NOUN) {
         (amount.change, amount.role) = (word.noun_change, Some(AmountRole::Delta));
@@ -145,7 +151,9 @@ fn gapped(scan: &Scan<'_>, tokens: &Range<u32>, before: Option<(&Candidate, &Amo
         && gap.end - gap.start <= LONGEST
         && gap.clone().any(|at| scan.is(at, Is::AND.or(Is::COMMA)))
         && gap.clone().any(|at| scan.capital(at) || scan.lower_word(at) && !scan.is(at, Is::FUNCTION))
-        && !gap.into_iter().any(|at| scan.is(at, Is::RISE.or(Is::BE).or(Is::AHEAD).or(Is::BEHIND).or(Is::OF).or(Is::IN).or(Is::TO).or(Is::WITH)))
+        && !gap
+            .into_iter()
+            .any(|at| scan.is(at, Is::RISE.or(Is::BE).or(Is::AHEAD).or(Is::BEHIND).or(Is::OF).or(Is::IN).or(Is::TO).or(Is::WITH)))
 }
 
 /// "year on year" behind the amount.
@@ -166,7 +174,9 @@ fn concept(scan: &Scan<'_>, at: u32) -> Option<Range<u32>> {
     }
     let word = |at: u32| {
         let text = scan.text(at);
-        text.bytes().any(|byte| byte.is_ascii_alphabetic()) && !scan.is(at, Is::FUNCTION.or(Is::MONTH)) && !(scan.is(at, Is::RISE) && !scan.is(at, Is::CHANGE_NOUN))
+        text.bytes().any(|byte| byte.is_ascii_alphabetic())
+            && !scan.is(at, Is::FUNCTION.or(Is::MONTH))
+            && !(scan.is(at, Is::RISE) && !scan.is(at, Is::CHANGE_NOUN))
     };
     // what follows a plural is a verb more often than a noun
     let mut end = start;

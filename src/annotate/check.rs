@@ -1,9 +1,9 @@
-//! Test help: the pack's lists, a plain tokeniser, and the tables of cases in `fixtures/recognisers/`.
+//! Test help: the pack's lists, and the tables of cases in `fixtures/recognisers/`.
 
 use super::*;
 use crate::article::{Article, Block, BlockKind};
 use crate::span::Span;
-use crate::text::{Sentence, Token, hash_lower};
+use crate::text::segment;
 
 macro_rules! list {
     ($name:literal) => {
@@ -51,81 +51,19 @@ pub(crate) fn article(text: &str) -> Article {
     article
 }
 
-/// Cuts each block into tokens; a sentence ends at ". " before a capital.
-pub(crate) fn segment(article: &Article) -> Document<'_> {
-    let mut document = Document { article, tokens: Vec::new(), sentences: Vec::new() };
-    for (index, block) in article.blocks.iter().enumerate() {
-        let first = document.tokens.len() as u32;
-        let base = block.span.start as usize;
-        let text = block.span.text(&article.text);
-        let mut space = true;
-        let mut chars = text.char_indices().peekable();
-        while let Some((at, c)) = chars.next() {
-            if c.is_whitespace() {
-                space = true;
-                continue;
-            }
-            let mut end = at + c.len_utf8();
-            if c.is_alphanumeric() || c == '.' && text[end..].starts_with(|c: char| c.is_ascii_digit()) {
-                while let Some(&(next, d)) = chars.peek() {
-                    let rest = &text[next + d.len_utf8()..];
-                    let digit = rest.starts_with(|c: char| c.is_ascii_digit());
-                    let inside = matches!(d, '.' | ',') && digit && text[at..next].ends_with(|c: char| c.is_ascii_digit());
-                    let short = d == '.' && rest.starts_with([' ', ','])
-                        && matches!(&text[at..next], "Nov" | "Aug" | "Jan" | "Feb" | "Oct" | "Dec" | "Sept" | "No" | "Co" | "Mr" | "Rs" | "U.S" | "St")
-                        || d == '.' && next == at + 1 && rest.starts_with(char::is_uppercase) || d == '.' && text[at..next].contains('.') && text[at..next].starts_with(char::is_uppercase);
-                    if !(d.is_alphanumeric() || inside || short || d == '½' || (matches!(d, '\'' | '’') && rest.starts_with('t') && text[at..next].ends_with('n'))) {
-                        break;
-                    }
-                    end = next + d.len_utf8();
-                    chars.next();
-                }
-            } else if matches!(c, '\'' | '’') && text[end..].starts_with("s") && !text[end + 1..].starts_with(char::is_alphanumeric) {
-                chars.next();
-                end += 1;
-            }
-            let word = &text[at..end];
-            let mut flags = Flags::default();
-            let letters = word.chars().filter(|c| c.is_alphabetic()).count();
-            if word.starts_with(char::is_uppercase) {
-                flags.set(Flags::CAP);
-            }
-            if letters > 1 && word.chars().all(|c| !c.is_lowercase()) {
-                flags.set(Flags::UPPER);
-            }
-            if word.starts_with(|c: char| c.is_ascii_digit()) || word.starts_with('.') && word.len() > 1 {
-                flags.set(Flags::NUM);
-            }
-            if !word.chars().any(char::is_alphanumeric) {
-                flags.set(Flags::PUNCT);
-            }
-            if space {
-                flags.set(Flags::SPACE);
-            }
-            let after_space = text[end..].starts_with(|c: char| !c.is_whitespace());
-            if word == "“" || word == "\"" && space && after_space {
-                flags.set(Flags::OPEN_QUOTE);
-            }
-            space = false;
-            document.tokens.push(Token { span: Span::of(base + at, base + end), lower: hash_lower(word), flags });
-            let stop = matches!(word, "." | "!" | "?") && text[end..].trim_start().starts_with(char::is_uppercase);
-            if stop {
-                close(&mut document, index as u32);
-            }
-        }
-        if document.tokens.len() as u32 > first {
-            close(&mut document, index as u32);
-        }
-    }
-    document
-}
-
-fn close(document: &mut Document<'_>, block: u32) {
-    let start = document.sentences.last().map_or(0, |sentence| sentence.tokens.end);
-    let end = document.tokens.len() as u32;
-    if start < end {
-        document.sentences.push(Sentence { tokens: start..end, span: document.span(start..end), block });
-    }
+/// The pack's tables of words and sentence ends.
+pub(crate) fn words() -> text::Tables {
+    text::Tables::new(&text::Lists {
+        abbreviations: list!("abbreviations"),
+        affixes: list!("affixes"),
+        domains: list!("domains"),
+        exclaiming_names: list!("exclaiming-names"),
+        function_words: list!("function-words"),
+        number_suffixes: list!("number-suffixes"),
+        speech_verbs: list!("speech-verbs"),
+        splits: list!("splits"),
+        words: list!("words"),
+    })
 }
 
 /// The day on which the fixtures' texts are published, a Wednesday.
@@ -190,14 +128,14 @@ enum About {
 
 /// Runs a table of cases: input, then all that is expected, joined by " | "; blank is nothing.
 fn check(name: &str, table: &str, about: About) {
-    let tables = tables();
+    let (tables, words) = (tables(), words());
     let mut scratch = Scratch::default();
     let mut wrong = String::new();
     for (line, case) in table.lines().enumerate().filter(|(_, case)| !case.is_empty() && !case.starts_with("# ")) {
         let (input, expected) = case.split_once('\t').unwrap_or((case, ""));
         let article = article(&input.replace("\\n", "\n"));
-        let document = segment(&article);
-        let found: Vec<String> = annotate(&document, &tables, Some(published()), &mut scratch)
+        let document = segment(&article, &words);
+        let found: Vec<String> = annotate(&document, &tables, &words, Some(published()), &mut scratch)
             .iter()
             .filter(|annotation| {
                 about

@@ -22,7 +22,7 @@ mod check;
 
 use rust_decimal::Decimal;
 
-use crate::text::{Document, Flags};
+use crate::text::{self, Document, Flags};
 use scan::{Candidate, Scan};
 use tables::Is;
 pub use tables::{LISTS, Tables};
@@ -201,7 +201,7 @@ pub(crate) enum Recogniser {
     /// Reads the whole document: quotations.
     Document(fn(&Document<'_>, &mut Vec<Annotation>)),
     /// Reads the whole document, knowing its amounts and dates: names.
-    Names(fn(&Document<'_>, &Tables, &[u16], &[Annotation], &mut Vec<Annotation>)),
+    Names(fn(&name::Known<'_>, &[Annotation], &mut Vec<Annotation>)),
 }
 
 /// All recognisers by name.
@@ -231,8 +231,14 @@ pub struct Scratch {
 /// Reads the amounts, dates, quotations and names of a document, sorted by start, the longer first.
 ///
 /// Amounts and dates do not overlap each other; quotations and names may overlap anything. Relative dates are
-/// resolved against `published`. Cost: one table probe a token, and more only where a number, a date word or a capital stands.
-pub fn annotate(document: &Document<'_>, tables: &Tables, published: Option<jiff::civil::Date>, scratch: &mut Scratch) -> Vec<Annotation> {
+/// resolved against `published`; `words` tells the common words that begin sentences from names. Cost: one table probe a token, and more only where a number, a date word or a capital stands.
+pub fn annotate(
+    document: &Document<'_>,
+    tables: &Tables,
+    words: &text::Tables,
+    published: Option<jiff::civil::Date>,
+    scratch: &mut Scratch,
+) -> Vec<Annotation> {
     let Scratch { ids, anchors, numerals, found, marks } = scratch;
     ids.clear();
     ids.extend(document.tokens.iter().map(|token| tables.id(token.lower)));
@@ -245,7 +251,7 @@ pub fn annotate(document: &Document<'_>, tables: &Tables, published: Option<jiff
         for at in tokens.clone() {
             let (id, flags) = (ids[at as usize], document.tokens[at as usize].flags);
             let is = if id == 0 { Is::NONE } else { tables.word(id).is };
-            if is.any(Is::ANCHOR) || flags.has(Flags::NUM) {
+            if is.any(Is::ANCHOR) || flags.has(Flags::NUM) || id == 0 && date::may_be_staged(document, at) {
                 anchors.push(at);
                 present = present.or(is);
             }
@@ -253,8 +259,17 @@ pub fn annotate(document: &Document<'_>, tables: &Tables, published: Option<jiff
         if anchors.is_empty() {
             continue;
         }
-        let mut scan =
-            Scan { document, tables, ids, published, from: tokens.start, to: tokens.end, anchors, present, numerals: std::mem::take(numerals) };
+        let mut scan = Scan {
+            document,
+            tables,
+            ids,
+            published,
+            from: tokens.start,
+            to: tokens.end,
+            anchors,
+            present,
+            numerals: std::mem::take(numerals),
+        };
         let mut read = std::mem::take(&mut scan.numerals);
         read.clear();
         number::numerals(&scan, &mut read);
@@ -277,7 +292,7 @@ pub fn annotate(document: &Document<'_>, tables: &Tables, published: Option<jiff
         match recogniser {
             Recogniser::Sentence(_) => {}
             Recogniser::Document(recognise) => recognise(document, &mut rest),
-            Recogniser::Names(recognise) => recognise(document, tables, ids, &out[..amounts], &mut rest),
+            Recogniser::Names(recognise) => recognise(&name::Known { document, tables, words, ids }, &out[..amounts], &mut rest),
         }
     }
     out.append(&mut rest);

@@ -35,7 +35,9 @@ fn usable(scan: &Scan<'_>, first: u32, end: u32, currency: u16) -> bool {
         // a letter before a symbol must be a capital straight before it, a lone one straight before the digits
         Side::Symbol => {
             let letters = scan.text(first).bytes().any(|byte| byte.is_ascii_alphabetic());
-            !letters || scan.capital(first) && (end - first > 1 && scan.glued(first + 1) || scan.text(first).len() > 1 || scan.glued(end))
+            !letters
+                || scan.capital(first)
+                    && if end - first > 1 { scan.glued(first + 1) } else { scan.text(first).len() > 1 || scan.glued(end) }
         }
         Side::Code => scan.capital(first),
         Side::Word | Side::MinorSymbol => false,
@@ -133,7 +135,8 @@ fn figures(scan: &Scan<'_>, out: &mut Vec<Candidate>) {
         let hyphen = at - 1;
         let number = hyphen - 1;
         let digits = scan.word(number).cardinal;
-        if scan.past_hyphen(hyphen) == at && scan.is(number, Is::ONES) && (4..=9).contains(&digits) && scan.text(at).starts_with(['f', 'F']) {
+        if scan.past_hyphen(hyphen) == at && scan.is(number, Is::ONES) && (4..=9).contains(&digits) && scan.text(at).starts_with(['f', 'F'])
+        {
             let low = Decimal::from(10_u64.pow(digits as u32 - 1));
             let mut amount = Amount::of(AmountKind::Money, low);
             (amount.value, amount.low, amount.high) = (None, Some(low), Some(low * Decimal::TEN - Decimal::ONE));

@@ -22,7 +22,11 @@ pub(crate) fn recognise(scan: &Scan<'_>, out: &mut Vec<Candidate>) {
     for (index, numeral) in scan.numerals.iter().enumerate() {
         let end = numeral.tokens.end;
         let suffix = scan.tables.word(numeral.suffix).is;
-        if numeral.prefix.is_some() || numeral.high.is_some() || numeral.form == Form::Vague || numeral.suffix != 0 && !suffix.any(Is::FOLD.or(Is::TIMES)) {
+        if numeral.prefix.is_some()
+            || numeral.high.is_some()
+            || numeral.form == Form::Vague
+            || numeral.suffix != 0 && !suffix.any(Is::FOLD.or(Is::TIMES))
+        {
             continue;
         }
         let next = scan.past_hyphen(end);

@@ -2,17 +2,18 @@
 
 use super::tables::{Is, Tables};
 use super::{Annotation, Reading};
-use crate::text::{Document, Flags};
+use crate::text::{self, Document, Flags};
 
 /// In a sentence with so many words of which most are capitalised, capitals say nothing.
 const TITLE_CASE_WORDS: usize = 4;
 
 /// Recogniser: names. `taken` are the amounts and dates, in order: their numbers belong to no name.
-pub(crate) fn recognise(document: &Document<'_>, tables: &Tables, ids: &[u16], taken: &[Annotation], out: &mut Vec<Annotation>) {
+pub(crate) fn recognise(known: &Known<'_>, taken: &[Annotation], out: &mut Vec<Annotation>) {
+    let Known { document, tables, words, ids } = *known;
     let evidence = Evidence::of(document, tables, ids);
     let mut next_taken = 0;
     for sentence in &document.sentences {
-        let names = Names { document, tables, ids, from: sentence.tokens.start, to: sentence.tokens.end, evidence: &evidence };
+        let names = Names { document, tables, words, ids, from: sentence.tokens.start, to: sentence.tokens.end, evidence: &evidence };
         let title_case = names.title_case();
         let mut at = names.from;
         while at < names.to {
@@ -41,9 +42,19 @@ pub(crate) fn recognise(document: &Document<'_>, tables: &Tables, ids: &[u16], t
     }
 }
 
+/// What names are read from.
+pub(crate) struct Known<'a> {
+    pub document: &'a Document<'a>,
+    pub tables: &'a Tables,
+    pub words: &'a text::Tables,
+    /// Word index of each token.
+    pub ids: &'a [u16],
+}
+
 struct Names<'a> {
     document: &'a Document<'a>,
     tables: &'a Tables,
+    words: &'a text::Tables,
     ids: &'a [u16],
     from: u32,
     to: u32,
@@ -110,7 +121,10 @@ impl Names<'_> {
 
     /// Whether a sentence (or a quotation, or what follows a colon) begins at `at`.
     fn initial(&self, at: u32) -> bool {
-        at == self.from || self.has(at - 1, Flags::PUNCT) && matches!(self.text(at - 1), "“" | "\"" | "‘" | "'" | ":" | "•" | "*" | "–" | "—" | "(" | "…" | "-" | "«" | "``") && !(self.is(at - 1, Is::HYPHEN) && self.glued(at))
+        at == self.from
+            || self.has(at - 1, Flags::PUNCT)
+                && matches!(self.text(at - 1), "“" | "\"" | "‘" | "'" | ":" | "•" | "*" | "–" | "—" | "(" | "…" | "-" | "«" | "``")
+                && !(self.is(at - 1, Is::HYPHEN) && self.glued(at))
     }
 
     /// Whether a name may begin with the token.
@@ -133,7 +147,10 @@ impl Names<'_> {
             Some(seen) if seen.lower => false,
             _ => {
                 let heads = self.is(at, Is::OF_HEAD) && self.is(at + 1, Is::OF) && self.capital(at + 2);
-                heads || !self.is(at, Is::COMMON) && !adverb(self.text(at))
+                heads
+                    || !self.is(at, Is::COMMON)
+                        && !adverb(self.text(at))
+                        && (self.capital(at + 1) || self.is(at, Is::HOMONYM) || !self.words.is_word(self.text(at)))
             }
         }
     }
@@ -148,7 +165,10 @@ impl Names<'_> {
         while !self.upper(start) {
             let followed = start + 1 < limit && self.capital(start + 1);
             let adjective = self.is(start, Is::DEMONYM) && !(followed && !self.is(start + 1, Is::TITLE.or(Is::DEMONYM)));
-            let common = self.initial(start) && self.is(start, Is::COMMON) && !self.is(start, Is::OF_HEAD) && !self.evidence.capital(self.hash(start));
+            let common = self.initial(start)
+                && self.is(start, Is::COMMON)
+                && !self.is(start, Is::OF_HEAD)
+                && !self.evidence.capital(self.hash(start));
             if !(self.is(start, Is::TITLE) && followed || adjective || common) {
                 break;
             }
@@ -188,7 +208,12 @@ impl Names<'_> {
         if end >= limit {
             return end;
         }
-        let capital = |at: u32| at < limit && self.capital(at) && !(self.is(at, Is::FUNCTION) && !self.upper(at) && self.text(at).len() > 1) && !self.is(at, Is::WEEKDAY);
+        let capital = |at: u32| {
+            at < limit
+                && self.capital(at)
+                && !(self.is(at, Is::FUNCTION) && !self.upper(at) && self.text(at).len() > 1)
+                && !self.is(at, Is::WEEKDAY)
+        };
         let month = self.is(end, Is::MONTH) && !self.is(end, Is::AHEAD);
         if capital(end) && !month {
             // "US President Joe Biden": the title parts two names
@@ -275,7 +300,8 @@ impl Evidence {
             let mut previous = Flags(Flags::PUNCT.0);
             let tokens = &document.tokens[sentence.tokens.start as usize..sentence.tokens.end as usize];
             // in a title-cased line capitals are no evidence
-            let title = tokens.len() > 3 && tokens.len() < 40 && tokens.iter().filter(|t| t.flags.has(Flags::CAP)).count() * 3 > tokens.len() * 2;
+            let title =
+                tokens.len() > 3 && tokens.len() < 40 && tokens.iter().filter(|t| t.flags.has(Flags::CAP)).count() * 3 > tokens.len() * 2;
             for token in tokens {
                 let (slot, bit) = place(token.lower);
                 if filter[slot] & bit != 0

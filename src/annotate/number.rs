@@ -142,6 +142,12 @@ fn digits(scan: &Scan<'_>, at: u32) -> Option<Numeral> {
     if prefix.is_none() && scan.is(at, Is::NAMED_WHOLE) {
         return None;
     }
+    if prefix.is_none() && scan.capital(at + 1) && scan.glued(at + 1) {
+        let whole = hash_lower(scan.document.span(at..at + 2).text(&scan.document.article.text));
+        if scan.tables.word(scan.tables.id(whole)).is.any(Is::NAMED_WHOLE) {
+            return None;
+        }
+    }
     let lexed = lex(scan.text(at))?;
     let mut numeral = Numeral {
         tokens: at..at + 1,
@@ -232,6 +238,9 @@ fn scales(scan: &Scan<'_>, numeral: &mut Numeral) -> Option<()> {
         let word = scan.word(at);
         if word.is.any(Is::HUNDRED) {
             multiply(numeral, 100)?;
+        } else if word.is.any(Is::UNIT) && numeral.prefix.is_none() && scan.is(at + 1, Is::MEASURE) {
+            // "120m high" is a length
+            return Some(());
         } else if word.is.any(Is::SCALE) && scale_stands(scan, at, word.glue, numeral.prefix.is_some()) {
             multiply(numeral, word.scale)?;
         } else {
@@ -269,7 +278,8 @@ fn words(scan: &Scan<'_>, at: u32, done: u32) -> Option<Numeral> {
     let prefix = money::prefix(scan, at);
     let article = at > done && scan.is(at - 1, Is::A);
     let start = if article { at - 1 } else { at };
-    let blank = Numeral { tokens: start..at + 1, value: Decimal::ONE, high: None, scale: Decimal::ONE, form: Form::Words, suffix: 0, prefix };
+    let blank =
+        Numeral { tokens: start..at + 1, value: Decimal::ONE, high: None, scale: Decimal::ONE, form: Form::Words, suffix: 0, prefix };
     if word.is.any(Is::VULGAR) {
         let (part, whole) = word.ends;
         return Some(Numeral { tokens: at..at + 1, value: Decimal::from(part) / Decimal::from(whole), form: Form::Digits, ..blank });
@@ -420,7 +430,10 @@ pub(crate) fn named(scan: &Scan<'_>, numeral: &Numeral) -> bool {
     if numeral.prefix.is_some() || !matches!(numeral.form, Form::Plain | Form::One | Form::Words) {
         return false;
     }
-    if numeral.form == Form::Plain && scan.capital(end) && (scan.is(end + 1, Is::NAMED_AFTER) || scan.is(end + 2, Is::NAMED_AFTER) && scan.capital(end + 1)) {
+    if numeral.form == Form::Plain
+        && scan.capital(end)
+        && (scan.is(end + 1, Is::NAMED_AFTER) || scan.is(end + 2, Is::NAMED_AFTER) && scan.capital(end + 1))
+    {
         return true;
     }
     if start == scan.from {
@@ -429,6 +442,15 @@ pub(crate) fn named(scan: &Scan<'_>, numeral: &Numeral) -> bool {
     let mut before = start - 1;
     if scan.is(before, Is::HYPHEN) && scan.glued(before) && before > scan.from {
         before -= 1;
+        // "ttn-4"
+        let word = scan.text(before).bytes().all(|byte| byte.is_ascii_alphabetic());
+        if word && scan.glued(start - 1) && scan.word(before).is == Is::NONE {
+            return true;
+        }
+    }
+    // "4Chinese"
+    if scan.glued(end) && numeral.form == Form::Plain && scan.has(end, Flags::GLUED) {
+        return true;
     }
     if scan.is(before, Is::NAMED_BEFORE) && (scan.capital(before) || numeral.form == Form::Plain && before + 1 == start) {
         return true;
@@ -439,7 +461,8 @@ pub(crate) fn named(scan: &Scan<'_>, numeral: &Numeral) -> bool {
     let text = scan.text(before);
     let capital = text.bytes().any(|byte| byte.is_ascii_uppercase());
     let common = Is::FUNCTION.or(Is::COMMON).or(Is::MONTH).or(Is::WEEKDAY).or(Is::CURRENCY).or(Is::RISE).or(Is::SCALE);
-    capital && !(scan.is(before, common) && (before == scan.from || scan.is(before, Is::MONTH.or(Is::CURRENCY))))
+    capital
+        && !(scan.is(before, common) && (before == scan.from || scan.is(before, Is::MONTH.or(Is::CURRENCY))))
         && !(before == scan.from && (!scan.word(before).bounds_before.is_empty() || text.ends_with("ly")))
 }
 
@@ -457,7 +480,13 @@ pub(crate) fn recognise(scan: &Scan<'_>, out: &mut Vec<Candidate>) {
     for (index, numeral) in scan.numerals.iter().enumerate() {
         let start = numeral.tokens.start;
         let pronoun = numeral.form == Form::One;
-        if numeral.suffix != 0 || numeral.prefix.is_some() || numeral.form == Form::Part || pronoun || year_like(scan, numeral) || named(scan, numeral) {
+        if numeral.suffix != 0
+            || numeral.prefix.is_some()
+            || numeral.form == Form::Part
+            || pronoun
+            || year_like(scan, numeral)
+            || named(scan, numeral)
+        {
             continue;
         }
         // parts of longer figures: 2-1, 9/11, 192.168.1.2, 12:30
@@ -483,10 +512,15 @@ pub(crate) fn score(scan: &Scan<'_>, numeral: &Numeral) -> bool {
         return false;
     }
     let pair = |low: Option<Decimal>, high: Option<Decimal>| matches!((low, high), (Some(low), Some(high)) if low >= high);
-    let value_at = |at: u32| is_digits(scan, at).then(|| lex(scan.text(at))).flatten().filter(|l| l.rest.is_empty() && l.plain).map(|l| l.value);
+    let value_at =
+        |at: u32| is_digits(scan, at).then(|| lex(scan.text(at))).flatten().filter(|l| l.rest.is_empty() && l.plain).map(|l| l.value);
     let (start, end) = (numeral.tokens.start, numeral.tokens.end);
     let right = scan.is(end, Is::HYPHEN) && scan.glued(end) && scan.glued(end + 1) && pair(Some(numeral.value), value_at(end + 1));
-    let left = start > scan.from + 1 && scan.is(start - 1, Is::HYPHEN) && scan.glued(start - 1) && scan.glued(start) && pair(value_at(start - 2), Some(numeral.value));
+    let left = start > scan.from + 1
+        && scan.is(start - 1, Is::HYPHEN)
+        && scan.glued(start - 1)
+        && scan.glued(start)
+        && pair(value_at(start - 2), Some(numeral.value));
     left || right || numeral.high.is_some() && pair(Some(numeral.value), numeral.high)
 }
 

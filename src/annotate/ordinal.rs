@@ -21,7 +21,13 @@ pub(crate) fn recognise(scan: &Scan<'_>, out: &mut Vec<Candidate>) {
             None
         };
         if let Some((value, tokens)) = found {
-            out.push(Candidate { tokens, reading: Reading::Amount(Amount::of(AmountKind::Ordinal, value)), numeral: None, rank: 2, later: None });
+            out.push(Candidate {
+                tokens,
+                reading: Reading::Amount(Amount::of(AmountKind::Ordinal, value)),
+                numeral: None,
+                rank: 2,
+                later: None,
+            });
         }
     }
 }

@@ -17,7 +17,13 @@ pub(crate) fn recognise(scan: &Scan<'_>, out: &mut Vec<Candidate>) {
         let Some((kind, unit, end)) = unit(scan, numeral) else { continue };
         let mut amount = Amount::new(kind, numeral);
         amount.unit = Some(unit.to_owned());
-        out.push(Candidate { tokens: numeral.tokens.start..end, reading: Reading::Amount(amount), numeral: Some(index), rank: 7, later: None });
+        out.push(Candidate {
+            tokens: numeral.tokens.start..end,
+            reading: Reading::Amount(amount),
+            numeral: Some(index),
+            rank: 7,
+            later: None,
+        });
     }
     article(scan, out);
 }

@@ -161,7 +161,8 @@ fn count(scan: &Scan<'_>, numeral: &Numeral) -> Option<Found> {
         let noun = if !lower {
             None
         } else if one {
-            Some(scan.text(at).to_lowercase()).filter(|_| !scan.lower_word(at + 1) || scan.is(at + 1, Is::FUNCTION.or(Is::RISE)) || scan.text(at + 1).ends_with("ed"))
+            Some(scan.text(at).to_lowercase())
+                .filter(|_| !scan.lower_word(at + 1) || scan.is(at + 1, Is::FUNCTION.or(Is::RISE)) || scan.text(at + 1).ends_with("ed"))
         } else {
             singular(scan, at)
         };

@@ -43,7 +43,10 @@ fn lists(scan: &Scan<'_>, found: &mut [Candidate]) {
         let (one, two) = (&mut left[at - 1], &right[0]);
         let gap = one.tokens.end..two.tokens.start;
         let joined = match gap.len() {
-            1 => scan.is(gap.start, Is::AND.or(Is::OR)) && !scan.is_before(one.tokens.start, Is::BETWEEN) || shared && scan.text(gap.start) == ",",
+            1 => {
+                scan.is(gap.start, Is::AND.or(Is::OR)) && !scan.is_before(one.tokens.start, Is::BETWEEN)
+                    || shared && scan.text(gap.start) == ","
+            }
             2 => scan.text(gap.start) == "," && scan.is(gap.start + 1, Is::AND.or(Is::OR)),
             _ => false,
         };
@@ -67,7 +70,10 @@ fn share(to: &mut Amount, from: &Amount) {
 
 /// Whether a verb of change stands before `at` in the clause.
 fn verb_before(scan: &Scan<'_>, at: u32) -> bool {
-    (at.saturating_sub(REACH).max(scan.from)..at).rev().take_while(|&at| !scan.is(at, Is::COMMA)).any(|at| scan.is(at, Is::RISE.or(Is::CHANGE_NOUN).or(Is::CHANGE_ADVERB)))
+    (at.saturating_sub(REACH).max(scan.from)..at)
+        .rev()
+        .take_while(|&at| !scan.is(at, Is::COMMA))
+        .any(|at| scan.is(at, Is::RISE.or(Is::CHANGE_NOUN).or(Is::CHANGE_ADVERB)))
 }
 
 /// Joins two amounts into one range, kept in the first.
@@ -88,7 +94,8 @@ fn pair(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
     let bare = low.kind == AmountKind::Number;
     let open = high.kind == AmountKind::Number;
     let alike = low.kind == high.kind && low.unit == high.unit && low.currency == high.currency && low.dimension == high.dimension;
-    let forward = open && (low.kind == AmountKind::Money && low.unit.as_deref().is_some_and(|unit| !unit.contains('/')) || low.dimension.is_some());
+    let forward =
+        open && (low.kind == AmountKind::Money && low.unit.as_deref().is_some_and(|unit| !unit.contains('/')) || low.dimension.is_some());
     if !(alike || bare || forward) || matches!(high.kind, AmountKind::Ordinal | AmountKind::Ratio | AmountKind::Multiplier) {
         return false;
     }
@@ -97,7 +104,8 @@ fn pair(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
         return false;
     }
     let (Some(mut first), Some(mut last)) = (low.value, high.value) else { return false };
-    let scale = |candidate: &Candidate| candidate.numeral.and_then(|index| scan.numerals.get(index)).map_or(Decimal::ONE, |numeral| numeral.scale);
+    let scale =
+        |candidate: &Candidate| candidate.numeral.and_then(|index| scan.numerals.get(index)).map_or(Decimal::ONE, |numeral| numeral.scale);
     let (small, large) = (scale(one), scale(two));
     let thousand = Decimal::from(1000);
     if small == Decimal::ONE && large > Decimal::ONE && first < thousand && first <= last / large {

@@ -23,7 +23,13 @@ pub(crate) fn recognise(scan: &Scan<'_>, out: &mut Vec<Candidate>) {
         };
         if let Some((value, end)) = found {
             let amount = Amount::of(AmountKind::Ratio, value.round_dp(DECIMALS));
-            out.push(Candidate { tokens: numeral.tokens.start..end, reading: Reading::Amount(amount), numeral: Some(index), rank: 5, later: None });
+            out.push(Candidate {
+                tokens: numeral.tokens.start..end,
+                reading: Reading::Amount(amount),
+                numeral: Some(index),
+                rank: 5,
+                later: None,
+            });
         }
     }
 }
@@ -37,9 +43,15 @@ fn fraction(scan: &Scan<'_>, numeral: &Numeral) -> Option<(Decimal, u32)> {
     }
     let hyphen = at != numeral.tokens.end;
     let plural = scan.text(at).ends_with(['s', 'S']);
-    let after = scan.is(at + 1, Is::OF.or(Is::THE).or(Is::THAT).or(Is::COMPARE).or(Is::FUNCTION)) || scan.has(at + 1, Flags::PUNCT) || !scan.holds(at + 1);
+    let after = scan.is(at + 1, Is::OF.or(Is::THE).or(Is::THAT).or(Is::COMPARE).or(Is::FUNCTION))
+        || scan.has(at + 1, Flags::PUNCT)
+        || !scan.holds(at + 1);
     // "two quarters" may be half a year, "one third party" is none
-    let fits = if word.is.any(Is::PERIOD) { hyphen || scan.is(at + 1, Is::OF) || after && numeral.value == Decimal::from(3) } else { after || hyphen };
+    let fits = if word.is.any(Is::PERIOD) {
+        hyphen || scan.is(at + 1, Is::OF) || after && numeral.value == Decimal::from(3)
+    } else {
+        after || hyphen
+    };
     let number = numeral.value == Decimal::ONE || plural;
     let day = numeral.form == Form::Plain;
     (fits && number && !day).then(|| (numeral.value / Decimal::from(word.part), at + 1))
@@ -56,7 +68,9 @@ fn part(scan: &Scan<'_>, numeral: &Numeral) -> Option<(Decimal, u32)> {
     let closes = !scan.holds(end) || scan.has(end, Flags::PUNCT) && !scan.is(end, Is::HYPHEN) || scan.is(end, Is::FUNCTION);
     let fits = if half {
         // "half of", "half the", "half a", "by half"
-        scan.is(end, Is::OF.or(Is::THE).or(Is::THAT).or(Is::ALL)) || before && closes || scan.is(end, Is::A) && !scan.is(end + 1, Is::PERIOD.or(Is::UNIT).or(Is::PERCENTAGE))
+        scan.is(end, Is::OF.or(Is::THE).or(Is::THAT).or(Is::ALL))
+            || before && closes
+            || scan.is(end, Is::A) && !scan.is(end + 1, Is::PERIOD.or(Is::UNIT).or(Is::PERCENTAGE))
     } else {
         scan.is(end, Is::OF) || before && closes || scan.is(end, Is::COMPARE)
     };
@@ -82,7 +96,8 @@ fn proportion(scan: &Scan<'_>, numeral: &Numeral) -> Option<(Decimal, u32)> {
     let whole = if scan.is(whole, Is::THE.or(Is::THAT)) { whole + 1 } else { whole };
     let (_, total) = scan.numeral_at(whole)?;
     let end = total.tokens.end;
-    let plain = total.high.is_none() && total.suffix == 0 && total.prefix.is_none() && total.form != Form::Part && total.value > numeral.value;
+    let plain =
+        total.high.is_none() && total.suffix == 0 && total.prefix.is_none() && total.form != Form::Part && total.value > numeral.value;
     // "two in 2021", "one in three days" and "12 in 100 metres" are something else
     let other = !link && (numeral.value > Decimal::TEN || year_like(scan, total) && numeral.value < Decimal::from(100))
         || scan.is(end, Is::PERIOD.or(Is::UNIT).or(Is::MONTH)) && !link

@@ -89,6 +89,7 @@ classes! {
     FUNCTION "=function" "a function word",
     COMMON "=common" "a common word at a sentence's start",
     DEMONYM "=demonym" "Chinese",
+    HOMONYM "=homonym" "a name that is a common word too: Turkey",
     PARTICLE "=particle" "von, de",
     OF_HEAD "=of-head" "Ministry (of)",
     FOR_HEAD "=for-head" "Centre (for)",
@@ -348,7 +349,8 @@ impl Tables {
             match list(name) {
                 Some(text) => build.read(name, text),
                 None => build.problems.push(
-                    Problem::error("E091", format!("the word list {name} is missing")).help("quantities, dates and names need it: put it into lists/"),
+                    Problem::error("E091", format!("the word list {name} is missing"))
+                        .help("quantities, dates and names need it: put it into lists/"),
                 ),
             }
         }
@@ -548,6 +550,7 @@ impl Build {
                     "function" => Is::FUNCTION,
                     "common" => Is::COMMON,
                     "demonym" => Is::DEMONYM,
+                    "homonym" => Is::HOMONYM,
                     _ => return None,
                 };
                 self.add(word, is);
@@ -647,7 +650,24 @@ impl Build {
         Some(())
     }
 
+    /// Short forms also with the full stop that a tokeniser leaves on them: "5 ft.", "$3 bn.".
+    fn dotted(&mut self) {
+        const SHORT: Is = Is::SCALE.or(Is::UNIT).or(Is::CURRENCY).or(Is::PERIOD).or(Is::PERCENT).or(Is::BPS);
+        let short: Vec<(String, u16)> = self
+            .ids
+            .iter()
+            .filter(|(text, _)| text.len() < 6 && text.bytes().all(|b| b.is_ascii_alphabetic()))
+            .map(|(text, &id)| (format!("{text}."), id))
+            .collect();
+        for (dotted, id) in short {
+            if self.words[usize::from(id)].is.any(SHORT) {
+                self.ids.entry(dotted).or_insert(id);
+            }
+        }
+    }
+
     fn finish(mut self) -> (Tables, Vec<Problem>) {
+        self.dotted();
         for word in &mut self.words {
             word.longer.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
             word.bounds_before.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));

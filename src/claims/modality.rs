@@ -8,25 +8,26 @@ use crate::rules::scene::Scene;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-/// Applies every modifier; two negations cancel, the modality nearest to the trigger stands.
+/// Applies every modifier; two negations cancel, and of several modalities the last in the order of `MODALITIES` stands: a question about
+/// a plan is a question.
 pub fn apply(scene: &mut Scene<'_>, drafts: &mut Vec<Draft>, problems: &mut Vec<Problem>) {
     let sentences: BTreeSet<u32> = drafts.iter().map(|d| d.sentence).collect();
     let mut cues = run::cues(scene, &sentences, problems);
     cues.sort_by_key(|(sentence, rule, tokens)| (*sentence, tokens.start, *rule));
     for draft in drafts.iter_mut() {
         let fixed = scene.program.rules[draft.rule as usize].written.modality.is_some();
-        let mut nearest = None;
+        let mut strongest = None;
         for (_, index, cue) in cues.iter().filter(|(sentence, ..)| *sentence == draft.sentence) {
             let Some(modifier) = &scene.program.rules[*index as usize].modifier else { continue };
-            let Some(distance) = reach(scene, draft, cue, modifier.forward, modifier.backward).filter(|d| *d <= modifier.max) else { continue };
+            let Some(_) = reach(scene, draft, cue, modifier.forward, modifier.backward).filter(|d| *d <= modifier.max) else { continue };
             let between = cue.end.min(draft.trigger.end)..draft.trigger.start.max(cue.start);
             if modifier.stop.is_some_and(|stop| scene.hits_in(between.start..between.end.max(between.start)).iter().any(|h| h.class == stop)) {
                 continue;
             }
             match modifier.effect {
                 Effect::Negated => draft.claim.negated = !draft.claim.negated,
-                Effect::Modality(index) if !fixed && nearest.is_none_or(|n| distance < n) => {
-                    nearest = Some(distance);
+                Effect::Modality(index) if !fixed && strongest.is_none_or(|s| index > s) => {
+                    strongest = Some(index);
                     draft.claim.modality = modality(index);
                 }
                 Effect::Modality(_) => {}

@@ -126,7 +126,7 @@ fn align(frame: &Frame<'_, '_>, rule: &Rule, whole: &Filled, remnants: &[Remnant
             rule.roles[role].fillers.iter().find_map(|filler| match remnant.span {
                 Some(span) if frame.scene.is_a(&frame.scene.spans[span], filler.kind) => {
                     let tokens = remnant.tokens.clone();
-                    Some(Fill { tokens, head: remnant.head, opened: remnant.opened, span: Some(span), kind: filler.kind, descriptor: None, soft: false, inherited: false, via: "gapping".to_owned() })
+                    Some(Fill { tokens, head: remnant.head, opened: remnant.opened, span: Some(span), kind: filler.kind, descriptor: None, soft: false, inherited: false, base: None, via: "gapping".to_owned() })
                 }
                 Some(_) => None,
                 None => frame.fit(filler, phrase).map(|mut fill| {

@@ -20,6 +20,8 @@ pub struct Captured {
     pub tokens: Range<u32>,
     /// Index of its typed span.
     pub span: Option<usize>,
+    /// Its head word, where the tree says it.
+    pub head: Option<u32>,
     /// Words before a name that describe it.
     pub descriptor: Option<Range<u32>>,
     /// Name of the type that fitted; empty for a plain capture.
@@ -184,7 +186,7 @@ impl Matcher<'_, '_> {
             Rest::Nodes([], rest) => self.go(rest, start, at, state),
             Rest::Nodes([first, others @ ..], rest) => self.run(first, start, at, &Rest::Nodes(others, rest), state),
             Rest::Close(index, from, rest) => {
-                let captured = Captured { tokens: *from..at, span: None, descriptor: None, kind: None };
+                let captured = Captured { tokens: *from..at, span: None, head: None, descriptor: None, kind: None };
                 self.with_capture(*index, None, vec![captured], rest, start, at, state);
             }
             Rest::Repeat { node, min, max, from, rest } => {
@@ -282,7 +284,7 @@ impl Matcher<'_, '_> {
         for filler in fillers {
             let mut push = |tokens: Range<u32>, span: Option<usize>, head: u32| {
                 if tokens.end <= self.sentence.end && scene.fits(filler, head, span) && !found.iter().any(|f| f.tokens == tokens) {
-                    found.push(Captured { tokens, span, descriptor: None, kind: Some(filler.kind) });
+                    found.push(Captured { tokens, span, head: span.is_none().then_some(head), descriptor: None, kind: Some(filler.kind) });
                 }
             };
             match filler.kind {

@@ -27,6 +27,8 @@ pub struct Fill {
     pub soft: bool,
     /// Copied from a fuller clause.
     pub inherited: bool,
+    /// The role that it was reached through, by `@`.
+    pub base: Option<usize>,
     /// Slot as written in the rule.
     pub via: String,
 }
@@ -83,7 +85,7 @@ pub fn fill(frame: &Frame<'_, '_>, rule: &Rule) -> Vec<Filled> {
         filled.roles.push((*index, fills));
     }
     filled.roles.sort_by_key(|(role, _)| *role);
-    frame.cut_phrases(rule, &mut filled);
+    frame.cut_phrases(&mut filled);
     let mut out = Vec::new();
     match each.and_then(|role| filled.get(role).map(|fills| (role, fills.to_vec()))) {
         Some((role, conjuncts)) => {
@@ -119,13 +121,14 @@ impl Frame<'_, '_> {
                 },
             };
             let phrases = self.phrases(*slot, &bases, base.is_none(), &role.fillers);
-            for filler in &role.fillers {
+            for filler in role.fillers.iter().filter(|f| (f.kind == builtin::QUOTE) == (*slot == SlotKind::Quote)) {
                 for phrase in &phrases {
                     let Some(mut fill) = self.fit(filler, *phrase) else { continue };
                     if self.taken(&fill, filled, *base) {
                         continue;
                     }
                     fill.via.clone_from(label);
+                    fill.base = *base;
                     return if role.many.is_some() { self.coordination(fill, &role.fillers) } else { vec![fill] };
                 }
             }
@@ -185,12 +188,21 @@ impl Frame<'_, '_> {
     fn quotes(&self) -> Vec<Phrase> {
         let quotes = self.scene.annotations.iter().filter(|a| a.reading == Reading::Quote && a.tokens.start < self.end && a.tokens.end > self.first);
         let mut found: Vec<Phrase> = quotes
-            .filter(|a| !(a.tokens.start <= self.trigger.start && self.trigger.end <= a.tokens.end))
+            .filter(|a| !(a.tokens.start <= self.trigger.start && self.trigger.end <= a.tokens.end) && self.is_speech(a.tokens.start))
             .map(|a| Phrase { head: a.tokens.end.min(self.end) - 1 - self.first, soft: false, opened: None })
             .collect();
         let trigger = self.trigger.start - self.first;
         found.sort_by_key(|p| p.head.abs_diff(trigger));
         found
+    }
+
+    /// Whether a quotation that starts at `token` is what somebody says, not a phrase inside a clause ("the “zero covid” policy"): it opens
+    /// the sentence or stands behind a mark, a verb or a conjunction.
+    fn is_speech(&self, token: u32) -> bool {
+        use crate::syntax::Upos;
+        let Some(before) = token.checked_sub(2).filter(|b| *b >= self.first) else { return true };
+        let before = before - self.first;
+        matches!(self.tree.upos(before), Upos::Punct | Upos::Verb | Upos::Sconj | Upos::Part) || before + self.first >= self.trigger.start && before + self.first < self.trigger.end
     }
 
     /// The nearest span of a wanted type on one side, in the clause.
@@ -210,7 +222,7 @@ impl Frame<'_, '_> {
         let opened = self.first + phrase.opened.map_or(head, |(start, _)| start);
         let make = |tokens: Range<u32>, head: u32, span: Option<usize>| {
             let opened = opened.min(tokens.start);
-            Fill { tokens, head, opened, span, kind: filler.kind, descriptor: None, soft: phrase.soft, inherited: false, via: String::new() }
+            Fill { tokens, head, opened, span, kind: filler.kind, descriptor: None, soft: phrase.soft, inherited: false, base: None, via: String::new() }
         };
         let fill = match filler.kind {
             builtin::NP => {
@@ -254,11 +266,15 @@ impl Frame<'_, '_> {
         if let Some((start, end)) = phrase.opened {
             let (start, end) = (self.first + start, self.first + end);
             let from = self.scene.first_span_in(start..end + 1);
+            let end = end + u32::from(end < self.end && self.tree.upos(end - self.first) == crate::syntax::Upos::Det);
             let opening = self.scene.spans_in(start..end + 1).iter().position(|s| (s.tokens.start == start || s.tokens.start == end) && self.scene.is_a(s, kind));
             if let Some(index) = opening
-                && (self.scene.spans[from + index].tokens.contains(&(self.first + head)) || crate::rules::compile::is_measure(self.scene.spans[from + index].kind))
             {
-                return Some((from + index, None));
+                let span = &self.scene.spans[from + index];
+                let heads = span.tokens.contains(&(self.first + head)) || crate::rules::compile::is_measure(span.kind) || self.closes_phrase(span.tokens.end);
+                if heads {
+                    return Some((from + index, None));
+                }
             }
         }
         if let Some(span) = self.scene.spans_over(self.first + head, kind) {
@@ -274,6 +290,12 @@ impl Frame<'_, '_> {
             }
         }
         None
+    }
+
+    /// Whether a noun phrase that ends at `token` is whole: no noun or genitive follows.
+    fn closes_phrase(&self, token: u32) -> bool {
+        use crate::syntax::Upos;
+        token >= self.end || (!matches!(self.tree.upos(token - self.first), Upos::Noun | Upos::Propn | Upos::Adj | Upos::Num) && !matches!(self.tree.xpos(token - self.first).as_str(), "POS" | "HYPH"))
     }
 
     /// The words of the phrase before a name that describe it.
@@ -357,10 +379,11 @@ impl Frame<'_, '_> {
     }
 
     /// Noun phrases give up what other roles took, unless that hangs on them by `@`.
-    fn cut_phrases(&self, rule: &Rule, filled: &mut Filled) {
+    fn cut_phrases(&self, filled: &mut Filled) {
         let heads: Vec<(usize, Vec<u32>)> = filled.roles.iter().map(|(role, fills)| (*role, fills.iter().map(|f| f.head).collect())).collect();
+        let bases: Vec<(usize, Option<usize>)> = filled.roles.iter().map(|(role, fills)| (*role, fills.first().and_then(|f| f.base))).collect();
         for (role, fills) in &mut filled.roles {
-            let below = |other: usize| rule.roles[other].paths.iter().any(|(_, base)| *base == Some(*role)) && !rule.roles[other].paths.iter().any(|(_, base)| base.is_none());
+            let below = |other: usize| bases.iter().any(|(r, base)| *r == other && *base == Some(*role));
             let taken: Vec<u32> = heads.iter().filter(|(other, _)| other != role && !below(*other)).flat_map(|(_, h)| h.iter().copied()).collect();
             for fill in fills.iter_mut().filter(|f| f.kind == builtin::NP) {
                 let range = self.tree.noun_phrase(fill.head - self.first, |w| taken.contains(&(self.first + w)) || self.is_adjunct(w));

@@ -291,7 +291,8 @@ fn by_captures(scene: &Scene<'_>, index: u32, sentence: u32, m: &PatternMatch, o
 
 /// A capture as the filler of a role.
 pub fn captured_fill(scene: &Scene<'_>, captured: &Captured, name: &str) -> Fill {
-    let head = captured.span.map_or(captured.tokens.end, |s| scene.spans[s].core.end).max(captured.tokens.start + 1) - 1;
+    let last = captured.span.map_or(captured.tokens.end, |s| scene.spans[s].core.end).max(captured.tokens.start + 1) - 1;
+    let head = captured.head.unwrap_or(last);
     Fill {
         tokens: captured.tokens.clone(),
         head,
@@ -301,6 +302,7 @@ pub fn captured_fill(scene: &Scene<'_>, captured: &Captured, name: &str) -> Fill
         descriptor: captured.descriptor.clone(),
         soft: false,
         inherited: false,
+        base: None,
         via: format!("capture {name}"),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::expr::{Environment, Value};
 use super::matcher::PatternMatch;
-use super::program::Rule;
+use super::program::{Rule, builtin};
 use super::roles::Fill;
 use super::run::{self, Match};
 use super::scene::{Origin, Scene};
@@ -103,7 +103,10 @@ impl Environment for Values<'_, '_> {
     fn remainder(&self) -> Value {
         let document = self.scene.document;
         let sentence = self.scene.sentence(self.found.sentence as usize);
-        let mark = |t: u32| document.tokens[t as usize].flags.has(Flags::PUNCT) && !document.tokens[t as usize].flags.has(Flags::OPEN_QUOTE) && !document.tokens[t as usize].flags.has(Flags::CLOSE_QUOTE) && document.word(t) != "\"";
+        // Marks around the match go, but not a sign that belongs to an amount ("40 %") or a quotation mark.
+        let measured = |t: u32| self.scene.spans_over(t, builtin::AMOUNT).is_some();
+        let quote = |t: u32| document.tokens[t as usize].flags.has(Flags::OPEN_QUOTE) || document.tokens[t as usize].flags.has(Flags::CLOSE_QUOTE) || document.word(t) == "\"";
+        let mark = |t: u32| document.tokens[t as usize].flags.has(Flags::PUNCT) && !quote(t) && !measured(t);
         let trim = |mut piece: Range<u32>| {
             while piece.start < piece.end && mark(piece.start) {
                 piece.start += 1;

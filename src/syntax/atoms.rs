@@ -63,6 +63,8 @@ pub struct Word {
     pub prefix: [u64; 3],
     /// The tags that the word had in training.
     pub ambiguity: u64,
+    /// The same, with how often the word was seen.
+    pub trusted: u64,
     /// The parser's word: the lower form when frequent, else its ending and shape.
     pub parser: u64,
     /// The only tag that the word had in training, or [`Lexicon::NONE`].
@@ -78,6 +80,7 @@ impl Word {
         suffix: [small(1, 4); 5],
         prefix: [small(1, 5); 3],
         ambiguity: small(1, 6),
+        trusted: small(1, 8),
         parser: small(1, 7),
         only: Lexicon::NONE,
     };
@@ -195,13 +198,15 @@ fn read_word(text: &str, first: bool, case: Case, lexicon: &Lexicon, buffer: &mu
     let suffix = [1, 2, 3, 4, 5].map(|k: u64| mix((tail & ((1 << (8 * k)) - 1)) ^ (k << 56)));
     let prefix = [1, 2, 3].map(|k: u64| mix((head >> (64 - 8 * k)) ^ (k << 48)));
     let known = lexicon.find(form, lower);
+    let ambiguity = known.ambiguity.unwrap_or_else(|| mix(suffix[2] ^ shape));
     Word {
         lower,
         form,
         shape: mix(shape ^ u64::from(first) ^ ((case as u64) << 4)),
         suffix,
         prefix,
-        ambiguity: known.ambiguity.unwrap_or_else(|| mix(suffix[2] ^ shape)),
+        ambiguity,
+        trusted: mix(ambiguity ^ u64::from(known.seen)),
         parser: if known.frequent { lower } else { mix(suffix[1].wrapping_add(shape)) },
         only: known.only,
     }

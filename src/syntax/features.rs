@@ -7,9 +7,10 @@ use crate::syntax::atoms::{Word, mix, role, small};
 use crate::syntax::lexicon::Lexicon;
 use crate::syntax::state::{Action, Arena, Info, Item};
 use crate::syntax::tagger::tag_atom;
+use crate::syntax::{Tag, Upos};
 
 /// Number of templates for transitions.
-pub const ACTION_TEMPLATES: usize = 104;
+pub const ACTION_TEMPLATES: usize = 114;
 /// Number of templates for relations.
 pub const LABEL_TEMPLATES: usize = 44;
 
@@ -20,20 +21,53 @@ pub struct Atoms {
     pub word: Vec<u64>,
     /// Tags, with the same two at the end.
     pub tag: Vec<u64>,
+    /// Ambiguity classes, with the same two at the end.
+    pub ambiguity: Vec<u64>,
+    /// For each word the number of commas, verbs and conjunctions before it.
+    pub before: Vec<[u32; 3]>,
+    /// Tags as classes.
+    pub class: Vec<u8>,
     /// Number of words.
     pub n: u32,
 }
 
 impl Atoms {
-    /// Takes over a tagged sentence.
-    pub fn fill(&mut self, words: &[Word], tags: &[u8]) {
+    /// Takes over a tagged sentence; `names` are the tags by class.
+    pub fn fill(&mut self, words: &[Word], tags: &[u8], names: &[Tag]) {
+        self.ambiguity.clear();
+        self.ambiguity.extend(words.iter().map(|word| word.ambiguity));
+        self.ambiguity.extend([small(5, 3), small(5, 4)]);
+        self.before.clear();
+        let mut count = [0; 3];
+        self.before.push(count);
+        for &tag in tags {
+            match names.get(usize::from(tag)).map(|tag| tag.upos) {
+                Some(Upos::Punct) => count[0] += 1,
+                Some(Upos::Verb | Upos::Aux) => count[1] += 1,
+                Some(Upos::Cconj | Upos::Sconj) => count[2] += 1,
+                _ => {}
+            }
+            self.before.push(count);
+        }
+
         self.n = words.len() as u32;
         self.word.clear();
         self.word.extend(words.iter().map(|word| word.parser));
         self.word.extend([small(5, 0), small(5, 1)]);
+        self.class.clear();
+        self.class.extend_from_slice(tags);
         self.tag.clear();
         self.tag.extend(tags.iter().map(|&tag| tag_atom(tag)));
         self.tag.extend([small(5, 2), tag_atom(Lexicon::NONE)]);
+    }
+
+    /// The numbers of commas, verbs and conjunctions between two words, up to 2 each.
+    fn between(&self, from: u32, to: u32) -> u64 {
+        let (low, high) = (from.min(self.n) as usize, to.min(self.n) as usize);
+        let low = (low + 1).min(high);
+        let (a, b) = (self.before[low], self.before[high]);
+        let count = |i: usize| (b[i] - a[i]).min(2);
+        SMALL[3][(10 + count(0) + 3 * count(1) + 9 * count(2)) as usize]
     }
 
     fn at(&self, token: u32) -> (u64, u64) {
@@ -124,6 +158,8 @@ pub fn action_features(atoms: &Atoms, arena: &Arena, item: &Item) -> [u64; ACTIO
         size = SMALL[3][2 + top.depth.min(6) as usize], 44;
         b3p = atoms.tag[buffer(3) as usize], 45;
         s0prev = atoms.tag[if t0 == 0 || t0 > n { n + 1 } else { t0 - 1 } as usize], 46;
+        s0a = atoms.ambiguity[t0 as usize], 48; b0a = atoms.ambiguity[item.next as usize], 49; b1a = atoms.ambiguity[b1 as usize], 50;
+        gap = atoms.between(t0, item.next), 51; gap1 = atoms.between(t1, t0), 52;
         b0prev = atoms.tag[if item.next == 0 { n + 1 } else { item.next - 1 } as usize], 47;
     }
     let (s0wp, b0wp) = (sum!(s0w, s0p), sum!(b0w, b0p));
@@ -237,6 +273,16 @@ pub fn action_features(atoms: &Atoms, arena: &Arena, item: &Item) -> [u64; ACTIO
         sum!(s1p_s0p, s0prev),
         sum!(s1p_s0p, s1rs, b0p),
         sum!(s0p_b0p, s0ls, b0ls),
+        sum!(s0p_b0p, gap),
+        sum!(s1p_s0p, gap1),
+        sum!(s1p_s0p, b0p, gap),
+        sum!(s0w_b0p, gap),
+        sum!(s0a, b0p),
+        sum!(s0p, b0a),
+        sum!(s0a, b0a),
+        b1a,
+        sum!(s1p_s0p, b0a),
+        sum!(s0p_b0p, b1a),
     ]
 }
 

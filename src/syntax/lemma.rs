@@ -83,10 +83,13 @@ impl Lemmas {
 
     /// The lemma of `word`.
     pub fn find<'w>(&self, word: &'w str, tag: Tag) -> Cow<'w, str> {
+        if word.contains(['’', '‘']) {
+            return Cow::Owned(self.find(&word.replace(['’', '‘'], "'"), tag).into_owned());
+        }
         let lower: Cow<'w, str> = if word.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
             Cow::Borrowed(word)
         } else {
-            Cow::Owned(word.to_lowercase().replace(['’', '‘'], "'"))
+            Cow::Owned(word.to_lowercase())
         };
         let mut keys = std::iter::once(Lemmas::word_key(&lower, tag))
             .chain((0..=ENDING.min(lower.len())).rev().map(|length| Lemmas::ending_key(&lower.as_bytes()[lower.len() - length..], tag)));

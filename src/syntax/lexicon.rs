@@ -14,6 +14,8 @@ pub struct Entry {
     pub only: u8,
     /// Whether the parser knows the word by itself (lower-case keys only).
     pub frequent: bool,
+    /// How often the form was seen: 0 once, 1 two to four times, 2 more often.
+    pub seen: u8,
 }
 
 /// What is known about a word.
@@ -21,6 +23,8 @@ pub struct Entry {
 pub struct Known {
     /// The ambiguity class.
     pub ambiguity: Option<u64>,
+    /// How often it was seen: 0 once, 1 two to four times, 2 more often, 3 never.
+    pub seen: u8,
     /// The only tag.
     pub only: u8,
     /// Whether the parser knows the word by itself.
@@ -92,8 +96,10 @@ impl Lexicon {
     pub fn find(&self, form: u64, lower: u64) -> Known {
         let exact = self.get(Lexicon::exact(form));
         let low = self.get(Lexicon::lower(lower));
-        let tags = exact.or(low).map(|entry| entry.tags).filter(|tags| tags[0] != Lexicon::NONE);
+        let entry = exact.or(low);
+        let tags = entry.map(|entry| entry.tags).filter(|tags| tags[0] != Lexicon::NONE);
         Known {
+            seen: entry.map_or(3, |entry| entry.seen),
             ambiguity: tags.map(|[a, b, c]| small(2, u64::from(a) | u64::from(b) << 8 | u64::from(c) << 16)),
             only: exact.map_or(Lexicon::NONE, |entry| entry.only),
             frequent: low.is_some_and(|entry| entry.frequent),
@@ -111,7 +117,7 @@ impl Lexicon {
         for entry in &self.entries {
             to.u32(entry.key);
             to.bytes(&entry.tags);
-            to.bytes(&[entry.only, u8::from(entry.frequent)]);
+            to.bytes(&[entry.only, u8::from(entry.frequent) | entry.seen << 1]);
         }
     }
 
@@ -122,7 +128,7 @@ impl Lexicon {
         for _ in 0..count {
             let key = from.u32()?;
             let rest = from.bytes(5)?;
-            entries.push(Entry { key, tags: [rest[0], rest[1], rest[2]], only: rest[3], frequent: rest[4] != 0 });
+            entries.push(Entry { key, tags: [rest[0], rest[1], rest[2]], only: rest[3], frequent: rest[4] & 1 != 0, seen: rest[4] >> 1 });
         }
         Some(Lexicon::new(entries))
     }

@@ -15,6 +15,8 @@
 //! ```
 
 pub mod atoms;
+#[cfg(all(test, feature = "syntax-en"))]
+mod checks;
 pub mod conllu;
 pub mod features;
 pub mod lemma;
@@ -32,7 +34,7 @@ pub use crate::syntax::tagset::{Relation, Tag, Upos, Xpos};
 use crate::problem::Problem;
 use crate::syntax::lemma::Lemmas;
 use crate::syntax::lexicon::Lexicon;
-use crate::syntax::tables::{CLASSES, Reader, Rows, Triples, Writer};
+use crate::syntax::tables::{Reader, Rows, TAGS, Triples, Writer};
 use std::borrow::Cow;
 #[cfg(feature = "syntax-en")]
 use std::sync::OnceLock;
@@ -81,7 +83,7 @@ pub struct Model {
     /// Known words.
     pub lexicon: Lexicon,
     /// The tagger's weights.
-    pub tagger: Rows,
+    pub tagger: Rows<TAGS>,
     /// The parser's weights.
     pub parser: parser::Tables,
     /// The lemmatiser.
@@ -119,7 +121,7 @@ impl Model {
             return None;
         }
         let count = reader.count(2)?;
-        if count == 0 || count > CLASSES {
+        if count == 0 || count > TAGS {
             return None;
         }
         let tag = |pair: &[u8]| Some(Tag { upos: Upos::at(pair[0])?, xpos: Xpos::at(pair[1])? });
@@ -130,7 +132,15 @@ impl Model {
         let tagger = Rows::read(&mut reader)?;
         let actions = Triples::read(&mut reader)?;
         let labels = Rows::read(&mut reader)?;
-        lexicon.fits(count as u8).then_some(Model { tags, lexicon, tagger, parser: parser::Tables { actions, labels }, lemmas, margin })
+        let sure = parser::Sure::read(&mut reader)?;
+        lexicon.fits(count as u8).then_some(Model {
+            tags,
+            lexicon,
+            tagger,
+            parser: parser::Tables { actions, labels, sure },
+            lemmas,
+            margin,
+        })
     }
 
     /// The tables as bytes.
@@ -147,6 +157,7 @@ impl Model {
         self.tagger.write(&mut writer);
         self.parser.actions.write(&mut writer);
         self.parser.labels.write(&mut writer);
+        self.parser.sure.write(&mut writer);
         writer.0
     }
 
@@ -168,7 +179,7 @@ impl Model {
     /// Tags and parses `words`, searching `beam` (1 to 8; see [`BEAM`]) states wide. There is always one root, and no cycle.
     pub fn parse(&self, words: &[&str], beam: u8, scratch: &mut Scratch, out: &mut Analysis) {
         self.tag(words, scratch, out);
-        scratch.atoms.fill(&scratch.words, &scratch.tags);
+        scratch.atoms.fill(&scratch.words, &scratch.tags, &self.tags);
         let n = words.len() as u32;
         out.head.resize(words.len(), Analysis::ROOT);
         out.relation.resize(words.len(), Relation::Root);

@@ -1,17 +1,18 @@
 //! A tagged sentence to heads and relations: beam search over arc-hybrid transitions, relations chosen as arcs are made.
 
 use crate::syntax::features::{ACTION_TEMPLATES, Atoms, LABEL_TEMPLATES, action_features, label_features};
-use crate::syntax::state::{Action, Arena, Item, NO_LABEL};
-use crate::syntax::tables::{CLASSES, Rows, Triples};
-use crate::syntax::tagger::best;
+use crate::syntax::state::{Action, Arena, Item, Memo, NO_LABEL};
+use crate::syntax::tables::{LABELS, Reader, Rows, Triples, Writer};
 use crate::syntax::tagset::Relation;
 
 /// What scores transitions and relations: the finished tables, or those being trained.
 pub trait Scorer {
     /// Scores of the three transitions.
     fn actions(&self, features: &[u64; ACTION_TEMPLATES]) -> [i32; 3];
-    /// Adds the scores of all relations to `sums`.
-    fn labels(&self, features: &[u64; LABEL_TEMPLATES], sums: &mut [i32; CLASSES]);
+    /// The relation that these two tags nearly always have, or [`NO_LABEL`].
+    fn sure(&self, head: u8, dependent: u8, action: Action) -> u8;
+    /// The best relation but `root`.
+    fn label(&self, features: &[u64; LABEL_TEMPLATES]) -> u8;
 }
 
 /// The finished tables.
@@ -20,7 +21,50 @@ pub struct Tables {
     /// Weights of transitions.
     pub actions: Triples,
     /// Weights of relations.
-    pub labels: Rows,
+    pub labels: Rows<LABELS>,
+    /// Relations that need no weighing.
+    pub sure: Sure,
+}
+
+/// Relations that two tags nearly always have: for each direction, head and dependent.
+#[derive(Clone, Debug)]
+pub struct Sure(pub Vec<u8>);
+
+impl Default for Sure {
+    fn default() -> Sure {
+        Sure(vec![NO_LABEL; Sure::SIZE])
+    }
+}
+
+impl Sure {
+    /// Number of places.
+    pub const SIZE: usize = 2 * 128 * 128;
+
+    /// The place of two tags.
+    #[inline]
+    pub fn place(head: u8, dependent: u8, action: Action) -> usize {
+        (usize::from(action == Action::Left) * 128 + usize::from(head & 127)) * 128 + usize::from(dependent & 127)
+    }
+
+    /// Writes the places that hold a relation.
+    pub fn write(&self, to: &mut Writer) {
+        to.u32(self.0.iter().filter(|&&label| label != NO_LABEL).count() as u32);
+        for (place, &label) in self.0.iter().enumerate() {
+            if label != NO_LABEL {
+                to.u32(place as u32 | u32::from(label) << 24);
+            }
+        }
+    }
+
+    /// Reads what [`Sure::write`] wrote.
+    pub fn read(from: &mut Reader<'_>) -> Option<Sure> {
+        let mut sure = Sure::default();
+        for _ in 0..from.count(4)? {
+            let entry = from.u32()?;
+            *sure.0.get_mut((entry & 0x00ff_ffff) as usize)? = Relation::at((entry >> 24) as u8)? as u8;
+        }
+        Some(sure)
+    }
 }
 
 impl Scorer for Tables {
@@ -30,8 +74,13 @@ impl Scorer for Tables {
     }
 
     #[inline]
-    fn labels(&self, features: &[u64; LABEL_TEMPLATES], sums: &mut [i32; CLASSES]) {
-        self.labels.add(features, sums);
+    fn sure(&self, head: u8, dependent: u8, action: Action) -> u8 {
+        self.sure.0[Sure::place(head, dependent, action)]
+    }
+
+    #[inline]
+    fn label(&self, features: &[u64; LABEL_TEMPLATES]) -> u8 {
+        self.labels.choose(features, Relation::ALL.len(), Relation::Root as usize)
     }
 }
 
@@ -43,6 +92,7 @@ pub struct Search {
     /// Items of the current step, the best first.
     pub beam: Vec<u32>,
     candidates: Vec<(i32, u32, Action)>,
+    scores: Memo<[i32; 3]>,
 }
 
 /// How wide to search.
@@ -60,12 +110,25 @@ impl Search {
         self.arena.start(n);
         self.beam.clear();
         self.beam.push(0);
+        self.scores.clear();
+    }
+
+    /// Scores of an item's transitions; states that look the same to all templates are scored once.
+    #[inline]
+    pub fn score(&mut self, atoms: &Atoms, scorer: &impl Scorer, item: &Item) -> [i32; 3] {
+        let key = self.arena.look(item);
+        self.scores.get(key).unwrap_or_else(|| {
+            let scores = scorer.actions(&action_features(atoms, &self.arena, item));
+            self.scores.set(key, scores);
+            scores
+        })
     }
 
     /// One transition for every item of the beam.
     pub fn step(&mut self, atoms: &Atoms, scorer: &impl Scorer, width: Width) {
         self.candidates.clear();
-        for &index in &self.beam {
+        for at in 0..self.beam.len() {
+            let index = self.beam[at];
             let item = self.arena.items[index as usize];
             let legal = self.arena.legal(&item, atoms.n);
             let scores =
@@ -115,21 +178,33 @@ impl Search {
 /// The item after `action`, with the best relation for its arc.
 #[inline]
 pub fn follow(arena: &mut Arena, atoms: &Atoms, scorer: &impl Scorer, parent: u32, action: Action, score: i32) -> Item {
-    let label = if action == Action::Shift { NO_LABEL } else { choose_label(arena, atoms, scorer, parent, action) };
-    arena.follow(parent, action, label, score)
+    if action == Action::Shift {
+        return arena.follow(parent, action, (NO_LABEL, 0), score);
+    }
+    let item = arena.items[parent as usize];
+    let (head, dependent) = arena.arc_infos(&item, action);
+    let key = [head, dependent, 0, 0];
+    let arc = arena.arcs.get(key).unwrap_or_else(|| {
+        let label = choose_label(arena, atoms, scorer, &item, action);
+        let arc = (label, arena.attach(&item, action, label));
+        arena.arcs.set(key, arc);
+        arc
+    });
+    arena.follow(parent, action, arc, score)
 }
 
 /// The best relation of the arc that `action` makes.
 #[inline]
-pub fn choose_label(arena: &Arena, atoms: &Atoms, scorer: &impl Scorer, parent: u32, action: Action) -> u8 {
-    let (head, dependent) = arena.arc(&arena.items[parent as usize], action);
+fn choose_label(arena: &Arena, atoms: &Atoms, scorer: &impl Scorer, item: &Item, action: Action) -> u8 {
+    let (head, dependent) = arena.arc(item, action);
     if head.token == atoms.n {
         return Relation::Root as u8;
     }
-    let mut sums = [0; CLASSES];
-    scorer.labels(&label_features(atoms, &head, &dependent, action), &mut sums);
-    sums[Relation::Root as usize] = i32::MIN;
-    best(&sums[..Relation::ALL.len()])
+    let sure = scorer.sure(atoms.class[head.token as usize], atoms.class[dependent.token as usize], action);
+    if sure != NO_LABEL {
+        return sure;
+    }
+    scorer.label(&label_features(atoms, &head, &dependent, action))
 }
 
 /// Sentences longer than this are parsed with a beam of one, to bound memory.

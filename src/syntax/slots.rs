@@ -273,7 +273,7 @@ impl Tree {
                 return Vec::new();
             }
         }
-        let Some(head) = self.head(word) else { return Vec::new() };
+        let Some(head) = self.head(word) else { return self.noun_before(word) };
         let shared = |from: u32| self.subjects(from, depth + 1);
         match self.relation(word) {
             Relation::Conj => shared(head),
@@ -298,6 +298,23 @@ impl Tree {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// The noun phrase that ends right before a finite verb, where the tree has no subject for it: soft evidence.
+    fn noun_before(&self, verb: u32) -> Vec<Phrase> {
+        let mut at = verb;
+        while at > 0 && matches!(self.upos(at - 1), Upos::Adv | Upos::Aux) {
+            at -= 1;
+        }
+        let Some(noun) = at.checked_sub(1).filter(|n| matches!(self.upos(*n), Upos::Noun | Upos::Propn | Upos::Pron)) else { return Vec::new() };
+        let mut head = noun;
+        for _ in 0..CLIMB {
+            match self.head(head).filter(|h| *h < head && self.is_nominal(*h) && matches!(self.relation(head), Relation::Nmod | Relation::Compound | Relation::Flat | Relation::Conj)) {
+                Some(above) => head = above,
+                None => break,
+            }
+        }
+        vec![Phrase::soft(head)]
     }
 
     /// A relative pronoun gives its antecedent; a pronoun that repeats the noun before it gives that noun.
@@ -416,7 +433,7 @@ impl Tree {
             let governor = self.governor(head, start);
             if governor == Some(base) {
                 firm.push(Phrase { head, soft: false, opened: Some((start, end)) });
-            } else if start > base && governor.is_some_and(|g| self.same_domain(base, clause, g)) {
+            } else if start > base && governor.is_some_and(|g| self.same_domain(base, clause, g) || self.same_domain(g, self.clause_head(g), base)) {
                 right.push(Phrase { head, soft: true, opened: Some((start, end)) });
             } else if fronted && start < base && governor.is_some_and(|g| self.predicate(g) == clause || self.clause_head(g) == clause && !self.inside_nominal(g)) {
                 left.push(Phrase { head, soft: true, opened: Some((start, end)) });

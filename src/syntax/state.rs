@@ -100,6 +100,48 @@ pub struct Item {
     pub label: u8,
 }
 
+/// A small cache from two or more numbers to a value; an entry gives way to the next one with its place.
+#[derive(Clone, Debug, Default)]
+pub struct Memo<V> {
+    slots: Vec<(u32, [u32; 4], V)>,
+    round: u32,
+}
+
+/// Places in a [`Memo`].
+const PLACES: usize = 512;
+
+impl<V: Copy + Default> Memo<V> {
+    /// Forgets everything, in constant time.
+    pub fn clear(&mut self) {
+        self.round = self.round.wrapping_add(1);
+        if self.slots.is_empty() || self.round == 0 {
+            self.slots.clear();
+            self.slots.resize(PLACES, (0, [0; 4], V::default()));
+            self.round = 1;
+        }
+    }
+
+    #[inline]
+    fn place(key: [u32; 4]) -> usize {
+        let low = u64::from(key[0]) | u64::from(key[1]) << 32;
+        let high = u64::from(key[2]) | u64::from(key[3]) << 32;
+        (low.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(high.wrapping_mul(0xd6e8_feb8_6659_fd93)) >> 40) as usize % PLACES
+    }
+
+    /// The value of `key`, if it is still there.
+    #[inline]
+    pub fn get(&self, key: [u32; 4]) -> Option<V> {
+        let (round, found, value) = self.slots[Memo::<V>::place(key)];
+        (round == self.round && found == key).then_some(value)
+    }
+
+    /// Remembers a value.
+    #[inline]
+    pub fn set(&mut self, key: [u32; 4], value: V) {
+        self.slots[Memo::<V>::place(key)] = (self.round, key, value);
+    }
+}
+
 /// All records of one sentence.
 #[derive(Clone, Debug, Default)]
 pub struct Arena {
@@ -109,6 +151,10 @@ pub struct Arena {
     pub cells: Vec<Cell>,
     /// States; the first is the initial one.
     pub items: Vec<Item>,
+    /// (head, dependent) as infos to the relation chosen and the head's info with the arc.
+    pub arcs: Memo<(u8, u32)>,
+    /// (info, level below) to a stack level.
+    levels: Memo<u32>,
 }
 
 impl Arena {
@@ -120,6 +166,8 @@ impl Arena {
         self.cells.push(Cell { info: n + 1, below: 0, depth: 0 });
         self.items.clear();
         self.items.push(Item { score: 0, cell: 0, front: 0, next: 0, parent: 0, action: Action::Shift, label: NO_LABEL });
+        self.arcs.clear();
+        self.levels.clear();
     }
 
     /// Which transitions the item allows, in a sentence of `n` words: one root, and every word a head.
@@ -129,39 +177,65 @@ impl Arena {
         [item.next < n, depth >= 1 && (item.next < n || depth == 1), depth >= 2]
     }
 
+    /// Indices of the infos of head and dependent of the arc that `action` makes.
+    #[inline]
+    pub fn arc_infos(&self, item: &Item, action: Action) -> (u32, u32) {
+        let top = self.cells[item.cell as usize];
+        match action {
+            Action::Right => (self.cells[top.below as usize].info, top.info),
+            _ => (item.front, top.info),
+        }
+    }
+
+    /// All that the templates see of a state, as a key.
+    #[inline]
+    pub fn look(&self, item: &Item) -> [u32; 4] {
+        let top = self.cells[item.cell as usize];
+        let under = self.cells[top.below as usize];
+        let third = self.infos[self.cells[under.below as usize].info as usize].token;
+        [top.info, under.info, item.front, third << 3 | top.depth.min(6)]
+    }
+
     /// Head and dependent of the arc that `action` makes.
     #[inline]
     pub fn arc(&self, item: &Item, action: Action) -> (Info, Info) {
-        let top = self.cells[item.cell as usize];
-        let dependent = self.infos[top.info as usize];
-        let head = match action {
-            Action::Right => self.cells[top.below as usize].info,
-            _ => item.front,
-        };
-        (self.infos[head as usize], dependent)
+        let (head, dependent) = self.arc_infos(item, action);
+        (self.infos[head as usize], self.infos[dependent as usize])
     }
 
-    /// Adds the item after `action` from item `parent` and returns it (not yet among `items`).
-    pub fn follow(&mut self, parent: u32, action: Action, label: u8, score: i32) -> Item {
+    /// The level of `info` on `below`: equal stacks are one.
+    #[inline]
+    fn push(&mut self, info: u32, below: u32, depth: u32) -> u32 {
+        let key = [info, below, 0, 0];
+        self.levels.get(key).unwrap_or_else(|| {
+            self.cells.push(Cell { info, below, depth });
+            self.levels.set(key, self.cells.len() as u32 - 1);
+            self.cells.len() as u32 - 1
+        })
+    }
+
+    /// Adds the arc of `action` with `label` and returns the head's new info.
+    pub fn attach(&mut self, item: &Item, action: Action, label: u8) -> u32 {
+        let (head, dependent) = self.arc_infos(item, action);
+        let (info, token) = (self.infos[head as usize], self.infos[dependent as usize].token);
+        self.infos.push(if action == Action::Left { info.with_left(token, label) } else { info.with_right(token, label) });
+        self.infos.len() as u32 - 1
+    }
+
+    /// The item after `action` from item `parent` (not yet among `items`). For an arc, `info` is what [`Arena::attach`] returned.
+    pub fn follow(&mut self, parent: u32, action: Action, (label, info): (u8, u32), score: i32) -> Item {
         let item = self.items[parent as usize];
         let top = self.cells[item.cell as usize];
         let after = Item { score, parent, action, label, ..item };
         match action {
             Action::Shift => {
-                self.cells.push(Cell { info: item.front, below: item.cell, depth: top.depth + 1 });
-                Item { cell: self.cells.len() as u32 - 1, front: item.next + 1, next: item.next + 1, ..after }
+                let cell = self.push(item.front, item.cell, top.depth + 1);
+                Item { cell, front: item.next + 1, next: item.next + 1, ..after }
             }
-            Action::Left => {
-                let dependent = self.infos[top.info as usize].token;
-                self.infos.push(self.infos[item.front as usize].with_left(dependent, label));
-                Item { cell: top.below, front: self.infos.len() as u32 - 1, ..after }
-            }
+            Action::Left => Item { cell: top.below, front: info, ..after },
             Action::Right => {
-                let dependent = self.infos[top.info as usize].token;
                 let below = self.cells[top.below as usize];
-                self.infos.push(self.infos[below.info as usize].with_right(dependent, label));
-                self.cells.push(Cell { info: self.infos.len() as u32 - 1, ..below });
-                Item { cell: self.cells.len() as u32 - 1, ..after }
+                Item { cell: self.push(info, below.below, below.depth), ..after }
             }
         }
     }

@@ -127,44 +127,48 @@ fn read_buckets(from: &mut Reader<'_>) -> Option<Vec<[u32; 4]>> {
     Some(bytes.chunks_exact(16).map(|b| [number(&b[..4]), number(&b[4..8]), number(&b[8..12]), number(&b[12..])]).collect())
 }
 
-/// Features to sparse rows of weights (the tagger's tags, the parser's relations).
+/// Features to rows of weights (the tagger's tags, the parser's relations), with room for `W` classes.
 ///
-/// A slot holds 11 identifying bits and the 21-bit start of a run of pairs; a pair is a class in bits 0–6, bit 7 on the run's last pair, and a
-/// signed weight in bits 8–15.
+/// Stored sparse: a slot holds 11 identifying bits and the 21-bit start of a run of pairs; a pair is a class in bits 0–6, bit 7 on the run's
+/// last pair, and a signed weight in bits 8–15. Rows with many pairs are spread out when read, and numbered after the last pair.
 #[derive(Clone, Debug, Default)]
-pub struct Rows {
+pub struct Rows<const W: usize> {
     buckets: Vec<[u32; 4]>,
     pairs: Vec<u16>,
+    wide: Vec<[i8; W]>,
 }
 
 /// Low bits of a slot: the start of its run.
 const START: u32 = 0x001f_ffff;
 
-/// Number of classes that a sum has room for.
-pub const CLASSES: usize = 128;
+/// Runs of at least this many pairs are spread out.
+const WIDE: usize = 10;
 
-impl Rows {
-    /// Largest weight; the smallest is its negative.
-    pub const LIMIT: i32 = 127;
+/// Room for the tagger's classes.
+pub const TAGS: usize = 112;
+/// Room for relations.
+pub const LABELS: usize = 64;
 
+/// Largest weight in [`Rows`]; the smallest is its negative.
+pub const ROW_LIMIT: i32 = 127;
+
+impl<const W: usize> Rows<W> {
     /// A table filled with `features` in order: what finds its bucket full is left out.
-    pub fn build<'a>(buckets: usize, features: impl Iterator<Item = (u64, &'a [(u8, i32)])>) -> Rows {
+    pub fn build<'a>(buckets: usize, features: impl Iterator<Item = (u64, &'a [(u8, i32)])>) -> Rows<W> {
         // Run 0 is what a miss reads: class 0, weight 0.
-        let mut table = Rows { buckets: vec![[0; 4]; buckets.max(1)], pairs: vec![0x80] };
+        let mut table = Rows { buckets: vec![[0; 4]; buckets.max(1)], pairs: vec![0x80], wide: Vec::new() };
         for (hash, row) in features {
             let at = bucket(hash, table.buckets.len());
             let mark = row_mark(hash);
             let slots = &mut table.buckets[at];
-            if row.is_empty()
-                || slots.iter().any(|&slot| slot != 0 && slot & !START == mark)
-                || table.pairs.len() + row.len() > START as usize
-            {
+            let taken = slots.iter().any(|&slot| slot != 0 && slot & !START == mark);
+            if row.is_empty() || taken || table.pairs.len() + row.len() > START as usize / 2 {
                 continue;
             }
             if let Some(free) = slots.iter_mut().find(|slot| **slot == 0) {
                 *free = mark | table.pairs.len() as u32;
                 for (index, &(class, weight)) in row.iter().enumerate() {
-                    let weight = weight.clamp(-Rows::LIMIT, Rows::LIMIT) as i8;
+                    let weight = weight.clamp(-ROW_LIMIT, ROW_LIMIT) as i8;
                     let last = if index + 1 == row.len() { 0x80 } else { 0 };
                     table.pairs.push(u16::from(class & 0x7f) | last | u16::from(weight as u8) << 8);
                 }
@@ -178,9 +182,10 @@ impl Rows {
         self.pairs.len()
     }
 
-    /// Adds the weights of every feature to `sums`.
+    /// The first class (below `classes`, not `banned`) with the greatest sum of weights over `features`.
     #[inline]
-    pub fn add(&self, features: &[u64], sums: &mut [i32; CLASSES]) {
+    pub fn choose(&self, features: &[u64], classes: usize, banned: usize) -> u8 {
+        let mut sums = [0i16; W];
         for &hash in features {
             let slots = self.buckets[bucket(hash, self.buckets.len())];
             let mark = row_mark(hash);
@@ -188,17 +193,36 @@ impl Rows {
             for slot in slots {
                 start |= if (slot ^ mark) & !START == 0 { slot & START } else { 0 };
             }
-            for &pair in &self.pairs[start as usize..] {
-                let sum = &mut sums[usize::from(pair & 0x7f)];
-                *sum += i32::from((pair >> 8) as u8 as i8);
-                if pair & 0x80 != 0 {
-                    break;
+            match self.pairs.get(start as usize..) {
+                Some(run) if !run.is_empty() => {
+                    for &pair in run {
+                        let sum = &mut sums[usize::from(pair & 0x7f) % W];
+                        *sum = sum.wrapping_add(i16::from((pair >> 8) as u8 as i8));
+                        if pair & 0x80 != 0 {
+                            break;
+                        }
+                    }
+                }
+                _ => {
+                    if let Some(row) = self.wide.get(start as usize - self.pairs.len()) {
+                        for (sum, &weight) in sums.iter_mut().zip(row) {
+                            *sum = sum.wrapping_add(i16::from(weight));
+                        }
+                    }
                 }
             }
         }
+        if let Some(sum) = sums.get_mut(banned) {
+            *sum = i16::MIN;
+        }
+        for sum in &mut sums[classes.min(W)..] {
+            *sum = i16::MIN;
+        }
+        let most = sums.iter().fold(i16::MIN, |most, &sum| most.max(sum));
+        sums.iter().position(|&sum| sum == most).unwrap_or(0) as u8
     }
 
-    /// Writes the table.
+    /// Writes the table. Only one that was built can be written, not one that was read.
     pub fn write(&self, to: &mut Writer) {
         to.u32(self.buckets.len() as u32);
         self.buckets.iter().flatten().for_each(|&slot| to.u32(slot));
@@ -207,14 +231,31 @@ impl Rows {
     }
 
     /// Reads what [`Rows::write`] wrote.
-    pub fn read(from: &mut Reader<'_>) -> Option<Rows> {
-        let buckets = read_buckets(from)?;
+    pub fn read(from: &mut Reader<'_>) -> Option<Rows<W>> {
+        let mut buckets = read_buckets(from)?;
         let count = from.count(2)?;
         let pairs: Vec<u16> = from.bytes(count * 2)?.chunks_exact(2).map(|b| u16::from_le_bytes([b[0], b[1]])).collect();
-        if buckets.iter().flatten().any(|&slot| (slot & START) as usize >= pairs.len()) {
+        if pairs.is_empty() || pairs.iter().any(|pair| usize::from(pair & 0x7f) >= W) {
             return None;
         }
-        Some(Rows { buckets, pairs })
+        let mut wide: Vec<[i8; W]> = Vec::new();
+        for slot in buckets.iter_mut().flatten() {
+            let start = (*slot & START) as usize;
+            let run = pairs.get(start..)?;
+            let length = run.iter().take(WIDE).position(|pair| pair & 0x80 != 0);
+            if length.is_none() && pairs.len() + wide.len() < START as usize {
+                let mut row = [0; W];
+                for pair in run {
+                    row[usize::from(pair & 0x7f)] = (pair >> 8) as u8 as i8;
+                    if pair & 0x80 != 0 {
+                        break;
+                    }
+                }
+                *slot = *slot & !START | (pairs.len() + wide.len()) as u32;
+                wide.push(row);
+            }
+        }
+        Some(Rows { buckets, pairs, wide })
     }
 }
 

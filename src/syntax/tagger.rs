@@ -2,21 +2,21 @@
 
 use crate::syntax::atoms::{Case, Word, role, small};
 use crate::syntax::lexicon::Lexicon;
-use crate::syntax::tables::{CLASSES, Rows};
+use crate::syntax::tables::{Rows, TAGS};
 
 /// Number of templates.
-pub const TEMPLATES: usize = 42;
+pub const TEMPLATES: usize = 44;
 
-/// What gives weights to features: the finished table, or the one being trained.
+/// What weighs tags: the finished table, or the one being trained.
 pub trait Weights {
-    /// Adds the weights of every feature to `sums`.
-    fn add(&self, features: &[u64], sums: &mut [i32; CLASSES]);
+    /// The best of `classes` classes.
+    fn choose(&self, features: &[u64; TEMPLATES], classes: usize) -> u8;
 }
 
-impl Weights for Rows {
+impl Weights for Rows<TAGS> {
     #[inline]
-    fn add(&self, features: &[u64], sums: &mut [i32; CLASSES]) {
-        Rows::add(self, features, sums);
+    fn choose(&self, features: &[u64; TEMPLATES], classes: usize) -> u8 {
+        Rows::choose(self, features, classes, usize::MAX)
     }
 }
 
@@ -43,6 +43,7 @@ pub fn features(words: &[Word], at: usize, case: Case, t1: u8, t2: u8) -> [u64; 
     let shape_n = n.shape.wrapping_mul(role(120));
     let shape_p = p.shape.wrapping_mul(role(121));
     let form = c.form.wrapping_mul(role(122));
+    let trusted = c.trusted.wrapping_mul(role(130));
     let mode = small(4, case as u64);
     let and = |a: u64, b: u64| a.wrapping_add(b);
     [
@@ -88,6 +89,8 @@ pub fn features(words: &[Word], at: usize, case: Case, t1: u8, t2: u8) -> [u64; 
         and(and(suffix(3), t1), amb_n),
         and(and(shape, mode), t1),
         and(and(lower_p, amb), amb_n),
+        trusted,
+        and(trusted, suffix(2)),
     ]
 }
 
@@ -96,26 +99,8 @@ pub fn tag(words: &[Word], case: Case, classes: usize, weights: &impl Weights, t
     tags.clear();
     let (mut t1, mut t2) = (Lexicon::NONE, Lexicon::NONE);
     for (at, word) in words.iter().enumerate() {
-        let tag = if word.only == Lexicon::NONE {
-            let mut sums = [0; CLASSES];
-            weights.add(&features(words, at, case, t1, t2), &mut sums);
-            best(&sums[..classes])
-        } else {
-            word.only
-        };
+        let tag = if word.only == Lexicon::NONE { weights.choose(&features(words, at, case, t1, t2), classes) } else { word.only };
         tags.push(tag);
         (t1, t2) = (tag, t1);
     }
-}
-
-/// The first class with the greatest sum.
-#[inline]
-pub fn best(sums: &[i32]) -> u8 {
-    let mut best = 0;
-    for (class, &sum) in sums.iter().enumerate() {
-        if sum > sums[best] {
-            best = class;
-        }
-    }
-    best as u8
 }

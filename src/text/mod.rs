@@ -115,6 +115,7 @@ pub fn segment_into(document: &mut Document, tables: &Tables) {
     sentences.clear();
     let size: usize = article.blocks.iter().map(|block| block.span.len() as usize).sum();
     tokens.reserve(size / 5 + 16);
+    let mut noted = tokens::Noted::default();
     for (index, block) in article.blocks.iter().enumerate() {
         let text = &article.text;
         let (start, end) = (block.span.start as usize, (block.span.end as usize).min(text.len()));
@@ -122,9 +123,9 @@ pub fn segment_into(document: &mut Document, tables: &Tables) {
             continue;
         }
         let first = tokens.len();
-        tokens::tokenise(text, start, end, tables, tokens);
-        unglue::unglue(text, first, tables, tokens);
-        sentences::split(text, index as u32, first, tables, tokens, sentences);
+        tokens::tokenise(text, start, end, tables, tokens, &mut noted);
+        unglue::unglue(text, first, tables, tokens, &mut noted);
+        sentences::split(text, index as u32, first, tables, tokens, &noted.marks, sentences);
     }
 }
 

@@ -136,14 +136,14 @@ impl Tables {
         self.is_listed(word, None)
     }
 
-    /// Whether the list itself has the hash of a word (no name): no singular is tried.
-    pub(super) fn has_word(&self, lower: u64) -> bool {
-        self.words.get(lower) == Some(false)
+    /// Whether the list itself has the hash: no singular is tried.
+    pub(super) fn has(&self, lower: u64) -> bool {
+        self.words.get(lower).is_some()
     }
 
-    /// Whether the list itself has the hash: no singular is tried.
-    pub(super) fn has_any(&self, lower: u64) -> bool {
-        self.words.get(lower).is_some()
+    /// Whether the list has the word without its last `s`.
+    pub(super) fn has_singular(&self, word: &str) -> bool {
+        word.strip_suffix(['s', 'S']).is_some_and(|singular| singular.len() > 2 && self.has(hash_lower(singular)))
     }
 
     fn is_listed(&self, word: &str, name: Option<bool>) -> bool {
@@ -216,13 +216,15 @@ impl WordSet {
     fn new(list: &str) -> WordSet {
         let capacity = (list.len() / 5).next_power_of_two().max(64);
         let mut set = WordSet { slots: vec![0; capacity].into_boxed_slice(), mask: capacity - 1 };
-        for (word, kind) in rows(list) {
-            let lower = hash_lower(word);
-            let (mut place, print) = set.place(lower);
+        // The longest list by far: read by lines, not by columns.
+        for line in list.split_inclusive('\n').skip(1).filter(|line| !line.starts_with('#')) {
+            let line = line.trim_ascii_end();
+            let word = line.strip_suffix("\tname").unwrap_or(line);
+            let (mut place, print) = set.place(hash_lower(word));
             while set.slots[place] != 0 {
                 place = (place + 1) & set.mask;
             }
-            set.slots[place] = print | u32::from(kind == "name");
+            set.slots[place] = print | u32::from(word.len() < line.len());
         }
         set
     }

@@ -4,17 +4,28 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::hash::{Folded, fold_ascii, fold_chunk, hash_lower, keep, leading_letters, load};
+use super::hash::{Folded, fold_at, fold_chunk, hash_lower, keep, leading_letters, load};
 use super::stops::Stop;
 use super::tables::{Mark, Tables};
 use super::{Flags, Token};
 use crate::span::Span;
 
+/// What the scan of a block notes for the steps behind it: indices of tokens.
+#[derive(Default)]
+pub(super) struct Noted {
+    /// Marks and words with a full stop at their end.
+    pub marks: Vec<u32>,
+    /// Words that may be glued: long ones, capitals inside, letters behind digits.
+    pub suspects: Vec<u32>,
+}
+
 /// Appends the tokens of `text[start..end]`.
-pub(super) fn tokenise(text: &str, start: usize, end: usize, tables: &Tables, tokens: &mut Vec<Token>) {
+pub(super) fn tokenise(text: &str, start: usize, end: usize, tables: &Tables, tokens: &mut Vec<Token>, noted: &mut Noted) {
+    noted.marks.clear();
+    noted.suspects.clear();
     let first = tokens.len();
     let text = &text[..end];
-    let mut scanner = Scanner { text, bytes: text.as_bytes(), tables, tokens, first, space: true };
+    let mut scanner = Scanner { text, bytes: text.as_bytes(), tables, tokens, noted, first, space: true };
     let mut at = start;
     while at < end {
         at = scanner.step(at);
@@ -27,6 +38,7 @@ pub(super) struct Scanner<'s> {
     pub bytes: &'s [u8],
     pub tables: &'s Tables,
     tokens: &'s mut Vec<Token>,
+    noted: &'s mut Noted,
     /// Index of the block's first token.
     first: usize,
     /// Whether white space stands before the next token.
@@ -57,26 +69,35 @@ impl Scanner<'_> {
                     break;
                 }
             }
-            fold_ascii(&self.bytes[at..at + letters])
+            fold_at(self.bytes, at, letters)
         };
         let end = at + letters;
-        let next = self.byte(end);
-        if next != b' ' && next != b'\n' && end < self.bytes.len() {
+        match self.byte(end) {
+            b' ' => {
+                self.push_word(at, end, folded);
+                self.space = true;
+                end + 1
+            }
             // A word with one mark behind it, then a space.
-            let simple = matches!(next, b',' | b';' | b':' | b')' | b'?' | b'!') || (next == b'.' && letters > 1);
-            if !simple || !matches!(self.byte(end + 1), b' ' | b'\n' | 0) {
-                return self.run(at);
+            next @ (b',' | b'.' | b';' | b':' | b')' | b'?' | b'!') if self.byte(end + 1) <= b' ' && (letters > 1 || next != b'.') => {
+                if next == b'.' && self.is_abbreviation(at, end) {
+                    self.push(at, end + 1);
+                } else {
+                    self.push_word(at, end, folded);
+                    self.push_mark(end, end + 1);
+                }
+                end + 1
             }
-            if next == b'.' && self.is_abbreviation(at, end) {
-                self.push(at, end + 1);
-                return end + 1;
+            b'\n' => {
+                self.push_word(at, end, folded);
+                end
             }
-            self.push_word(at, end, folded);
-            self.push_mark(end, end + 1);
-            return end + 1;
+            _ if end >= self.bytes.len() => {
+                self.push_word(at, end, folded);
+                end
+            }
+            _ => self.run(at),
         }
-        self.push_word(at, end, folded);
-        end
     }
 
     /// Pushes a word of ASCII letters, or the tokens it is written together from.
@@ -89,11 +110,26 @@ impl Scanner<'_> {
         let mut flags = Flags::default();
         if self.bytes[start] & 0x20 == 0 {
             flags.set(Flags::CAP);
-            if folded.upper == folded.letters && folded.letters > 1 {
-                flags.set(Flags::UPPER);
-            }
+        }
+        let letters = (end - start) as u32;
+        if folded.upper > 0 {
+            flags = self.note_case(flags, folded.upper, letters);
+        } else if letters > 7 {
+            self.noted.suspects.push(self.tokens.len() as u32);
         }
         self.add(start, end, folded.hash, flags);
+    }
+
+    /// Adds the flag of all capitals; notes a word with some, if it may be glued.
+    fn note_case(&mut self, mut flags: Flags, upper: u32, letters: u32) -> Flags {
+        let inner = upper - u32::from(flags.has(Flags::CAP));
+        if upper == letters && letters > 1 {
+            flags.set(Flags::UPPER);
+        }
+        if letters > 7 || inner == 1 && letters > 4 {
+            self.noted.suspects.push(self.tokens.len() as u32);
+        }
+        flags
     }
 
     #[inline]
@@ -107,47 +143,64 @@ impl Scanner<'_> {
 
     /// Pushes a token of marks.
     pub fn push_mark(&mut self, start: usize, end: usize) {
-        let lower = hash_lower(&self.text[start..end]);
+        let lower = if end - start == 1 { fold_chunk(u64::from(self.bytes[start]), 1).hash } else { hash_lower(&self.text[start..end]) };
+        self.noted.marks.push(self.tokens.len() as u32);
         self.add(start, end, lower, Flags::PUNCT);
     }
 
     /// Pushes any token.
     pub fn push(&mut self, start: usize, end: usize) {
-        if start >= end {
-            return;
+        if start < end {
+            let folded = self.fold(start, end);
+            self.push_folded(start, end, folded);
         }
+    }
+
+    fn fold(&self, start: usize, end: usize) -> Folded {
         let word = &self.text[start..end];
-        let (lower, letters, upper) = if word.is_ascii() {
-            let folded = fold_ascii(word.as_bytes());
-            (folded.hash, folded.letters, folded.upper)
-        } else {
-            let count = |test: fn(char) -> bool| word.chars().filter(|&c| test(c)).count() as u32;
-            (hash_lower(word), count(char::is_alphabetic), count(char::is_uppercase))
+        if word.is_ascii() {
+            return fold_at(self.bytes, start, end - start);
+        }
+        Folded { hash: hash_lower(word), upper: word.chars().filter(|c| c.is_uppercase()).count() as u32 }
+    }
+
+    fn push_folded(&mut self, start: usize, end: usize, folded: Folded) {
+        let word = &self.text[start..end];
+        let letters = match word.is_ascii() {
+            true => word.bytes().filter(u8::is_ascii_alphabetic).count() as u32,
+            false => word.chars().filter(|c| c.is_alphabetic()).count() as u32,
         };
         let mut flags = Flags::default();
         if letters == 0 && !word.chars().any(char::is_numeric) {
             flags.set(Flags::PUNCT);
-        } else if word.trim_start_matches(['+', '-', '−', '.', '\'', '’']).starts_with(|c: char| c.is_numeric()) {
+        } else if word.trim_start_matches(['+', '-', '−', '.', '\'', '’']).starts_with(char::is_numeric) {
             flags.set(Flags::NUM);
         }
-        if upper > 0 && word.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase) {
-            flags.set(Flags::CAP);
-            if upper == letters && letters > 1 {
-                flags.set(Flags::UPPER);
-            }
+        if flags.has(Flags::PUNCT) || self.bytes[end - 1] == b'.' {
+            self.noted.marks.push(self.tokens.len() as u32);
         }
-        self.add(start, end, lower, flags);
+        if folded.upper > 0 && word.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase) {
+            flags.set(Flags::CAP);
+        }
+        flags = self.note_case(flags, folded.upper, letters);
+        if flags.has(Flags::NUM) && (4..8).contains(&letters) {
+            self.noted.suspects.push(self.tokens.len() as u32);
+        }
+        self.add(start, end, folded.hash, flags);
     }
 
     /// Pushes a word, cut as `splits.tsv` says where it is listed.
     fn push_split(&mut self, start: usize, end: usize) {
-        let word = &self.text[start..end];
-        let Some(lengths) = self.tables.split(hash_lower(word)) else {
-            self.push(start, end);
+        if start >= end {
+            return;
+        }
+        let folded = self.fold(start, end);
+        let Some(lengths) = self.tables.split(folded.hash) else {
+            self.push_folded(start, end, folded);
             return;
         };
         let mut at = start;
-        let mut chars = word.char_indices();
+        let mut chars = self.text[start..end].char_indices();
         for &length in lengths {
             chars.by_ref().take(usize::from(length)).for_each(drop);
             let to = start + chars.offset();
@@ -197,7 +250,8 @@ impl Scanner<'_> {
             }
             end += 1;
         }
-        if (listed || end - at <= 4) && end - at <= 20 && self.push_listed(at, end) {
+        let clitic = self.bytes[at..end].ends_with(b"'s") || self.bytes[at..end].ends_with("’s".as_bytes());
+        if listed && !clitic && end - at <= 20 && self.push_listed(at, end) {
             return end;
         }
         address |= self.bytes[at..end].starts_with(b"www.") || self.bytes[at..end].starts_with(b"(www.");

@@ -4,20 +4,22 @@
 
 use super::hash::hash_lower;
 use super::tables::{Mark, Tables};
+use super::tokens::Noted;
 use super::{Flags, Token};
 use crate::span::Span;
 
-/// Shortest word that is looked at.
-const SHORTEST: u32 = 6;
 /// Longest word that is looked at.
 const LONGEST: u32 = 48;
 
-/// Cuts glued words among `tokens[first..]`.
-pub(super) fn unglue(text: &str, first: usize, tables: &Tables, tokens: &mut Vec<Token>) {
-    let Some(at) = (first..tokens.len()).find(|&index| cut(text, &tokens[index], tables).is_some()) else { return };
+/// Cuts glued words among the suspects, all of them behind `first`; keeps the list of marks true.
+pub(super) fn unglue(text: &str, first: usize, tables: &Tables, tokens: &mut Vec<Token>, noted: &mut Noted) {
+    let cuts: Vec<(usize, usize)> =
+        noted.suspects.iter().filter_map(|&index| Some((index as usize, cut(text, &tokens[index as usize], tables)?))).collect();
+    let Some(&(at, _)) = cuts.first() else { return };
+    let mut cuts = cuts.into_iter().peekable();
     let rest: Vec<Token> = tokens.drain(at..).collect();
-    for token in rest {
-        let Some(length) = cut(text, &token, tables) else {
+    for (index, token) in (at..).zip(rest) {
+        let Some((_, length)) = cuts.next_if(|cut| cut.0 == index) else {
             tokens.push(token);
             continue;
         };
@@ -32,13 +34,14 @@ pub(super) fn unglue(text: &str, first: usize, tables: &Tables, tokens: &mut Vec
             tokens.push(Token { span, lower: hash_lower(span.text(text)), flags });
         }
     }
+    let is_mark = |index: &usize| tokens[*index].flags.has(Flags::PUNCT) || text.as_bytes()[tokens[*index].span.end as usize - 1] == b'.';
+    noted.marks = (first..tokens.len()).filter(is_mark).map(|index| index as u32).collect();
 }
 
 /// Where a token is to be cut, in bytes from its start.
 #[inline]
 fn cut(text: &str, token: &Token, tables: &Tables) -> Option<usize> {
-    let length = token.span.len();
-    if !(SHORTEST..=LONGEST).contains(&length) || tables.has_any(token.lower) {
+    if token.span.len() > LONGEST || tables.has(token.lower) {
         return None;
     }
     cut_word(token.span.text(text), tables)
@@ -57,7 +60,7 @@ fn cut_word(word: &str, tables: &Tables) -> Option<usize> {
     }
     let upper = word.bytes().skip(1).filter(u8::is_ascii_uppercase).count();
     match upper {
-        0 if word.len() > 7 && !tables.is_known(word) => cut_lower(word, tables),
+        0 if word.len() > 7 && !tables.has_singular(word) => cut_lower(word, tables),
         all if all + 1 == word.len() && word.len() > 9 => cut_lower(word, tables),
         1 => cut_case(word, tables),
         _ => None,

@@ -8,7 +8,7 @@ use crate::annotate::number::{is_digits, lex, year_like};
 use crate::annotate::scan::Scan;
 use crate::annotate::tables::{Is, Period};
 use crate::annotate::{Anchor, DateKind, Time, ordinal};
-use crate::text::Flags;
+use crate::text::{Flags, hash_lower};
 
 /// A plain whole number in one token.
 fn whole(scan: &Scan<'_>, at: u32) -> Option<i16> {
@@ -22,7 +22,8 @@ fn whole(scan: &Scan<'_>, at: u32) -> Option<i16> {
 /// The year written at `at`: four digits, or two after an apostrophe.
 fn year_at(scan: &Scan<'_>, at: u32) -> Option<(i16, u32)> {
     if let Some(year) = whole(scan, at).filter(|year| (1000..2200).contains(year)) {
-        return (scan.text(at).len() == 4 && !(scan.is(at + 1, Is::PERCENT.or(Is::SCALE)) && !scan.is(at + 1, Is::SHIFT))).then_some((year, at + 1));
+        return (scan.text(at).len() == 4 && !(scan.is(at + 1, Is::PERCENT.or(Is::SCALE)) && !scan.is(at + 1, Is::SHIFT)))
+            .then_some((year, at + 1));
     }
     None
 }
@@ -54,7 +55,8 @@ fn is_month(scan: &Scan<'_>, at: u32) -> bool {
     }
     // a sentence may begin with the verb: "May we …"
     let month = word.is.any(Is::AHEAD) || word.month == 3;
-    let context = is_digits(scan, at + 1) || scan.is(at + 1, Is::OF.or(Is::COMMA)) || scan.is_before(at, Is::IN.or(Is::STAGE).or(Is::RELATIVE));
+    let context =
+        is_digits(scan, at + 1) || scan.is(at + 1, Is::OF.or(Is::COMMA)) || scan.is_before(at, Is::IN.or(Is::STAGE).or(Is::RELATIVE));
     !(month && at == scan.from && !context)
 }
 
@@ -86,7 +88,11 @@ pub(crate) fn month(scan: &Scan<'_>, at: u32) -> Option<Found> {
         return Some(staged(scan, (at..end, Point::Month(year, month).time(Anchor::Text))));
     }
     // a bare short form needs its capital and a word of time before it: "in Mar", not "Mar"
-    if scan.word(at).short && next == at + 1 && !scan.text(at).ends_with('.') && !scan.is_before(at, Is::IN.or(Is::SINCE).or(Is::BY).or(Is::FROM).or(Is::STAGE).or(Is::TO)) {
+    if scan.word(at).short
+        && next == at + 1
+        && !scan.text(at).ends_with('.')
+        && !scan.is_before(at, Is::IN.or(Is::SINCE).or(Is::BY).or(Is::FROM).or(Is::STAGE).or(Is::TO))
+    {
         return None;
     }
     let end = if scan.word(at).short { next } else { at + 1 };
@@ -100,7 +106,8 @@ pub(crate) fn month(scan: &Scan<'_>, at: u32) -> Option<Found> {
         return Some(staged(scan, (tokens, time)));
     }
     // a capital before or behind makes it a name: "Theresa May", "March Networks"
-    let name = at > scan.from && scan.capital(at - 1) && !scan.is(at - 1, Is::FUNCTION.or(Is::STAGE).or(Is::WEEKDAY).or(Is::MONTH).or(Is::COMMON));
+    let name =
+        at > scan.from && scan.capital(at - 1) && !scan.is(at - 1, Is::FUNCTION.or(Is::STAGE).or(Is::WEEKDAY).or(Is::MONTH).or(Is::COMMON));
     let ambiguous = month == 5 || month == 3 || month == 4 || month == 6;
     if name && ambiguous {
         return None;
@@ -114,15 +121,20 @@ pub(crate) fn month(scan: &Scan<'_>, at: u32) -> Option<Found> {
         return Some(staged(scan, (at..at + 3, time)));
     }
     let tokens = at..end;
-    let time = match scan.published {
+    let time = bare_month(scan, month, &tokens);
+    Some(staged(scan, (tokens, time)))
+}
+
+/// A month alone: the latest one, or the next where the clause looks ahead.
+fn bare_month(scan: &Scan<'_>, month: i8, tokens: &std::ops::Range<u32>) -> Time {
+    match scan.published {
         Some(day) => {
             let later = month > day.month();
-            let year = day.year() + if ahead(scan, &tokens) { i16::from(month < day.month()) } else { -i16::from(later) };
+            let year = day.year() + if ahead(scan, tokens) { i16::from(month < day.month()) } else { -i16::from(later) };
             Point::Month(year, month).time(Anchor::Published)
         }
         None => unresolved(format!("XXXX-{month:02}"), "month"),
-    };
-    Some(staged(scan, (tokens, time)))
+    }
 }
 
 /// The year of "last March", "this March", "next March".
@@ -172,7 +184,11 @@ pub(crate) fn day_first(scan: &Scan<'_>, at: u32) -> Option<Found> {
     let month = scan.word(next).month;
     let end = past_stop(scan, next);
     let year = year_behind(scan, scan.past_hyphen(end));
-    let start = if !is_digits(scan, at) && !scan.is_before(at, Is::THE) && scan.is(at, Is::PERIOD) { return None } else { weekday_before(scan, at) };
+    let start = if !is_digits(scan, at) && !scan.is_before(at, Is::THE) && scan.is(at, Is::PERIOD) {
+        return None;
+    } else {
+        weekday_before(scan, at)
+    };
     if let Some((year, end)) = year {
         return Some((start..end, Point::Day(Date::new(year, month, day).ok()?).time(Anchor::Text)));
     }
@@ -210,7 +226,18 @@ pub(crate) fn numeric(scan: &Scan<'_>, at: u32) -> Option<Found> {
 
 /// A year: "2022", "1848", "late 2019", "2022/23".
 pub(crate) fn year(scan: &Scan<'_>, at: u32) -> Option<Found> {
-    const LED: Is = Is::IN.or(Is::SINCE).or(Is::BY).or(Is::FROM).or(Is::OF).or(Is::UNTIL).or(Is::BEFORE).or(Is::AFTER).or(Is::STAGE).or(Is::TO).or(Is::BETWEEN).or(Is::OVER);
+    const LED: Is = Is::IN
+        .or(Is::SINCE)
+        .or(Is::BY)
+        .or(Is::FROM)
+        .or(Is::OF)
+        .or(Is::UNTIL)
+        .or(Is::BEFORE)
+        .or(Is::AFTER)
+        .or(Is::STAGE)
+        .or(Is::TO)
+        .or(Is::BETWEEN)
+        .or(Is::OVER);
     let (_, numeral) = scan.numeral_at(at)?;
     if !year_like(scan, numeral) || scan.text(at).len() != 4 {
         return None;
@@ -231,16 +258,20 @@ pub(crate) fn year(scan: &Scan<'_>, at: u32) -> Option<Found> {
 /// "the 1990s", "mid-1990s", "the 90s".
 pub(crate) fn decade(scan: &Scan<'_>, at: u32) -> Option<Found> {
     let text = scan.text(at);
-    let lexed = lex(text)?;
+    let short = text.trim_start_matches(['\'', '’']);
+    let lexed = lex(short)?;
     let glued = matches!(lexed.rest, "s" | "'s" | "’s");
-    let cut = lexed.rest.is_empty() && scan.glued(at + 1) && matches!(scan.text(at + 1), "s" | "'s" | "’s") && scan.is_before(at, Is::THE.or(Is::STAGE).or(Is::HYPHEN));
+    let cut = lexed.rest.is_empty()
+        && scan.glued(at + 1)
+        && matches!(scan.text(at + 1), "s" | "'s" | "’s")
+        && scan.is_before(at, Is::THE.or(Is::STAGE).or(Is::HYPHEN));
     if !lexed.plain || lexed.high.is_some() || !(glued || cut) {
         return None;
     }
     let number = i16::try_from(lexed.value.mantissa()).ok()?;
     let year = match lexed.digits {
         4 if (1500..2100).contains(&number) => number,
-        2 if scan.is_before(at, Is::THE) || scan.text(at.saturating_sub(1)) == "'" => 1900 + number,
+        2 if scan.is_before(at, Is::THE.or(Is::STAGE)) || short != text || scan.text(at.saturating_sub(1)) == "'" => 1900 + number,
         _ => return None,
     };
     if year % 10 != 0 {
@@ -425,7 +456,9 @@ pub(crate) fn season(scan: &Scan<'_>, at: u32) -> Option<Found> {
         let start = if scan.is_before(at, Is::THE) { at - 1 } else { at };
         return Some(staged(scan, (start..end, Point::Season(year, season).time(Anchor::Text))));
     }
-    let in_the = scan.is_before(at, Is::THE) && at > scan.from + 1 && scan.is(at - 2, Is::IN.or(Is::OVER).or(Is::SINCE).or(Is::BY).or(Is::STAGE).or(Is::OF));
+    let in_the = scan.is_before(at, Is::THE)
+        && at > scan.from + 1
+        && scan.is(at - 2, Is::IN.or(Is::OVER).or(Is::SINCE).or(Is::BY).or(Is::STAGE).or(Is::OF));
     let led = relative.is_some() || in_the || scan.is_before(at, Is::IN.or(Is::STAGE));
     if !led || scan.is(at, Is::RISE) && scan.is(at + 1, Is::IN.or(Is::OF)) {
         return None;
@@ -484,5 +517,34 @@ pub(crate) fn holiday(scan: &Scan<'_>, at: u32) -> Option<Found> {
     }
     let tokens = at..end;
     let time = month_day(scan, word.month, word.step, &tokens)?;
+    Some((tokens, time))
+}
+
+/// "mid-March", "mid-2022", "mid-1990s" in one token.
+pub(crate) fn glued_stage(scan: &Scan<'_>, at: u32) -> Option<Found> {
+    let (stage, rest) = scan.text(at).split_once('-')?;
+    let stage = scan.tables.word(scan.tables.id(hash_lower(stage)));
+    if !stage.is.any(Is::STAGE) {
+        return None;
+    }
+    let (mut end, mut tokens) = (at + 1, at..at + 1);
+    let mut time = if let Some(decade) = rest.strip_suffix('s').and_then(|year| year.parse::<i16>().ok()) {
+        Point::Decade(if decade < 100 { 1900 + decade } else { decade }).time(Anchor::Text)
+    } else if let Ok(year) = rest.parse::<i16>() {
+        Point::Year(Some(year).filter(|year| (1500..2100).contains(year))?).time(Anchor::Text)
+    } else {
+        let word = scan.tables.word(scan.tables.id(hash_lower(rest)));
+        if !word.is.any(Is::MONTH) {
+            return None;
+        }
+        if let Some((year, stop)) = year_behind(scan, end) {
+            end = stop;
+            Point::Month(year, word.month).time(Anchor::Text)
+        } else {
+            bare_month(scan, word.month, &tokens)
+        }
+    };
+    tokens.end = end;
+    time.modifier = Some(stage.stage);
     Some((tokens, time))
 }

@@ -183,6 +183,7 @@ pub(crate) fn later(scan: &Scan<'_>, at: u32) -> Option<(Range<u32>, Period, i64
         return Some((at - 2..at + 1, period, shift));
     }
     let (_, numeral) = scan.numeral_ending(at - 1)?;
-    let count = i64::try_from(numeral.value.trunc()).ok().filter(|_| numeral.high.is_none() && numeral.prefix.is_none() && numeral.suffix == 0)?;
+    let count =
+        i64::try_from(numeral.value.trunc()).ok().filter(|_| numeral.high.is_none() && numeral.prefix.is_none() && numeral.suffix == 0)?;
     Some((numeral.tokens.start..at + 1, period, shift * count.min(100_000)))
 }

@@ -13,22 +13,35 @@ use std::ops::Range;
 use super::scan::{Candidate, Scan};
 use super::tables::Is;
 use super::{Anchor, DateKind, Reading, Time};
+use crate::text::Document;
 
 /// Ranks of the date readings: above amounts of the same length.
 const RANK: u8 = 9;
 
+/// Whether an unlisted token may be a date with its stage in one token: "mid-March".
+pub(crate) fn may_be_staged(document: &Document<'_>, at: u32) -> bool {
+    let span = document.tokens[at as usize].span;
+    span.len() > 6 && document.article.text.as_bytes()[span.start as usize + 3] == b'-'
+}
+
 /// Recogniser: dates, durations and recurring times.
 pub(crate) fn recognise(scan: &Scan<'_>, out: &mut Vec<Candidate>) {
-    let mut push = |(tokens, time): Found| out.push(Candidate { tokens, reading: Reading::Time(time), numeral: None, rank: RANK, later: None });
+    let mut push =
+        |(tokens, time): Found| out.push(Candidate { tokens, reading: Reading::Time(time), numeral: None, rank: RANK, later: None });
     for &at in scan.anchors {
         let word = scan.word(at);
         if super::number::is_digits(scan, at) {
-            calendar::numeric(scan, at).or_else(|| calendar::day_first(scan, at)).or_else(|| calendar::year(scan, at)).into_iter().for_each(&mut push);
+            calendar::numeric(scan, at)
+                .or_else(|| calendar::day_first(scan, at))
+                .or_else(|| calendar::year(scan, at))
+                .into_iter()
+                .for_each(&mut push);
             calendar::decade(scan, at).into_iter().for_each(&mut push);
         } else {
             quarter_code(scan, at).into_iter().for_each(&mut push);
         }
         if word.is == Is::NONE {
+            calendar::glued_stage(scan, at).into_iter().for_each(&mut push);
             continue;
         }
         if word.is.any(Is::MONTH) {
@@ -60,7 +73,8 @@ pub(crate) fn recognise(scan: &Scan<'_>, out: &mut Vec<Candidate>) {
         }
     }
     later(scan, out);
-    let mut push = |(tokens, time): Found| out.push(Candidate { tokens, reading: Reading::Time(time), numeral: None, rank: RANK, later: None });
+    let mut push =
+        |(tokens, time): Found| out.push(Candidate { tokens, reading: Reading::Time(time), numeral: None, rank: RANK, later: None });
     for numeral in &scan.numerals {
         duration::read(scan, numeral).into_iter().for_each(&mut push);
     }
@@ -118,7 +132,15 @@ fn tense(scan: &Scan<'_>, tokens: &Range<u32>) -> Option<bool> {
 
 /// A time that could not be resolved: `XXXX-03`.
 fn unresolved(value: impl Into<String>, grain: &'static str) -> Time {
-    Time { kind: DateKind::Date, value: value.into(), modifier: None, start_date: None, end_date: None, grain: Some(grain), anchor: Anchor::None }
+    Time {
+        kind: DateKind::Date,
+        value: value.into(),
+        modifier: None,
+        start_date: None,
+        end_date: None,
+        grain: Some(grain),
+        anchor: Anchor::None,
+    }
 }
 
 /// Takes in "early", "mid-", "the end of" before a date, and sets its modifier.

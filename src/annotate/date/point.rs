@@ -90,7 +90,10 @@ impl Point {
     /// The point as a date; longer than a day with names of parts, it is a range.
     pub fn time(self, anchor: Anchor) -> Time {
         let days = self.days();
-        let range = matches!(self, Point::Quarter(..) | Point::Half(..) | Point::Season(..) | Point::Decade(_) | Point::Century(_) | Point::Fiscal(_));
+        let range = matches!(
+            self,
+            Point::Quarter(..) | Point::Half(..) | Point::Season(..) | Point::Decade(_) | Point::Century(_) | Point::Fiscal(_)
+        );
         Time {
             kind: if range { DateKind::DateRange } else { DateKind::Date },
             value: self.value(),

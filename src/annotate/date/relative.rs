@@ -59,7 +59,8 @@ pub(crate) fn period(scan: &Scan<'_>, at: u32) -> Option<Found> {
             return Some((before..end + 1, time));
         }
         // "$300 a month", "twice a week" are rates
-        let rate = before > scan.from && (scan.is(before - 1, Is::CURRENCY.or(Is::UNIT).or(Is::MULTIPLIER).or(Is::TIMES)) || scan.has(before - 1, Flags::NUM));
+        let rate = before > scan.from
+            && (scan.is(before - 1, Is::CURRENCY.or(Is::UNIT).or(Is::MULTIPLIER).or(Is::TIMES)) || scan.has(before - 1, Flags::NUM));
         return (!rate && period != Period::Half && period != Period::Quarter && !scan.is(end, Is::HYPHEN))
             .then(|| (before..end, duration::length("1", period)));
     }
@@ -148,5 +149,13 @@ fn day(scan: &Scan<'_>, step: i8, part: Option<&'static str>) -> Time {
 
 /// `PAST_REF` and its like.
 fn reference(value: &'static str) -> Time {
-    Time { kind: DateKind::Date, value: value.to_owned(), modifier: None, start_date: None, end_date: None, grain: None, anchor: Anchor::None }
+    Time {
+        kind: DateKind::Date,
+        value: value.to_owned(),
+        modifier: None,
+        start_date: None,
+        end_date: None,
+        grain: None,
+        anchor: Anchor::None,
+    }
 }

@@ -61,7 +61,9 @@ fn period_of(grain: &str) -> Option<Period> {
 fn pair(scan: &Scan<'_>, found: &mut Vec<Candidate>, at: usize) -> bool {
     let (Some(one), Some(two)) = (found.get(at), found.get(at + 1)) else { return false };
     let (Some(low), Some(high)) = (time(one), time(two)) else { return false };
-    let dated = |time: &Time| matches!(time.kind, DateKind::Date | DateKind::DateRange) && !time.value.contains('/') && !time.value.ends_with("_REF");
+    let dated = |time: &Time| {
+        matches!(time.kind, DateKind::Date | DateKind::DateRange) && !time.value.contains('/') && !time.value.ends_with("_REF")
+    };
     let link = one.tokens.end;
     if !dated(low) || !dated(high) || two.tokens.start != link + 1 {
         return false;
@@ -158,7 +160,11 @@ fn open_end(scan: &Scan<'_>, candidate: &mut Candidate) {
     let since = scan.is_before(start, Is::SINCE);
     let by = scan.is_before(start, Is::BY.or(Is::UNTIL));
     let Reading::Time(time) = &mut candidate.reading else { return };
-    if !matches!(time.kind, DateKind::Date | DateKind::DateRange) || time.modifier.is_some() || time.start_date.is_none() || time.value.contains('/') {
+    if !matches!(time.kind, DateKind::Date | DateKind::DateRange)
+        || time.modifier.is_some()
+        || time.start_date.is_none()
+        || time.value.contains('/')
+    {
         return;
     }
     if since {

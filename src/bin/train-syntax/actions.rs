@@ -1,21 +1,21 @@
 //! Gold trees to the parser's weights: a perceptron with beam search, updated at the maximum violation.
 
-use crate::learn::{Counts, Random, RowLearner, TripleLearner, frequent, triples};
+use crate::learn::{self, Average, Averages, Counts, Random, RowLearner, TripleLearner, add_rows, add_triples, frequent, triples};
 use crate::oracle;
 use crate::setting;
 use crate::treebank::Treebank;
+use newsclaim::syntax::Relation;
 use newsclaim::syntax::atoms;
 use newsclaim::syntax::features::{ACTION_TEMPLATES, Atoms, LABEL_TEMPLATES, action_features, label_features};
 use newsclaim::syntax::lexicon::Lexicon;
-use newsclaim::syntax::parser::{Scorer, Search, Tables, Width, follow};
+use newsclaim::syntax::parser::{Scorer, Search, Sure, Tables, Width, follow};
 use newsclaim::syntax::state::{Action, Arena};
-use newsclaim::syntax::tables::CLASSES;
-use newsclaim::syntax::tagger::Weights;
-use newsclaim::syntax::{Relation, parser};
+use std::collections::BTreeMap;
 
 struct Learner {
     actions: TripleLearner,
     labels: RowLearner,
+    sure: Sure,
 }
 
 impl Scorer for Learner {
@@ -23,8 +23,14 @@ impl Scorer for Learner {
         self.actions.score(features)
     }
 
-    fn labels(&self, features: &[u64; LABEL_TEMPLATES], sums: &mut [i32; CLASSES]) {
-        self.labels.add(features, sums);
+    fn sure(&self, head: u8, dependent: u8, action: Action) -> u8 {
+        self.sure.0[Sure::place(head, dependent, action)]
+    }
+
+    fn label(&self, features: &[u64; LABEL_TEMPLATES]) -> u8 {
+        let mut sums = self.labels.sums(features);
+        sums[Relation::Root as usize] = i32::MIN;
+        learn::best(&sums[..Relation::ALL.len()])
     }
 }
 
@@ -36,8 +42,8 @@ struct Example<'a> {
     gold: Vec<Action>,
 }
 
-/// The parser's tables, and the margin of its search in their units.
-pub fn train(bank: &Treebank, lexicon: &Lexicon, tags: &[Vec<u8>]) -> (Tables, u32) {
+/// The parser's weights.
+pub fn train(bank: &Treebank, lexicon: &Lexicon, tags: &[Vec<u8>]) -> Weights {
     let (mut buffer, mut words) = (Vec::new(), Vec::new());
     let examples: Vec<Example> = bank
         .sentences
@@ -46,18 +52,55 @@ pub fn train(bank: &Treebank, lexicon: &Lexicon, tags: &[Vec<u8>]) -> (Tables, u
         .map(|(sentence, tags)| {
             atoms::read(&sentence.texts(), lexicon, &mut buffer, &mut words);
             let mut atoms = Atoms::default();
-            atoms.fill(&words, tags);
+            atoms.fill(&words, tags, &bank.tags);
             Example { atoms, heads: &sentence.heads, relations: &sentence.relations, gold: oracle::transitions(&sentence.heads) }
         })
         .collect();
-    let (actions, labels) = collect(&examples);
+    let sure = sure(bank);
+    let (actions, labels) = collect(&examples, None);
+    println!("  {} action features, {} label features on gold paths", actions.len(), labels.len());
+    let scout = run(&examples, (actions, labels), &sure, 0, 1, setting("SCOUT_BEAM", 2) as usize);
+    let (actions, labels) = collect(&examples, Some(&scout));
+    drop(scout);
     println!("  {} action features, {} label features", actions.len(), labels.len());
-    let mut learner = Learner { actions: TripleLearner::new(actions), labels: RowLearner::new(labels) };
-    let mut random = Random(0x5eed);
+    let learners: Vec<Learner> = std::thread::scope(|scope| {
+        let work = |seed| {
+            let (examples, sure, features) = (&examples, &sure, (actions.clone(), labels.clone()));
+            scope.spawn(move || run(examples, features, sure, seed, setting("EPOCHS", 6), setting("BEAM", 8) as usize))
+        };
+        let runs: Vec<_> = (1..=setting("SEEDS", 2) as u64).map(work).collect();
+        runs.into_iter().filter_map(|run| run.join().ok()).collect()
+    });
+    Weights {
+        actions: add_triples(learners.iter().map(|learner| learner.actions.averages()).collect()),
+        labels: add_rows(learners.iter().map(|learner| learner.labels.averages()).collect()),
+        sure,
+    }
+}
+
+/// What training found, in full.
+pub struct Weights {
+    actions: Vec<Average>,
+    labels: Averages,
+    sure: Sure,
+}
+
+impl Weights {
+    /// Tables of a given size; the second number is a weight of one in their units.
+    pub fn tables(&self, action_buckets: usize, label_buckets: usize, label_pairs: usize) -> (Tables, f64) {
+        let (actions, unit) = triples(&self.actions, action_buckets);
+        let labels = learn::rows(&self.labels, label_buckets, label_pairs);
+        (Tables { actions, labels, sure: self.sure.clone() }, unit)
+    }
+}
+
+/// Trains one model over fixed features.
+fn run(examples: &[Example], (actions, labels): (Counts, Counts), sure: &Sure, seed: u64, epochs: i64, beam: usize) -> Learner {
+    let mut learner = Learner { actions: TripleLearner::new(actions), labels: RowLearner::new(labels), sure: sure.clone() };
+    let mut random = Random(0x5eed + seed);
     let mut order: Vec<usize> = (0..examples.len()).collect();
-    let beam = setting("BEAM", 8) as usize;
     let mut search = Search::default();
-    for epoch in 0..setting("EPOCHS", 6) {
+    for epoch in 0..epochs {
         let clock = std::time::Instant::now();
         random.shuffle(&mut order);
         let (mut exact, mut wrong) = (0, 0);
@@ -70,34 +113,80 @@ pub fn train(bank: &Treebank, lexicon: &Lexicon, tags: &[Vec<u8>]) -> (Tables, u
         }
         println!("  epoch {epoch}: {exact} sentences exact, {wrong} labels wrong, {:.1?}", clock.elapsed());
     }
-    let (actions, scale) = triples(learner.actions.averages(), setting("ACTION_BUCKETS", 1 << 18) as usize);
-    let labels = learner.labels.table(setting("LABEL_BUCKETS", 50_000) as usize, setting("LABEL_PAIRS", 500_000) as usize);
-    let _ = scale;
-    (Tables { actions, labels }, setting("MARGIN", 1_000_000) as u32)
+    learner
 }
 
-/// Features on the gold paths that are frequent enough, with their counts.
-fn collect(examples: &[Example]) -> (Counts, Counts) {
+/// Relations that two tags have in at least 99.5% of at least 20 cases.
+fn sure(bank: &Treebank) -> Sure {
+    let mut counts: BTreeMap<usize, BTreeMap<u8, u32>> = BTreeMap::new();
+    for sentence in &bank.sentences {
+        for (word, &head) in sentence.heads.iter().enumerate() {
+            if let Some(&tag) = sentence.tags.get(head as usize) {
+                let action = if head as usize > word { Action::Left } else { Action::Right };
+                let place = Sure::place(tag, sentence.tags[word], action);
+                *counts.entry(place).or_default().entry(sentence.relations[word]).or_default() += 1;
+            }
+        }
+    }
+    let mut sure = Sure::default();
+    for (place, labels) in counts {
+        let total: u32 = labels.values().sum();
+        if let Some((&label, &count)) = labels.iter().max_by_key(|&(_, &count)| count)
+            && total >= 20
+            && count * 1000 >= total * 995
+        {
+            sure.0[place] = label;
+        }
+    }
+    sure
+}
+
+/// Features that are frequent enough, with their counts: on gold paths, and where a model leaves them.
+fn collect(examples: &[Example], model: Option<&Learner>) -> (Counts, Counts) {
     let (mut actions, mut labels) = (Vec::new(), Vec::new());
     let mut arena = Arena::default();
+    let mut search = Search::default();
     for example in examples {
-        arena.start(example.atoms.n);
+        let atoms = &example.atoms;
+        arena.start(atoms.n);
         let mut at = 0;
         for &action in &example.gold {
             let item = arena.items[at];
-            let legal = arena.legal(&item, example.atoms.n);
+            let legal = arena.legal(&item, atoms.n);
             if legal.iter().filter(|&&l| l).count() > 1 {
-                actions.extend(action_features(&example.atoms, &arena, &item));
+                actions.extend(action_features(atoms, &arena, &item));
             }
             let mut label = newsclaim::syntax::state::NO_LABEL;
             if action != Action::Shift {
                 let (head, dependent) = arena.arc(&item, action);
-                labels.extend(label_features(&example.atoms, &head, &dependent, action));
+                labels.extend(label_features(atoms, &head, &dependent, action));
                 label = example.relations[dependent.token as usize];
             }
-            let next = arena.follow(at as u32, action, label, 0);
+            let arc = if action == Action::Shift { 0 } else { arena.attach(&item, action, label) };
+            let next = arena.follow(at as u32, action, (label, arc), 0);
             arena.items.push(next);
             at = arena.items.len() - 1;
+        }
+        let Some(model) = model else { continue };
+        search.start(atoms.n);
+        let mut path = Vec::new();
+        for _ in 0..2 * atoms.n {
+            search.step(atoms, model, Width { beam: 2, margin: i32::MAX / 2 });
+        }
+        let mut at = search.beam[0];
+        while at != 0 {
+            path.push(at);
+            at = search.arena.items[at as usize].parent;
+        }
+        path.reverse();
+        let split =
+            path.iter().zip(&example.gold).position(|(&i, &gold)| search.arena.items[i as usize].action != gold).unwrap_or(path.len());
+        for &index in path.get(split..).unwrap_or_default() {
+            let item = search.arena.items[index as usize];
+            let legal = search.arena.legal(&item, atoms.n);
+            if legal.iter().filter(|&&l| l).count() > 1 {
+                actions.extend(action_features(atoms, &search.arena, &item));
+            }
         }
     }
     (frequent(actions, setting("CUT", 3) as u32), frequent(labels, 2))
@@ -116,7 +205,7 @@ fn learn(learner: &mut Learner, example: &Example, search: &mut Search, width: W
         let legal = search.arena.legal(&item, atoms.n);
         let mut score = item.score;
         if legal.iter().filter(|&&l| l).count() > 1 {
-            score += learner.actions.score(&action_features(atoms, &search.arena, &item))[action as usize];
+            score += search.score(atoms, learner, &item)[action as usize];
         }
         search.step(atoms, learner, width);
         if action != Action::Shift {
@@ -167,19 +256,16 @@ fn learn(learner: &mut Learner, example: &Example, search: &mut Search, width: W
     false
 }
 
-/// A perceptron with margin 1 for relations.
+/// A perceptron with a margin for relations.
 fn learn_label(learner: &mut Learner, features: &[u64; LABEL_TEMPLATES], right: u8, wrong: &mut u32) {
-    let mut sums = [0; CLASSES];
-    learner.labels.add(features, &mut sums);
+    let mut sums = learner.labels.sums(features);
     let target = sums[usize::from(right)];
     sums[usize::from(right)] = i32::MIN;
     sums[Relation::Root as usize] = i32::MIN;
-    let other = newsclaim::syntax::tagger::best(&sums[..Relation::ALL.len()]);
-    if target <= sums[usize::from(other)] + 1 {
+    let other = learn::best(&sums[..Relation::ALL.len()]);
+    if target <= sums[usize::from(other)] + setting("LABEL_MARGIN", 60) as i32 {
         *wrong += u32::from(target <= sums[usize::from(other)]);
         learner.labels.update(features, right, 1);
         learner.labels.update(features, other, -1);
     }
 }
-
-const _: u32 = parser::LONG;

@@ -1,7 +1,6 @@
 //! Updates to averaged weights: sparse rows of classes, and triples of actions, over a fixed set of features.
 
-use newsclaim::syntax::tables::{CLASSES, Rows, Triples};
-use newsclaim::syntax::tagger::Weights;
+use newsclaim::syntax::tables::{ROW_LIMIT, Rows, Triples};
 
 /// A shuffle and coin that are the same on every machine.
 pub struct Random(pub u64);
@@ -104,42 +103,69 @@ impl RowLearner {
         }
     }
 
-    /// The averaged weights as a table with `buckets` buckets and at most `pairs` pairs. `room`: sum of weights stays exact.
-    pub fn table(&self, buckets: usize, pairs: usize) -> Rows {
-        let average = |pair: &Pair| f64::from(pair.weight) - pair.sum as f64 / self.clock as f64;
-        let mut sizes: Vec<f64> = self.rows.iter().flatten().map(|pair| average(pair).abs()).filter(|&w| w > 0.0).collect();
-        sizes.sort_by(f64::total_cmp);
-        let scale = f64::from(Rows::LIMIT) / sizes.get(sizes.len() * 9995 / 10000).copied().unwrap_or(1.0).max(1e-9);
-        // Pairs by importance; each pair carries its share of the cost of its feature.
-        let mut order: Vec<(f64, u32, u8, i32)> = Vec::new();
-        for (row, (pairs, &(_, count))) in self.rows.iter().zip(&self.features).enumerate() {
-            for pair in pairs {
-                let weight = (average(pair) * scale).round() as i32;
-                if weight != 0 {
-                    order.push((importance(average(pair).abs(), count), row as u32, pair.class, weight));
-                }
-            }
-        }
-        order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
-        println!("  {} pairs of {} features, keeping at most {pairs}", order.len(), self.rows.len());
-        order.truncate(pairs);
-        let mut rows: Vec<Vec<(u8, i32)>> = vec![Vec::new(); self.rows.len()];
-        let mut first = Vec::new();
-        for &(_, row, class, weight) in &order {
-            if rows[row as usize].is_empty() {
-                first.push(row as usize);
-            }
-            rows[row as usize].push((class, weight));
-        }
-        println!("  {} features with weights, {} slots", first.len(), buckets * 4);
-        let table = Rows::build(buckets, first.iter().map(|&row| (self.features[row].0, rows[row].as_slice())));
-        println!("  {} pairs stored", table.pairs());
-        table
+    /// The averaged weights of every feature, with its count.
+    pub fn averages(&self) -> Averages {
+        let average = |pair: &Pair| (pair.class, f64::from(pair.weight) - pair.sum as f64 / self.clock as f64);
+        self.features.iter().zip(&self.rows).map(|(&(hash, count), row)| (hash, count, row.iter().map(average).collect())).collect()
     }
 }
 
-impl Weights for RowLearner {
-    fn add(&self, features: &[u64], sums: &mut [i32; CLASSES]) {
+/// Features with their counts and the averaged weights of some classes.
+pub type Averages = Vec<(u64, u32, Vec<(u8, f64)>)>;
+
+/// Adds the weights of models over the same features: a sum of linear models is one.
+pub fn add_rows(mut models: Vec<Averages>) -> Averages {
+    let mut sum = models.pop().unwrap_or_default();
+    for model in models {
+        for ((_, _, row), (_, _, more)) in sum.iter_mut().zip(model) {
+            for (class, weight) in more {
+                match row.iter_mut().find(|pair| pair.0 == class) {
+                    Some(pair) => pair.1 += weight,
+                    None => row.push((class, weight)),
+                }
+            }
+        }
+    }
+    sum
+}
+
+/// Averaged rows as a table with `buckets` buckets and at most `room` pairs.
+pub fn rows<const W: usize>(averages: &Averages, buckets: usize, room: usize) -> Rows<W> {
+    let mut sizes: Vec<f64> = averages.iter().flat_map(|(_, _, row)| row).map(|pair| pair.1.abs()).filter(|&w| w > 0.0).collect();
+    sizes.sort_by(f64::total_cmp);
+    let scale = f64::from(ROW_LIMIT) / sizes.get(sizes.len() * 9995 / 10000).copied().unwrap_or(1.0).max(1e-9);
+    let mut order: Vec<(f64, u32, u8, i32)> = Vec::new();
+    for (row, (_, count, pairs)) in averages.iter().enumerate() {
+        for &(class, average) in pairs {
+            let weight = (average * scale).round() as i32;
+            if weight != 0 {
+                order.push((importance(average.abs(), *count), row as u32, class, weight));
+            }
+        }
+    }
+    order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then(a.2.cmp(&b.2)));
+    println!("  {} pairs of {} features, keeping at most {room}", order.len(), averages.len());
+    order.truncate(room);
+    let mut rows: Vec<Vec<(u8, i32)>> = vec![Vec::new(); averages.len()];
+    let mut first = Vec::new();
+    for &(_, row, class, weight) in &order {
+        if rows[row as usize].is_empty() {
+            first.push(row as usize);
+        }
+        rows[row as usize].push((class, weight));
+    }
+    let table = Rows::build(buckets, first.iter().map(|&row| (averages[row].0, rows[row].as_slice())));
+    println!("  {} features with weights, {} slots, {} pairs stored", first.len(), buckets * 4, table.pairs());
+    table
+}
+
+/// Room for the classes of any model.
+pub const CLASSES: usize = 128;
+
+impl RowLearner {
+    /// The sums of the weights of every feature, by class.
+    pub fn sums(&self, features: &[u64]) -> [i32; CLASSES] {
+        let mut sums = [0; CLASSES];
         for &hash in features {
             if let Some(row) = self.find(hash) {
                 for pair in &self.rows[row] {
@@ -147,7 +173,14 @@ impl Weights for RowLearner {
                 }
             }
         }
+        sums
     }
+}
+
+/// The first class with the greatest sum.
+pub fn best(sums: &[i32]) -> u8 {
+    let most = sums.iter().copied().max().unwrap_or(0);
+    sums.iter().position(|&sum| sum == most).unwrap_or(0) as u8
 }
 
 #[derive(Clone, Copy, Default)]
@@ -220,7 +253,7 @@ impl TripleLearner {
     }
 
     /// The averaged weights of every feature, with its count.
-    pub fn averages(&self) -> Vec<(u64, u32, [f64; 3])> {
+    pub fn averages(&self) -> Vec<Average> {
         let average = |&(hash, count): &(u64, u32)| {
             let at = self.find(hash)?;
             let (weights, sums) = (self.slots[at].weights, self.sums[at]);
@@ -231,13 +264,27 @@ impl TripleLearner {
     }
 }
 
+/// A feature with its count and averaged weights.
+pub type Average = (u64, u32, [f64; 3]);
+
+/// Adds the weights of models over the same features.
+pub fn add_triples(mut models: Vec<Vec<Average>>) -> Vec<Average> {
+    let mut sum = models.pop().unwrap_or_default();
+    for model in models {
+        for ((_, _, weights), (_, _, more)) in sum.iter_mut().zip(model) {
+            weights.iter_mut().zip(more).for_each(|(weight, more)| *weight += more);
+        }
+    }
+    sum
+}
+
 /// Averaged triples as a table with `buckets` buckets; the second number is the integer weight of one unit.
-pub fn triples(features: Vec<(u64, u32, [f64; 3])>, buckets: usize) -> (Triples, f64) {
+pub fn triples(features: &[Average], buckets: usize) -> (Triples, f64) {
     let mut sizes: Vec<f64> = features.iter().flat_map(|f| f.2).map(f64::abs).filter(|&w| w > 0.0).collect();
     sizes.sort_by(f64::total_cmp);
     let scale = f64::from(Triples::LIMIT) / sizes.get(sizes.len() * 9995 / 10000).copied().unwrap_or(1.0).max(1e-9);
     let mut order: Vec<(f64, u64, [i32; 3])> = Vec::new();
-    for (hash, count, weights) in features {
+    for &(hash, count, weights) in features {
         let whole = weights.map(|w| (w * scale).round() as i32);
         if whole != [0; 3] {
             let size = weights.iter().fold(0.0, |max: f64, w| max.max(w.abs()));

@@ -54,4 +54,26 @@ impl Treebank {
         }
         Ok(())
     }
+
+    /// Adds every so many short sentences once more as a headline: words capitalised, no full stop. Treebanks have few headlines.
+    pub fn add_headlines(&mut self, every: usize) {
+        let fits = |sentence: &&Sentence| {
+            let n = sentence.words.len();
+            (5..=14).contains(&n) && sentence.words[n - 1] == "." && !sentence.heads.contains(&(n as u32 - 1))
+        };
+        let headline = |sentence: &Sentence| {
+            let mut copy = sentence.clone();
+            let n = copy.words.len() as u32 - 1;
+            for word in &mut copy.words {
+                if word.len() > 3 && word.is_ascii() {
+                    word[..1].make_ascii_uppercase();
+                }
+            }
+            let _ = (copy.words.pop(), copy.lemmas.pop(), copy.tags.pop(), copy.heads.pop(), copy.relations.pop());
+            copy.heads.iter_mut().filter(|head| **head > n).for_each(|head| *head = n);
+            copy
+        };
+        let copies: Vec<Sentence> = self.sentences.iter().filter(fits).step_by(every).map(headline).collect();
+        self.sentences.extend(copies);
+    }
 }

@@ -7,7 +7,9 @@ use newsclaim::syntax::{Tag, Upos, atoms};
 use std::collections::BTreeMap;
 
 /// Times a form must be seen for its tags to be its ambiguity class.
-const SEEN: u32 = 3;
+const SEEN: u32 = 1;
+/// Times a lower-case form must be seen to be a word of the parser's.
+const FREQUENT: u32 = 3;
 /// Times a form must be seen with (nearly) one tag to have only that one.
 const SURE: u32 = 10;
 
@@ -27,7 +29,7 @@ pub fn lexicon(sentences: &[&Sentence]) -> Lexicon {
     for (counts, is_lower) in [(exact, false), (lower, true)] {
         for (key, counts) in counts {
             let total: u32 = counts.values().sum();
-            if total < SEEN {
+            if total < crate::setting("SEEN", SEEN.into()) as u32 {
                 continue;
             }
             let mut order: Vec<(u32, u8)> = counts.iter().map(|(&tag, &count)| (count, tag)).collect();
@@ -39,7 +41,13 @@ pub fn lexicon(sentences: &[&Sentence]) -> Lexicon {
                 }
             }
             let sure = !is_lower && total >= SURE && order[0].0 * 1000 >= total * 995;
-            entries.push(Entry { key, tags, only: if sure { order[0].1 } else { Lexicon::NONE }, frequent: is_lower });
+            entries.push(Entry {
+                key,
+                tags,
+                only: if sure { order[0].1 } else { Lexicon::NONE },
+                frequent: is_lower && total >= FREQUENT,
+                seen: u8::from(total > 1) + u8::from(total > 4),
+            });
         }
     }
     Lexicon::new(entries)
