@@ -1,1 +1,385 @@
 //! Command lines to exit codes and messages, of the built program.
+
+use crate::{files, root};
+use serde_json::Value;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// What a run gave.
+pub(crate) struct Run {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+/// Runs the program in the crate's folder, with `input` on standard input and no terminal anywhere.
+pub(crate) fn newsclaim(args: &[&str], input: &str) -> Run {
+    run(command(args), input)
+}
+
+fn command(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_newsclaim"));
+    command.args(args).current_dir(root()).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").env("COLUMNS", "80");
+    command
+}
+
+fn run(mut command: Command, input: &str) -> Run {
+    let streams = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = streams.spawn().expect("the program starts");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    let input = input.to_owned();
+    // In its own thread: a program that writes before it has read everything must not block us.
+    let writer = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
+    let output = child.wait_with_output().expect("the program ends");
+    // It may have ended without reading.
+    let _ = writer.join();
+    Run {
+        code: output.status.code().unwrap_or(-1),
+        out: String::from_utf8(output.stdout).expect("UTF-8"),
+        err: String::from_utf8(output.stderr).expect("UTF-8"),
+    }
+}
+
+/// A folder for one test.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Folder {
+        let folder = std::env::temp_dir().join(format!("newsclaim-cli-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).expect("a temporary folder");
+        Folder(folder)
+    }
+
+    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
+        let path = self.0.join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(&path, bytes).expect("a file");
+        path.display().to_string()
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.0.join(name).display().to_string()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+const STORY: &str = "Exports to Russia fell 27% in March 2022, according to official trade data.\n";
+
+/// Every line of standard output as a record.
+fn records(out: &str) -> Vec<Value> {
+    out.lines().map(|line| serde_json::from_str(line).expect("a line of JSON")).collect()
+}
+
+/// One bad input between two good ones: it is named with its code and place, the others come through, the exit code is 2.
+#[track_caller]
+fn check_bad(folder: &Folder, bad: &str, survivors: usize, code: &str, place: &str, words: &str) {
+    let (before, after) = (folder.write("before.txt", STORY), folder.write("after.txt", STORY));
+    let run = newsclaim(&["extract", &before, bad, &after], "");
+    assert_eq!(run.code, 2, "{bad}: {}", run.err);
+    let sources: Vec<String> = records(&run.out).iter().map(|record| record["article"]["source"].to_string()).collect();
+    assert_eq!(sources.len(), 2 + survivors, "{bad}: {sources:?}\n{}", run.err);
+    assert!(sources[0].contains("before.txt") && sources[sources.len() - 1].contains("after.txt"), "{sources:?}");
+    assert!(run.err.contains(&format!("error[{code}]")), "{bad}: no {code} in {}", run.err);
+    assert!(run.err.contains(&format!("--> {place}")), "{bad}: no {place:?} in {}", run.err);
+    assert!(run.err.contains(words), "{bad}: no {words:?} in {}", run.err);
+    assert_eq!(run.err.matches("error[").count(), 1, "{bad}: {}", run.err);
+}
+
+#[test]
+fn a_missing_path() {
+    let folder = Folder::new("missing");
+    let path = folder.path("none.txt");
+    check_bad(&folder, &path, 0, "I001", &path, "no such file");
+}
+
+#[test]
+fn a_folder_without_articles() {
+    let folder = Folder::new("barren");
+    folder.write("barren/picture.png", [0x89, b'P', b'N', b'G']);
+    let path = folder.path("barren");
+    check_bad(&folder, &path, 0, "I002", &path, "no article in this folder");
+}
+
+#[test]
+fn a_file_that_is_not_utf8() {
+    let folder = Folder::new("latin1");
+    let path = folder.write("latin1.txt", b"Caf\xe9 sales fell.\n");
+    check_bad(&folder, &path, 0, "I007", &path, "not UTF-8");
+}
+
+#[test]
+fn an_empty_file() {
+    let folder = Folder::new("empty");
+    let path = folder.write("empty.txt", "");
+    check_bad(&folder, &path, 0, "I005", &path, "empty");
+    let path = folder.write("blank.txt", " \n\n\t\n");
+    check_bad(&folder, &path, 0, "I005", &path, "only white space");
+}
+
+#[test]
+fn a_file_of_fifty_megabytes() {
+    let folder = Folder::new("large");
+    let path = folder.write("large.txt", STORY.repeat(50_000_000 / STORY.len() + 1));
+    check_bad(&folder, &path, 0, "I006", &path, "50 MB");
+    // Who wants it gets it.
+    let larger = newsclaim(&["extract", "--max-size", "60MB", "--no-text", &folder.write("small.txt", STORY)], "");
+    assert_eq!(larger.code, 0, "{}", larger.err);
+    assert_eq!(newsclaim(&["extract", "--max-size", "60B", &folder.path("small.txt")], "").code, 2);
+}
+
+#[test]
+fn a_binary_file() {
+    let folder = Folder::new("binary");
+    let path = folder.write("program.txt", [0x7f, b'E', b'L', b'F', 2, 1, 1, 0, 0, 0, 0, 0]);
+    check_bad(&folder, &path, 0, "I008", &path, "");
+    let path = folder.write("nul.txt", b"Exports fell\0 in March.");
+    check_bad(&folder, &path, 0, "I008", &path, "NUL byte");
+}
+
+#[test]
+fn a_broken_json_line() {
+    let folder = Folder::new("json");
+    let good = r#"{"id": "one", "text": "Exports fell 27% in March 2022.", "unknown": 1}"#;
+    let path = folder.write("broken.jsonl", format!("{good}\n{{\"id\": \"two\", \"text\": \n{good}\n"));
+    check_bad(&folder, &path, 2, "I010", &format!("{path}:2"), "broken JSON");
+    let path = folder.write("typed.jsonl", format!("{good}\n\n{{\"text\": 7}}\n"));
+    check_bad(&folder, &path, 1, "I011", &format!("{path}:3"), "");
+    let path = folder.write("dated.jsonl", format!("{good}\n{{\"text\": \"Exports fell.\", \"published\": \"May 6\"}}\n{good}\n"));
+    check_bad(&folder, &path, 2, "I011", &format!("{path}:2"), "published");
+}
+
+#[test]
+fn all_is_well() {
+    let folder = Folder::new("well");
+    let run = newsclaim(&["extract", &folder.write("a.txt", STORY)], "");
+    assert_eq!((run.code, run.err.as_str()), (0, ""), "{}", run.out);
+    // The same without the command's name, and from standard input.
+    let short = newsclaim(&[&folder.path("a.txt")], "");
+    assert_eq!((short.code, short.out), (0, run.out));
+    let piped = newsclaim(&["-"], STORY);
+    assert_eq!(piped.code, 0, "{}", piped.err);
+    assert_eq!(records(&piped.out)[0]["article"]["source"], "-");
+    let lines =
+        newsclaim(&["extract", "-"], "{\"id\": \"x\", \"text\": \"Exports fell.\"}\n{\"id\": \"y\", \"html\": \"<p>Exports fell.</p>\"}\n");
+    assert_eq!(lines.code, 0, "{}", lines.err);
+    assert_eq!(records(&lines.out).len(), 2);
+}
+
+/// Wrong usage: exit code 2, nothing on standard output, and words that help.
+#[track_caller]
+fn check_usage(args: &[&str], words: &str) {
+    let run = newsclaim(args, "");
+    assert_eq!(run.code, 2, "{args:?}: {}", run.err);
+    assert!(run.out.is_empty(), "{args:?} wrote {}", run.out);
+    assert!(run.err.contains(words), "{args:?}: no {words:?} in {}", run.err);
+}
+
+#[test]
+fn wrong_usage_is_named() {
+    check_usage(&[], "Examples:");
+    check_usage(&["extract"], "<FILE>...");
+    check_usage(&["extrct", "a.txt"], "'extract'");
+    check_usage(&["--fromat", "json", "a.txt"], "'--format'");
+    check_usage(&["extract", "--fromat", "json", "a.txt"], "'--format'");
+    check_usage(&["extract", "--format", "yaml", "a.txt"], "jsonl");
+    check_usage(&["extract", "-j", "0", "a.txt"], "'0'");
+    check_usage(&["extract", "--max-size", "big", "a.txt"], "50MB");
+    check_usage(&["extract", "--rules", "none", "fixtures/articles"], "none");
+    check_usage(&["completions", "cmd"], "bash");
+    check_usage(&["man", "extrct"], "extract");
+}
+
+#[test]
+fn broken_rules_stop_an_extraction_and_fail_a_check() {
+    let folder = Folder::new("rules");
+    let rule =
+        "[[claim]]\nid = \"exit\"\nemits = \"company.exit\"\npatern = '''left'''\naccept = [\"DJI left.\"]\nreject = [\"DJI came.\"]\n";
+    let path = folder.write("my-pack/exit.rules.toml", rule);
+    for args in [vec!["check", &folder.path("my-pack")], vec!["check", &path], vec!["test", &path]] {
+        let run = newsclaim(&args, "");
+        assert_eq!(run.code, 1, "{args:?}: {}", run.err);
+        assert!(run.out.is_empty());
+        for words in ["error[E", &format!("{path}:4:1"), "4 | patern = '''left'''", "^^^^^^", "pattern"] {
+            assert!(run.err.contains(words), "{args:?}: no {words:?} in {}", run.err);
+        }
+    }
+    let run = newsclaim(&["--rules", &path, "fixtures/articles"], "");
+    assert_eq!((run.code, run.out.as_str()), (2, ""), "{}", run.err);
+    assert_eq!(newsclaim(&["check", &folder.path("none")], "").code, 2);
+}
+
+#[test]
+fn a_failing_rule_test_fails_the_run() {
+    let folder = Folder::new("failing");
+    let rule = "[[claim]]\nid = \"exit\"\nemits = \"company.exit\"\npattern = '''<actors: Company> ~leave/v <place: Country>'''\n";
+    let good = folder.write("exit.rules.toml", format!("{rule}accept = [\"DJI left Russia.\"]\nreject = [\"DJI entered Russia.\"]\n"));
+    let run = newsclaim(&["test", &good], "");
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(run.err.contains("2 passed, 0 failed"), "{}", run.err);
+    let bad = folder.write("exit.rules.toml", format!("{rule}accept = [\"DJI entered Russia.\"]\nreject = [\"DJI left Russia.\"]\n"));
+    let run = newsclaim(&["test", &bad], "");
+    assert_eq!(run.code, 1, "{}", run.err);
+    assert!(run.err.contains("0 passed, 2 failed") && run.err.contains("exit.rules.toml:5:"), "{}", run.err);
+}
+
+#[test]
+fn the_built_in_rules_pass_their_own_tests() {
+    for args in [["check", "-q"], ["test", "-q"], ["check", "rules/news-en"], ["test", "rules/news-en"]] {
+        let run = newsclaim(&args, "");
+        assert_eq!(run.code, 0, "{args:?}: {}", run.err);
+    }
+    // The embedded rules are those of the folder.
+    let (embedded, folder) = (newsclaim(&["fixtures/articles"], ""), newsclaim(&["--rules", "rules/news-en", "fixtures/articles"], ""));
+    assert!(embedded.out == folder.out, "embedded and given rules differ");
+}
+
+#[test]
+fn a_file_appears_whole_or_not_at_all() {
+    let folder = Folder::new("output");
+    let input = folder.write("a.txt", STORY);
+    let output = folder.path("out/claims.jsonl");
+    let refused = newsclaim(&["extract", &input, "-o", &output], "");
+    assert_eq!(refused.code, 2);
+    assert!(refused.err.contains("cannot write") && refused.err.contains("claims.jsonl"), "{}", refused.err);
+    folder.write("out/claims.jsonl", "old");
+    // Rules that do not compile: the old file stays.
+    let rules = folder.write("bad.rules.toml", "[[claim]]\nid = 1\n");
+    assert_eq!(newsclaim(&["extract", &input, "-o", &output, "--rules", &rules], "").code, 2);
+    assert_eq!(std::fs::read_to_string(&output).expect("the old file"), "old");
+    let run = newsclaim(&["extract", &input, "-o", &output], "");
+    assert_eq!((run.code, run.out.as_str()), (0, ""), "{}", run.err);
+    assert_eq!(std::fs::read_to_string(&output).expect("the file"), newsclaim(&["extract", &input], "").out);
+    let beside = std::fs::read_dir(Path::new(&output).parent().expect("a folder")).expect("a folder").count();
+    assert_eq!(beside, 1, "something was left behind");
+}
+
+#[test]
+fn formats_hold_the_same() {
+    let folder = Folder::new("formats");
+    let (one, two) = (folder.write("1.txt", STORY), folder.write("2.txt", "Prices rose 5%.\n"));
+    let lines = records(&newsclaim(&[&one, &two, "--format", "jsonl"], "").out);
+    let array: Value = serde_json::from_str(&newsclaim(&[&one, &two, "--format", "json"], "").out).expect("JSON");
+    assert_eq!(array, Value::Array(lines));
+    let nothing = newsclaim(&["--format", "json", &folder.path("none")], "");
+    assert_eq!(serde_json::from_str::<Value>(&nothing.out).expect("JSON"), Value::Array(Vec::new()));
+    let table = newsclaim(&["--format", "table", &one], "").out;
+    for words in ["1.txt", "metric.change", "27%", "2022-03", "official trade data", "direction down"] {
+        assert!(table.contains(words), "no {words:?} in\n{table}");
+    }
+    assert!(table.lines().all(|line| line.chars().count() <= 80), "too wide:\n{table}");
+    let without = &records(&newsclaim(&[&one, "--no-text"], "").out)[0];
+    assert!(without["article"]["text"].is_null() && without["claims"][0]["evidence"]["text"].is_string());
+}
+
+#[test]
+fn a_terminal_is_not_steered_by_an_article() {
+    let folder = Folder::new("escape");
+    let path = folder.write("a.txt", "Exports \u{1b}[31mfell\u{1b}[0m 27%\u{202e} in March.\u{7}\n");
+    for args in [["--format", "table", &path], ["explain", "--quiet", &path]] {
+        let out = newsclaim(&args, "").out;
+        assert!(!out.contains(['\u{1b}', '\u{202e}', '\u{7}']), "{args:?}: {out:?}");
+    }
+}
+
+/// The text under every `start` and `end` of a record, by the record's own unit, is the `text` beside them.
+fn spans(value: &Value, text: &dyn Fn(usize, usize) -> String, checked: &mut usize) {
+    if let (Some(start), Some(end), Some(words)) = (value["start"].as_u64(), value["end"].as_u64(), value["text"].as_str()) {
+        assert_eq!(text(start as usize, end as usize), words);
+        *checked += 1;
+    }
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| spans(item, text, checked)),
+        Value::Object(object) => object.values().for_each(|item| spans(item, text, checked)),
+        _ => {}
+    }
+}
+
+#[test]
+fn offsets_point_at_their_words_in_every_unit() {
+    for unit in ["chars", "bytes", "utf16"] {
+        let run = newsclaim(&["fixtures/articles", "--offsets", unit, "--format", "jsonl"], "");
+        let mut checked = 0;
+        for record in records(&run.out) {
+            assert_eq!(record["offsets"], unit);
+            let text = record["article"]["text"].as_str().expect("a text");
+            let chars: Vec<char> = text.chars().collect();
+            let utf16: Vec<u16> = text.encode_utf16().collect();
+            let slice = |start: usize, end: usize| match unit {
+                "chars" => chars[start..end].iter().collect(),
+                "bytes" => text[start..end].to_owned(),
+                _ => String::from_utf16(&utf16[start..end]).expect("whole characters"),
+            };
+            spans(&record, &slice, &mut checked);
+        }
+        assert!(checked > 500, "only {checked} spans in {unit}");
+    }
+}
+
+#[test]
+fn colour_is_for_those_who_want_it() {
+    let folder = Folder::new("colour");
+    let path = folder.write("a.txt", STORY);
+    let coloured = |args: &[&str], variable: Option<&str>| {
+        let mut command = command(args);
+        variable.map(|name| command.env(name, "1"));
+        let run = run(command, "");
+        (run.out.contains('\u{1b}'), run.err.contains('\u{1b}'))
+    };
+    let missing = folder.path("none");
+    assert_eq!(coloured(&["--format", "table", &path, &missing], None), (false, false));
+    assert_eq!(coloured(&["--format", "table", &path, &missing, "--color", "always"], None), (true, true));
+    assert_eq!(coloured(&["--format", "table", &path, &missing, "--color", "never"], Some("CLICOLOR_FORCE")), (false, false));
+    assert_eq!(coloured(&["--format", "table", &path, &missing], Some("NO_COLOR")), (false, false));
+    assert_eq!(coloured(&["--format", "jsonl", &path, "--color", "always"], None), (false, false));
+}
+
+#[test]
+fn a_reader_may_go_away() {
+    let many: Vec<String> = files("fixtures/articles", "").into_iter().cycle().take(400).collect();
+    let args: Vec<&str> = ["extract"].into_iter().chain(many.iter().map(String::as_str)).collect();
+    let mut child = command(&args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+    let mut first = [0; 1];
+    let mut out = child.stdout.take().expect("a pipe");
+    out.read_exact(&mut first).expect("some output");
+    drop(out);
+    let ended = child.wait_with_output().expect("the program ends");
+    assert_eq!(ended.status.code(), Some(0), "{}", String::from_utf8_lossy(&ended.stderr));
+    assert!(ended.stderr.is_empty(), "{}", String::from_utf8_lossy(&ended.stderr));
+}
+
+#[test]
+fn an_explanation_names_rule_and_factors() {
+    let run = newsclaim(&["explain", "-"], STORY);
+    assert_eq!(run.code, 0, "{}", run.err);
+    for words in ["metric.change", "news-en/metric-change", "trigger     fell (lemma fall", "27% ←", "confidence ", "rule 0."] {
+        assert!(run.out.contains(words), "no {words:?} in\n{}", run.out);
+    }
+}
+
+#[test]
+fn the_program_describes_itself() {
+    let help = newsclaim(&["--help"], "");
+    assert_eq!(help.code, 0);
+    for command in ["extract", "explain", "check", "test", "schema", "completions", "man"] {
+        assert!(help.out.contains(&format!("\n  {command}")), "--help does not list {command}");
+        let page = newsclaim(&[command, "--help"], "");
+        assert!(page.code == 0 && page.out.contains("Usage: newsclaim"), "{command}: {}", page.out);
+        assert!(page.out.contains("Examples:"), "{command} --help has no examples");
+        let manual = newsclaim(&["man", command], "");
+        assert!(manual.code == 0 && manual.out.contains(&format!("newsclaim\\-{command}")), "man {command}: {}", manual.err);
+    }
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = newsclaim(&["completions", shell], "");
+        assert!(script.code == 0 && script.out.contains("newsclaim"), "{shell}");
+    }
+    assert_eq!(newsclaim(&["schema"], "").out, newsclaim::output::schema::RECORD);
+    assert_eq!(newsclaim(&["schema", "output"], "").out, newsclaim::output::schema::RECORD);
+    assert_eq!(newsclaim(&["--version"], "").out, concat!("newsclaim ", env!("CARGO_PKG_VERSION"), "\n"));
+}

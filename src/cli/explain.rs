@@ -8,7 +8,6 @@ use super::show;
 use crate::claims::{Claim, Filler, Modality};
 use crate::extract::Extraction;
 use crate::problem::Severity;
-use crate::source;
 use std::fmt::Write as _;
 use std::io;
 
@@ -32,7 +31,7 @@ pub struct Args {
 pub fn run(args: &Args, screen: &Screen) -> anyhow::Result<Exit> {
     let Some(extractor) = engine::extractor(&args.rules, screen) else { return Ok(Exit::Lost) };
     let mut exit = Exit::Fine;
-    let options = source::Options::default();
+    let options = args.inputs.options();
     let mut stdin = io::stdin().lock();
     for source in args.inputs.read(&options, &mut stdin) {
         match source {

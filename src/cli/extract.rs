@@ -68,9 +68,17 @@ pub struct Inputs {
     /// What to take of an article: the story without its furniture, or all of the text
     #[arg(long, help_heading = "Input", value_name = "WHAT", default_value = "story", value_parser = contents())]
     pub content: Content,
+    /// Refuse larger articles and longer lines of JSON Lines; a number with B, kB, MB or GB
+    #[arg(long, help_heading = "Input", value_name = "SIZE", default_value = "10MB", value_parser = bytes)]
+    pub max_size: u64,
 }
 
 impl Inputs {
+    /// How to read.
+    pub fn options(&self) -> source::Options {
+        source::Options { max_bytes: self.max_size, ..source::Options::default() }
+    }
+
     /// The sources, read one by one.
     pub fn read<'a>(
         &'a self,
@@ -105,6 +113,15 @@ fn contents() -> impl TypedValueParser<Value = Content> {
     PossibleValuesParser::new(values).map(|name| if name == "all" { Content::All } else { Content::Story })
 }
 
+/// `10MB` as bytes.
+fn bytes(size: &str) -> Result<u64, String> {
+    const UNITS: [(&str, u64); 5] = [("gb", 1_000_000_000), ("mb", 1_000_000), ("kb", 1_000), ("b", 1), ("", 1)];
+    let lower = size.trim().to_ascii_lowercase();
+    let (digits, factor) = UNITS.iter().find_map(|(unit, factor)| Some((lower.strip_suffix(unit)?, factor))).unwrap_or((&lower, &1));
+    let number = digits.trim().parse::<u64>().ok().and_then(|number| number.checked_mul(*factor)).filter(|bytes| *bytes > 0);
+    number.ok_or_else(|| "a size is a whole number and a unit, for instance 50MB".to_owned())
+}
+
 /// What a run came to.
 #[derive(Default)]
 struct Totals {
@@ -134,7 +151,7 @@ pub fn run(args: &Args, screen: &Screen) -> anyhow::Result<Exit> {
 
     let mut out = Out::open(args.output.as_ref(), on_terminal)?;
     let work = |source: &source::Source| written(&extractor.extract(source, args.inputs.content), format, &view);
-    let options = source::Options::default();
+    let options = args.inputs.options();
     let mut stdin = io::stdin().lock();
     let mut totals = Totals::default();
     let mut failed = None;
@@ -245,6 +262,21 @@ impl Out {
         match self {
             Out::Stream(mut stream, _) => Ok(stream.flush()?),
             Out::File(sink) => sink.finish().with_context(|| format!("cannot write {}", path.cloned().unwrap_or_default().display())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_read() {
+        for (size, expected) in [("10MB", 10_000_000), ("1 gb", 1_000_000_000), ("5kB", 5_000), ("812", 812), ("7b", 7)] {
+            assert_eq!(bytes(size), Ok(expected), "{size}");
+        }
+        for size in ["", "MB", "0", "-1", "1.5MB", "10TB", "99999999999GB"] {
+            assert!(bytes(size).is_err(), "{size}");
         }
     }
 }
