@@ -87,33 +87,10 @@ fn remnant(frame: &Frame<'_, '_>, from: u32) -> Option<Remnant> {
         let head = frame.scene.spans[span].core.end - 1;
         return Some(Remnant { preposition: index, opened: from, tokens: span_tokens, head, span: Some(span) });
     }
-    let (tokens, head) = flat_phrase(frame, start)?;
-    Some(Remnant { preposition: index, opened: from, tokens, head, span: None })
-}
-
-/// A noun phrase by tags alone, with its `of` chain: the parser is no guide in a clause without a verb.
-fn flat_phrase(frame: &Frame<'_, '_>, start: u32) -> Option<(Range<u32>, u32)> {
-    let upos = |at: u32| frame.tree.upos(at - frame.first);
-    let mut at = start;
-    let mut head = None;
-    while at < frame.end && frame.scene.spans_in(at..at + 1).iter().all(|s| s.tokens.start != at || !super::compile::is_measure(s.kind)) {
-        let nominal = matches!(upos(at), Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num);
-        let inner = matches!(upos(at), Upos::Det | Upos::Adj) || frame.tree.xpos(at - frame.first).as_str() == "POS" || frame.tree.xpos(at - frame.first).as_str() == "HYPH";
-        if nominal {
-            head = Some(at);
-        } else if !inner {
-            break;
-        }
-        at += 1;
-    }
-    let head = head?;
-    let mut end = head + 1;
-    if frame.tree.is_genitive(end - frame.first)
-        && let Some((more, _)) = flat_phrase(frame, end + 1)
-    {
-        end = more.end;
-    }
-    Some((start..end, head))
+    let stops = |word: u32| measured(frame.first + word).is_some();
+    let (words, head) = frame.tree.flat_phrase(start - frame.first, &stops)?;
+    let tokens = frame.first + words.start..frame.first + words.end;
+    Some(Remnant { preposition: index, opened: from, tokens, head: frame.first + head, span: None })
 }
 
 /// A claim's roles with the remnants put in place of what they replace.
@@ -147,7 +124,7 @@ fn align(frame: &Frame<'_, '_>, rule: &Rule, whole: &Filled, remnants: &[Remnant
         } else {
             let left = whole.roles.iter().find(|(role, fills)| rule.roles[*role].paths.iter().any(|(slot, base)| base.is_none() && matches!(slot, SlotKind::Subject | SlotKind::Agent | SlotKind::Patient)) && fills.iter().any(|f| f.head < frame.trigger.start))?.0;
             let below = whole.roles.iter().find(|(role, _)| rule.roles[*role].paths.iter().any(|(_, base)| *base == Some(left))).map(|(role, _)| *role);
-            let demonstrative = frame.tree.upos(remnant.head - frame.first) == Upos::Pron;
+            let demonstrative = matches!(frame.tree.upos(remnant.head - frame.first), Upos::Pron | Upos::Det | Upos::Sconj);
             let own_head = rule.roles[left].fillers.iter().any(|f| f.test.is_some() && frame.scene.fits(f, remnant.head, None));
             let role = match below {
                 Some(below) if !demonstrative && !own_head => {

@@ -291,11 +291,25 @@ impl Matcher<'_, '_> {
                 builtin::NP => {
                     let first = self.sentence.start;
                     let Some(tree) = scene.tree(scene.document.sentence_of(at)) else { continue };
+                    let before = found.len();
+                    let mut push = |tokens: Range<u32>, span: Option<usize>, head: u32| {
+                        if tokens.end <= self.sentence.end && scene.fits(filler, head, span) && !found.iter().any(|f| f.tokens == tokens) {
+                            found.push(Captured { tokens, span, head: Some(head), descriptor: None, kind: Some(filler.kind) });
+                        }
+                    };
                     for head in tree.nominals().filter(|h| first + h >= at && first + h < at + LENGTH) {
                         for range in [tree.noun_phrase(head, |_| false), tree.base_phrase(head)] {
                             if first + range.start == at {
                                 push(at..first + range.end, None, first + head);
                             }
+                        }
+                    }
+                    if found.len() == before
+                        && let Some((range, head)) = tree.flat_phrase(at - first, &|_| false)
+                    {
+                        let captured = Captured { tokens: at..first + range.end, span: None, head: Some(first + head), descriptor: None, kind: Some(filler.kind) };
+                        if scene.fits(filler, first + head, None) {
+                            found.push(captured);
                         }
                     }
                 }

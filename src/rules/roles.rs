@@ -121,8 +121,8 @@ impl Frame<'_, '_> {
                 },
             };
             let phrases = self.phrases(*slot, &bases, base.is_none(), &role.fillers);
-            for filler in role.fillers.iter().filter(|f| (f.kind == builtin::QUOTE) == (*slot == SlotKind::Quote)) {
-                for phrase in &phrases {
+            for phrase in &phrases {
+                for filler in role.fillers.iter().filter(|f| (f.kind == builtin::QUOTE) == (*slot == SlotKind::Quote)) {
                     let Some(mut fill) = self.fit(filler, *phrase) else { continue };
                     if self.taken(&fill, filled, *base) {
                         continue;
@@ -163,11 +163,17 @@ impl Frame<'_, '_> {
             SlotKind::Left | SlotKind::Right => return self.beside(slot == SlotKind::Left, bases, fillers),
         };
         let mut found: Vec<Phrase> = Vec::new();
+        let acts = matches!(slot, SlotKind::Agent | SlotKind::Subject | SlotKind::Object | SlotKind::Patient);
         for phrase in bases.iter().flat_map(|b| self.tree.slot(*b, tree_slot)) {
-            // The slots of a trigger of several words are those of each, but not the trigger itself.
-            if !found.contains(&phrase) && !(trigger && bases.contains(&phrase.head)) {
+            // The slots of a trigger of several words are those of each, but not the trigger itself; nobody acts from inside a quotation
+            // on a verb outside it.
+            let quoted = acts && self.quoted(self.first + phrase.head) && !self.quoted(self.trigger.start);
+            if !found.contains(&phrase) && !(trigger && bases.contains(&phrase.head)) && !quoted {
                 found.push(phrase);
             }
+        }
+        if found.is_empty() && trigger && matches!(slot, SlotKind::Agent | SlotKind::Subject) && self.follows_quote() {
+            found.extend(self.tree.noun_after(self.trigger.end - 1 - self.first));
         }
         found
     }
@@ -182,6 +188,17 @@ impl Frame<'_, '_> {
             .collect();
         found.sort_by_key(|p| (p.head < *base, p.head.abs_diff(*base)));
         found
+    }
+
+    fn quoted(&self, token: u32) -> bool {
+        self.scene.annotations.iter().any(|a| a.reading == Reading::Quote && a.tokens.contains(&token))
+    }
+
+    /// Whether the trigger stands right behind a closing quotation mark: "…," said X.
+    fn follows_quote(&self) -> bool {
+        let before = self.trigger.start.checked_sub(1).filter(|t| *t >= self.first);
+        let marks = before.is_some_and(|t| self.tree.upos(t - self.first) == crate::syntax::Upos::Punct);
+        marks && self.scene.annotations.iter().any(|a| a.reading == Reading::Quote && a.tokens.end <= self.trigger.start && a.tokens.end + 3 > self.trigger.start)
     }
 
     /// Quotations that touch the sentence, nearest to the trigger first. The phrase's head is the quotation's last word in the sentence.
@@ -249,6 +266,16 @@ impl Frame<'_, '_> {
                 make(quote.tokens.clone(), self.first + head, None)
             }
             builtin::PP | builtin::PRONOUN => return None,
+            // In a role a Name is one that nothing knows better: no person's or place's.
+            builtin::NAME => {
+                let (span, descriptor) = self.typed(builtin::NAME, phrase)?;
+                let tokens = self.scene.spans[span].tokens.clone();
+                let known = |s: &super::scene::TypedSpan| s.kind != builtin::NAME && !super::program::Types::is_builtin(s.kind) && s.tokens.start < tokens.end && tokens.start < s.tokens.end;
+                if self.scene.spans_in(self.first..self.end).iter().any(known) {
+                    return None;
+                }
+                Fill { descriptor, ..make(tokens, self.first + head, Some(span)) }
+            }
             kind => {
                 let (span, descriptor) = self.typed(kind, phrase)?;
                 let tokens = self.scene.spans[span].tokens.clone();

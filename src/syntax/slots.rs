@@ -317,6 +317,13 @@ impl Tree {
         vec![Phrase::soft(head)]
     }
 
+    /// The noun phrase that starts right behind a verb of saying: "said Ana Silva".
+    pub fn noun_after(&self, verb: u32) -> Option<Phrase> {
+        let next = verb + 1;
+        let (_, head) = (next < self.len()).then(|| self.flat_phrase(next, &|_| false)).flatten()?;
+        Some(Phrase::soft(head))
+    }
+
     /// A relative pronoun gives its antecedent; a pronoun that repeats the noun before it gives that noun.
     fn stands_for(&self, subject: u32, verb: u32) -> u32 {
         if self.upos(subject) == Upos::Pron || self.upos(subject) == Upos::Det || self.upos(subject) == Upos::Sconj {
@@ -543,6 +550,41 @@ impl Tree {
             start -= 1;
         }
         start..head + 1
+    }
+
+    /// A noun phrase that starts at a word, by tags alone, with its `of` chain: for stretches where the tree is no guide. A demonstrative
+    /// takes any phrase behind it ("that through Porto"). `stops` names words that end it, such as an amount's first.
+    pub fn flat_phrase(&self, start: u32, stops: &dyn Fn(u32) -> bool) -> Option<(Range<u32>, u32)> {
+        let mut at = start;
+        let mut head = None;
+        while at < self.len() && !stops(at) {
+            if matches!(self.upos(at), Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num) {
+                head = Some(at);
+            } else if !(matches!(self.upos(at), Upos::Det | Upos::Adj) || matches!(self.xpos(at).as_str(), "POS" | "HYPH")) {
+                break;
+            } else if head.is_none() && self.upos(at) == Upos::Det && at + 1 < self.len() && self.upos(at + 1) == Upos::Adp {
+                head = Some(at);
+            }
+            at += 1;
+            if head.is_some_and(|h| self.is_demonstrative(h)) {
+                break;
+            }
+        }
+        let head = head?;
+        let mut end = head + 1;
+        let goes_on = self.is_genitive(end) || self.is_demonstrative(head) && end < self.len() && self.upos(end) == Upos::Adp;
+        if goes_on
+            && !stops(end)
+            && let Some((more, _)) = self.flat_phrase(end + 1, stops)
+        {
+            end = more.end;
+        }
+        Some((start..end, head))
+    }
+
+    /// "that", "those" standing for a noun.
+    fn is_demonstrative(&self, word: u32) -> bool {
+        matches!(self.xpos(word).as_str(), "DT" | "WDT" | "IN") && matches!(self.upos(word), Upos::Pron | Upos::Det | Upos::Sconj)
     }
 
     /// The head of the `of` phrase behind a noun.
