@@ -252,6 +252,7 @@ impl Frame<'_, '_> {
                 make(self.first + range.start..self.first + range.end, self.first + head, None)
             }
             builtin::PRONOUN if self.tree.is_pronoun(head) => make(self.first + head..self.first + head + 1, self.first + head, None),
+            builtin::CLAUSE if !self.tree.heads_clause(head) => return None,
             builtin::CLAUSE => {
                 let trigger = self.tree.predicate(self.trigger.start - self.first);
                 let range = self.tree.clause_words(head, Some(trigger).filter(|t| *t != head));

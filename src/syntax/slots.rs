@@ -134,7 +134,8 @@ impl Tree {
         matches!(self.relation(word), Relation::Det | Relation::Amod | Relation::Compound | Relation::Nummod | Relation::Flat | Relation::NmodPoss | Relation::DetPredet)
     }
 
-    fn heads_clause(&self, word: u32) -> bool {
+    /// Whether the word heads a clause of its own.
+    pub fn heads_clause(&self, word: u32) -> bool {
         match self.relation(word) {
             Relation::Root | Relation::Ccomp | Relation::Xcomp | Relation::Advcl | Relation::AdvclRelcl | Relation::Acl | Relation::AclRelcl | Relation::Parataxis | Relation::Csubj | Relation::CsubjPass | Relation::CsubjOuter => true,
             Relation::Conj => self.is_verb(word) || self.child(word, &[Relation::Cop, Relation::Nsubj, Relation::NsubjPass]).is_some(),
