@@ -419,7 +419,7 @@ impl Frame<'_, '_> {
             }
         }
         // A phrase that counts for a noun phrase and stands right behind it is part of it, wherever the tree hangs it.
-        let parts: Vec<(usize, u32, u32)> = filled.roles.iter().flat_map(|(_, fills)| fills.first().zip(fills.last())).filter_map(|(f, l)| Some((f.base?, f.opened, l.tokens.end))).collect();
+        let parts: Vec<(usize, u32, u32)> = filled.roles.iter().flat_map(|(_, fills)| fills.first().zip(fills.last())).filter(|(f, _)| f.opened < f.tokens.start).filter_map(|(f, l)| Some((f.base?, f.opened, l.tokens.end))).collect();
         for (role, fills) in &mut filled.roles {
             for fill in fills.iter_mut().filter(|f| f.kind == builtin::NP) {
                 let next = parts.iter().find(|(base, opened, _)| base == role && *opened == fill.tokens.end);
