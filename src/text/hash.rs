@@ -19,7 +19,7 @@ const SEED: u64 = 0x4b33_a62e_d433_d4a3;
 /// assert_eq!(hash_lower("DON’T"), hash_lower("don't"));
 /// ```
 pub fn hash_lower(word: &str) -> u64 {
-    if word.is_ascii() { fold_ascii(word.as_bytes()).hash } else { fold_any(word) }
+    if word.is_ascii() { fold_at(word.as_bytes(), 0, word.len()).hash } else { fold_any(word) }
 }
 
 /// What one pass over an ASCII word tells.
@@ -28,32 +28,25 @@ pub(super) struct Folded {
     pub hash: u64,
     /// Number of upper-case letters.
     pub upper: u32,
-    /// Number of letters.
-    pub letters: u32,
 }
 
-/// Hash and letter counts of an ASCII word.
-pub(super) fn fold_ascii(word: &[u8]) -> Folded {
-    let mut state = Folded { hash: SEED, upper: 0, letters: 0 };
-    let mut chunks = word.chunks_exact(8);
-    for chunk in &mut chunks {
-        state.push(u64::from_le_bytes(chunk.try_into().unwrap_or_default()));
-    }
-    let rest = chunks.remainder();
-    if !rest.is_empty() {
-        state.push(short(rest));
-    }
-    state.hash = mix(state.hash ^ word.len() as u64, END);
-    state
-}
-
-/// As [`fold_ascii`] for a word of 1 to 8 bytes that was already loaded: `chunk` has zeros behind the word.
+/// Reads the `len` bytes of an ASCII word at `at`.
 #[inline]
-pub(super) fn fold_chunk(chunk: u64, len: usize) -> Folded {
-    let mut state = Folded { hash: SEED, upper: 0, letters: 0 };
-    state.push(chunk);
+pub(super) fn fold_at(bytes: &[u8], at: usize, len: usize) -> Folded {
+    let mut state = Folded { hash: SEED, upper: 0 };
+    let mut done = 0;
+    while done < len {
+        state.push(keep(load(bytes, at + done), len - done));
+        done += 8;
+    }
     state.hash = mix(state.hash ^ len as u64, END);
     state
+}
+
+/// As [`hash_lower`] of a one-byte mark.
+#[inline]
+pub(super) fn hash_mark(mark: u8) -> u64 {
+    mix(mix(SEED ^ u64::from(mark), MIX) ^ 1, END)
 }
 
 /// Eight bytes at `at`, zero behind the text's end.
@@ -74,16 +67,30 @@ pub(super) fn keep(chunk: u64, len: usize) -> u64 {
 /// Number of ASCII letters at the start of a chunk, 0 to 8.
 #[inline]
 pub(super) fn leading_letters(chunk: u64) -> usize {
-    ((!letters_of(chunk) & TOPS).trailing_zeros() / 8) as usize
+    ((letters_of(chunk) ^ TOPS).trailing_zeros() / 8) as usize
+}
+
+/// The letters at the start of a chunk: how many, and the same as [`fold_at`] if they are fewer than eight.
+#[inline(always)]
+pub(super) fn fold_letters(chunk: u64) -> (usize, Folded) {
+    let letters = letters_of(chunk);
+    let end = (letters ^ TOPS).trailing_zeros();
+    let len = (end / 8) as usize;
+    // All bits below the first byte that is no letter.
+    let kept = !(!0 << (end & 56));
+    let upper = letters & kept & !(chunk << 2);
+    let hash = mix(SEED ^ (chunk & kept | (upper >> 2)), MIX);
+    let upper = if upper == 0 { 0 } else { upper.count_ones() };
+    (len, Folded { hash: mix(hash ^ len as u64, END), upper })
 }
 
 impl Folded {
     #[inline]
     fn push(&mut self, chunk: u64) {
-        let letters = letters_of(chunk);
-        let upper = letters & !(chunk << 2);
-        self.letters += letters.count_ones();
-        self.upper += upper.count_ones();
+        let upper = letters_of(chunk) & !(chunk << 2);
+        if upper != 0 {
+            self.upper += upper.count_ones();
+        }
         self.hash = mix(self.hash ^ (chunk | (upper >> 2)), MIX);
     }
 }
@@ -166,9 +173,8 @@ mod tests {
 
     #[test]
     fn letters_are_counted() {
-        for (word, upper, letters) in [("U.S.", 2, 2), ("iPhone14", 1, 6), ("@[`{", 0, 0), ("ABCDEFGHIJ", 10, 10), ("12,000", 0, 0)] {
-            let folded = fold_ascii(word.as_bytes());
-            assert_eq!((folded.upper, folded.letters), (upper, letters), "{word}");
+        for (word, upper) in [("U.S.", 2), ("iPhone14", 1), ("@[`{", 0), ("ABCDEFGHIJ", 10), ("12,000", 0)] {
+            assert_eq!(fold_at(word.as_bytes(), 0, word.len()).upper, upper, "{word}");
         }
         assert_eq!(leading_letters(load(b"ab1", 0)), 2);
         assert_eq!(leading_letters(load(b"abcdefghij", 0)), 8);

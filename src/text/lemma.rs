@@ -32,20 +32,35 @@ pub struct InflectionLists<'a> {
     pub adjectives: &'a str,
 }
 
+/// The columns of a list's row behind its first.
+type Columns = Box<[Box<str>]>;
+
 /// Inflects words and finds their dictionary forms. Built once, shared by all threads.
 ///
 /// The rules of spelling are those of any school grammar (doubling after a short stressed vowel, dropped `e`, `y` to `i`);
 /// where two spellings are in use, both are given (`travelled`, `traveled`).
 #[derive(Clone, Debug)]
 pub struct Inflector {
-    verbs: FxHashMap<Box<str>, Box<[Box<str>]>>,
+    verbs: FxHashMap<Box<str>, Columns>,
     /// Prefixes behind which a verb is inflected like the verb alone: `resell`, `outrun`.
     verb_prefixes: Vec<Box<str>>,
     doubling: FxHashMap<Box<str>, bool>,
-    nouns: FxHashMap<Box<str>, Box<[Box<str>]>>,
-    adjectives: FxHashMap<Box<str>, Box<[Box<str>]>>,
+    nouns: FxHashMap<Box<str>, Columns>,
+    adjectives: FxHashMap<Box<str>, Columns>,
     lemmas: FxHashMap<(WordClass, Box<str>), Box<str>>,
     words: Arc<WordSet>,
+}
+
+impl<'a> InflectionLists<'a> {
+    /// The lists that `text_of` gives for a file's name without `.tsv`.
+    pub fn find(text_of: impl Fn(&str) -> &'a str) -> InflectionLists<'a> {
+        InflectionLists {
+            verbs: text_of("irregular-verbs"),
+            doubling_verbs: text_of("doubling-verbs"),
+            nouns: text_of("irregular-nouns"),
+            adjectives: text_of("irregular-adjectives"),
+        }
+    }
 }
 
 impl Inflector {
@@ -149,7 +164,7 @@ impl Inflector {
             None => self.behind_prefix(verb).unwrap_or((&verb[..start], &verb[start..], self.verbs.get(&verb[start..]))),
         };
         let mut add = |form: &str| forms.add(format!("{prefix}{form}{tail}"));
-        let empty: Box<[Box<str>]> = Box::default();
+        let empty: Columns = Box::default();
         let listed = listed.unwrap_or(&empty);
         let mut column = |index: usize, regular: &dyn Fn() -> Vec<String>| match listed.get(index).filter(|forms| !forms.is_empty()) {
             Some(forms) => forms.split('|').for_each(&mut add),
@@ -162,7 +177,7 @@ impl Inflector {
     }
 
     /// A verb as prefix and irregular verb.
-    fn behind_prefix<'v>(&self, verb: &'v str) -> Option<(&'v str, &'v str, Option<&Box<[Box<str>]>>)> {
+    fn behind_prefix<'v>(&self, verb: &'v str) -> Option<(&'v str, &'v str, Option<&Columns>)> {
         self.verb_prefixes.iter().find_map(|prefix| {
             let rest = verb.strip_prefix(&**prefix)?;
             let listed = self.verbs.get(rest).filter(|_| rest.len() > 2)?;
@@ -190,12 +205,10 @@ impl Inflector {
         }
         let plain = format!("{verb}{suffix}");
         let double = format!("{verb}{last}{suffix}");
-        if !ends_short(verb) {
-            return vec![plain];
-        }
         match self.doubling.get(verb) {
             Some(true) => vec![double],
             Some(false) => vec![plain, double],
+            None if !ends_short(verb) => vec![plain],
             None if syllables(verb) == 1 => vec![double],
             None if last == 'l' => vec![double, plain],
             None => vec![plain],
@@ -408,7 +421,7 @@ impl Forms {
 }
 
 /// Word and columns of a list of irregular forms.
-fn irregular(list: &str) -> FxHashMap<Box<str>, Box<[Box<str>]>> {
+fn irregular(list: &str) -> FxHashMap<Box<str>, Columns> {
     rows_of(list).filter_map(|mut row| Some((Box::from(row.next()?), row.map(Box::from).collect()))).collect()
 }
 
@@ -461,4 +474,133 @@ fn is_vowel_or_y(c: char) -> bool {
 fn cased_like(form: &str, word: &str) -> String {
     let common = word.chars().zip(form.chars()).take_while(|(a, b)| a.to_lowercase().eq(b.to_lowercase())).count();
     word.chars().take(common).chain(form.chars().skip(common)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Lists;
+    use super::*;
+
+    fn inflector() -> Inflector {
+        let tables = Tables::new(&Lists { words: include_str!("../../rules/news-en/lists/words.tsv"), ..Lists::default() });
+        let lists = InflectionLists {
+            verbs: include_str!("../../rules/news-en/lists/irregular-verbs.tsv"),
+            doubling_verbs: include_str!("../../rules/news-en/lists/doubling-verbs.tsv"),
+            nouns: include_str!("../../rules/news-en/lists/irregular-nouns.tsv"),
+            adjectives: include_str!("../../rules/news-en/lists/irregular-adjectives.tsv"),
+        };
+        Inflector::new(&lists, &tables)
+    }
+
+    #[test]
+    fn forms_and_lemmas_are_those_of_the_table() {
+        let inflector = inflector();
+        let (mut failures, mut count) = (Vec::new(), 0);
+        for line in include_str!("../../fixtures/text/inflection.tsv").lines().skip(1).filter(|line| !line.starts_with('#')) {
+            let columns: Vec<&str> = line.split('\t').collect();
+            let (class, lemma) = (class(columns[0]), columns[1]);
+            let mut expected: Vec<&str> = columns[2].split('|').collect();
+            let mut forms = inflector.forms(lemma, class);
+            assert_eq!(forms[0], lemma);
+            for form in &forms {
+                let other = columns.get(3).is_some_and(|other| other.split('|').any(|other| other == form));
+                if (inflector.lemma(form, class) == lemma) == other {
+                    failures.push(format!("lemma of {form}: {}", inflector.lemma(form, class)));
+                }
+            }
+            forms.sort_unstable();
+            expected.sort_unstable();
+            if forms != expected {
+                failures.push(format!("forms of {lemma}: {forms:?}"));
+            }
+            count += 1;
+        }
+        assert!(failures.is_empty(), "{} of {count}:\n{}", failures.len(), failures.join("\n"));
+        assert!(count >= 150, "{count} cases");
+    }
+
+    #[test]
+    fn forms_that_belong_to_another_word_or_none() {
+        let inflector = inflector();
+        for (form, code, lemma) in [
+            ("Fell", "v", "fall"),
+            ("SANCTIONS", "n", "sanction"),
+            ("DJI", "n", "DJI"),
+            ("Xiaomi", "n", "Xiaomi"),
+            ("saw", "v", "see"),
+            ("found", "v", "find"),
+            ("thing", "v", "thing"),
+            ("red", "v", "red"),
+            ("bus", "n", "bus"),
+            ("this", "n", "this"),
+            ("1980s", "n", "1980s"),
+            ("U.S.", "n", "U.S."),
+            ("China's", "n", "China's"),
+            ("Russians", "n", "russian"),
+            ("defrobnicated", "v", "defrobnicate"),
+            ("frobs", "n", "frob"),
+            ("more", "a", "many"),
+            ("interest", "a", "interest"),
+            ("proper", "a", "proper"),
+            ("", "v", ""),
+            ("s", "n", "s"),
+            ("ed", "v", "ed"),
+            ("été", "v", "été"),
+        ] {
+            assert_eq!(inflector.lemma(form, class(code)), lemma, "{form}");
+        }
+    }
+
+    #[test]
+    fn odd_words_do_no_harm() {
+        let inflector = inflector();
+        for word in [
+            "",
+            " ",
+            "-",
+            "é",
+            "ée",
+            "éd",
+            "y",
+            "e",
+            "ing",
+            "sing-",
+            " ing",
+            "a b c",
+            "x".repeat(500).as_str(),
+            "日本",
+            "ßing",
+            "-ed",
+            "o",
+            "ss",
+        ] {
+            for class in [WordClass::Verb, WordClass::Noun, WordClass::Adjective] {
+                assert_eq!(inflector.forms(word, class)[0], word);
+                inflector.lemma(word, class);
+            }
+        }
+    }
+
+    #[test]
+    fn the_lists_are_long_enough_and_well_formed() {
+        let inflector = inflector();
+        assert!(inflector.verbs.len() >= 250 && inflector.nouns.len() >= 150 && inflector.adjectives.len() >= 40);
+        for (list, columns) in [
+            (include_str!("../../rules/news-en/lists/irregular-nouns.tsv"), 2),
+            (include_str!("../../rules/news-en/lists/irregular-adjectives.tsv"), 3),
+        ] {
+            for row in rows_of(list) {
+                let row: Vec<&str> = row.collect();
+                assert!(row.len() == columns && row.iter().all(|column| !column.is_empty()), "{row:?}");
+            }
+        }
+    }
+
+    fn class(code: &str) -> WordClass {
+        match code {
+            "v" => WordClass::Verb,
+            "n" => WordClass::Noun,
+            _ => WordClass::Adjective,
+        }
+    }
 }

@@ -102,6 +102,20 @@ impl<'a> Document<'a> {
 }
 
 /// Reads every block of an article into tokens and sentences. A sentence never crosses a block.
+///
+/// ```
+/// use newsclaim::article::{Article, Block, BlockKind};
+/// use newsclaim::span::Span;
+/// use newsclaim::text::{Lists, Tables, segment};
+///
+/// let text = "Sales fell 40%. It’s over.".to_owned();
+/// let blocks = vec![Block { kind: BlockKind::Paragraph, span: Span::of(0, text.len()) }];
+/// let article = Article { text, blocks, ..Article::default() };
+/// let document = segment(&article, &Tables::new(&Lists::default()));
+/// let words: Vec<&str> = (0..document.tokens.len() as u32).map(|index| document.word(index)).collect();
+/// assert_eq!(words, ["Sales", "fell", "40", "%", ".", "It", "’s", "over", "."]);
+/// assert_eq!(document.sentences.len(), 2);
+/// ```
 pub fn segment<'a>(article: &'a Article, tables: &Tables) -> Document<'a> {
     let mut document = Document { article, tokens: Vec::new(), sentences: Vec::new() };
     segment_into(&mut document, tables);
@@ -115,6 +129,7 @@ pub fn segment_into(document: &mut Document, tables: &Tables) {
     sentences.clear();
     let size: usize = article.blocks.iter().map(|block| block.span.len() as usize).sum();
     tokens.reserve(size / 5 + 16);
+    let mut noted = tokens::Noted::default();
     for (index, block) in article.blocks.iter().enumerate() {
         let text = &article.text;
         let (start, end) = (block.span.start as usize, (block.span.end as usize).min(text.len()));
@@ -122,9 +137,9 @@ pub fn segment_into(document: &mut Document, tables: &Tables) {
             continue;
         }
         let first = tokens.len();
-        tokens::tokenise(text, start, end, tables, tokens);
-        unglue::unglue(text, first, tables, tokens);
-        sentences::split(text, index as u32, first, tables, tokens, sentences);
+        tokens::tokenise(text, start, end, tables, tokens, &mut noted);
+        unglue::unglue(text, first, tables, tokens, &mut noted);
+        sentences::split(text, index as u32, first, tables, tokens, &noted.marks, sentences);
     }
 }
 
@@ -190,5 +205,246 @@ mod tests {
         }
         assert!(failures.is_empty(), "{} of {count} fail:\n{}", failures.len(), failures.join("\n"));
         assert!(count >= 120, "{count} cases");
+    }
+
+    /// Checks every case of a table of texts and their tokens.
+    fn check_tokens(file: &str) -> usize {
+        let tables = tables();
+        let failures: Vec<String> = cases(file)
+            .map(|case| (case[0], case[1], words(case[0], &tables)))
+            .filter(|(_, expected, found)| expected != found)
+            .map(|(text, expected, found)| format!("{text}\n  expected {expected}\n  found    {found}"))
+            .collect();
+        assert!(failures.is_empty(), "{} fail:\n{}", failures.len(), failures.join("\n"));
+        cases(file).count()
+    }
+
+    #[test]
+    fn tokens_are_those_of_the_table() {
+        assert!(check_tokens(include_str!("../../fixtures/text/tokens.tsv")) > 80);
+    }
+
+    #[test]
+    fn glued_words_are_cut_and_others_are_not() {
+        let file = include_str!("../../fixtures/text/unglue.tsv");
+        check_tokens(file);
+        let cut = cases(file).filter(|case| case[0] != case[1]).count();
+        assert!(cut >= 40 && cases(file).count() - cut >= 60, "{cut} positives");
+    }
+
+    /// What holds of the tokens and sentences of any article.
+    fn check_document(document: &Document) {
+        let text = &document.article.text;
+        let mut covered = vec![false; text.len()];
+        let mut end = 0;
+        for token in &document.tokens {
+            let span = token.span;
+            assert!(span.start >= end && span.end > span.start, "{span:?} in order");
+            assert!(text.get(span.range()).is_some(), "{span:?} at character boundaries");
+            assert_eq!(token.lower, hash_lower(span.text(text)), "{}", span.text(text));
+            covered[span.range()].fill(true);
+            end = span.end;
+        }
+        let blank = |c: char| {
+            c.is_whitespace() || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
+        };
+        for block in &document.article.blocks {
+            for (at, c) in block.span.text(text).char_indices() {
+                assert!(covered[block.span.start as usize + at] != blank(c), "{c:?} in {text:?}");
+            }
+        }
+        let mut next = 0;
+        for sentence in &document.sentences {
+            assert_eq!(sentence.tokens.start, next, "sentences adjoin");
+            assert!(sentence.tokens.end > next, "no sentence is empty");
+            assert_eq!(sentence.span, document.span(sentence.tokens.clone()));
+            assert!(document.article.blocks[sentence.block as usize].span.contains(sentence.span), "inside its block");
+            for index in sentence.tokens.clone() {
+                assert_eq!(document.tokens[index as usize].flags.has(Flags::SENT_START), index == next);
+            }
+            next = sentence.tokens.end;
+        }
+        assert_eq!(next as usize, document.tokens.len(), "sentences cover the tokens");
+    }
+
+    /// Pieces of text that meet many branches when they stand beside each other.
+    const PIECES: [&str; 56] = [
+        " ",
+        " ",
+        " ",
+        "\n",
+        "\n\n",
+        "\u{a0}",
+        "\u{200b}",
+        ".",
+        ".",
+        ",",
+        "...",
+        "…",
+        "?",
+        "!",
+        "\"",
+        "'",
+        "’",
+        "“",
+        "”",
+        "(",
+        ")",
+        "[",
+        "]",
+        "-",
+        "–",
+        "—",
+        "@",
+        "#",
+        "$",
+        "€",
+        "%",
+        "/",
+        ":",
+        "://",
+        "www.",
+        "&",
+        "_",
+        "+",
+        "1",
+        "20",
+        "1,200",
+        "000",
+        "s",
+        "t",
+        "n't",
+        "U.S.",
+        "Mr",
+        "Inc",
+        "The",
+        "rules",
+        "Russiawithout",
+        "iPhone",
+        "é",
+        "日本",
+        "👍🏽",
+        "\u{301}",
+    ];
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_covered(text in "\\PC{0,60}|.{0,60}") {
+            check_text(&text);
+        }
+
+        #[test]
+        fn any_row_of_pieces_is_covered(pieces in proptest::collection::vec(proptest::sample::select(&PIECES[..]), 0..40)) {
+            check_text(&pieces.concat());
+        }
+    }
+
+    fn check_text(text: &str) {
+        thread_local! {
+            static TABLES: Tables = tables();
+        }
+        TABLES.with(|tables| {
+            let alone = article(text);
+            let first = segment(&alone, tables);
+            check_document(&first);
+            // Another block before it shifts the offsets and changes nothing else.
+            let before = "He left (for “good. ";
+            let shift = before.len() as u32;
+            let span = Span::of(before.len(), before.len() + text.len());
+            let blocks = vec![Block { kind: BlockKind::Heading, span: Span::new(0, shift) }, Block { kind: BlockKind::Paragraph, span }];
+            let both = Article { text: format!("{before}{text}"), blocks, ..Article::default() };
+            let second = segment(&both, tables);
+            check_document(&second);
+            let skip = second.tokens.len() - first.tokens.len();
+            for (a, b) in first.tokens.iter().zip(&second.tokens[skip..]) {
+                assert_eq!(
+                    (a.span.start + shift, a.span.end + shift, a.lower, a.flags),
+                    (b.span.start, b.span.end, b.lower, b.flags),
+                    "{text:?}"
+                );
+            }
+            let starts = |document: &Document, skip: u32| -> Vec<u32> {
+                document
+                    .sentences
+                    .iter()
+                    .filter(|sentence| sentence.tokens.start >= skip)
+                    .map(|sentence| sentence.tokens.start - skip)
+                    .collect()
+            };
+            assert_eq!(starts(&first, 0), starts(&second, skip as u32), "{text:?}");
+        });
+    }
+
+    #[test]
+    fn flags_tell_the_shape() {
+        let tables = tables();
+        for (text, word, flags) in [
+            ("China", "China", &[Flags::CAP, Flags::SPACE, Flags::SENT_START][..]),
+            ("in China", "China", &[Flags::CAP, Flags::SPACE]),
+            ("in DJI", "DJI", &[Flags::CAP, Flags::UPPER, Flags::SPACE]),
+            ("in U.S.", "U.S.", &[Flags::CAP, Flags::UPPER, Flags::SPACE]),
+            ("in A", "A", &[Flags::CAP, Flags::SPACE]),
+            ("in G20", "G20", &[Flags::CAP, Flags::SPACE]),
+            ("in iPhone", "iPhone", &[Flags::SPACE]),
+            ("in 1,200.5", "1,200.5", &[Flags::NUM, Flags::SPACE]),
+            ("in -5", "-5", &[Flags::NUM, Flags::SPACE]),
+            ("in 4th", "4th", &[Flags::NUM, Flags::SPACE]),
+            ("in 40%", "%", &[Flags::PUNCT]),
+            ("to $.5", ".5", &[Flags::NUM]),
+            ("x “y” z", "“", &[Flags::PUNCT, Flags::SPACE, Flags::OPEN_QUOTE]),
+            ("x “y” z", "”", &[Flags::PUNCT, Flags::CLOSE_QUOTE]),
+            ("x 'y z' a", "'", &[Flags::PUNCT, Flags::SPACE, Flags::OPEN_QUOTE]),
+            ("workers' pay", "'", &[Flags::PUNCT]),
+            ("in Élysée", "Élysée", &[Flags::CAP, Flags::SPACE]),
+            ("by Russiawithout", "without", &[Flags::GLUED]),
+            ("by Russiawithout", "Russia", &[Flags::GLUED, Flags::CAP, Flags::SPACE]),
+        ] {
+            let article = article(text);
+            let document = segment(&article, &tables);
+            let index = (0..document.tokens.len() as u32).find(|&index| document.word(index) == word);
+            let found = document.tokens[index.expect(word) as usize].flags;
+            let mut expected = Flags::default();
+            flags.iter().for_each(|&flag| expected.set(flag));
+            assert_eq!(found, expected, "{word} in {text}");
+        }
+    }
+
+    #[test]
+    fn straight_double_quotes_open_and_close() {
+        let tables = tables();
+        let article = article("\"Yes,\" he said. \"No.\" (\"Maybe\")");
+        let document = segment(&article, &tables);
+        let quotes: Vec<bool> = (0..document.tokens.len() as u32)
+            .filter(|&index| document.word(index) == "\"")
+            .map(|index| document.tokens[index as usize].flags.has(Flags::OPEN_QUOTE))
+            .collect();
+        assert_eq!(quotes, [true, false, true, false, true, false]);
+    }
+
+    #[test]
+    fn long_rows_of_one_mark_take_linear_time() {
+        let tables = tables();
+        for piece in
+            PIECES.iter().chain(&["a.", "(a.", "anti-", "a-wise-", "x@", "@x", "a://", "1-1-", "Mr. ", "a'b'", "\n1. A ", "[1]", ".)"])
+        {
+            let article = article(&piece.repeat(200_000 / piece.len()));
+            let clock = std::time::Instant::now();
+            check_document(&segment(&article, &tables));
+            assert!(clock.elapsed().as_secs() < 5, "{piece:?} takes {:?}", clock.elapsed());
+        }
+    }
+
+    #[test]
+    fn a_token_has_24_bytes() {
+        assert_eq!(size_of::<Token>(), 24);
+    }
+
+    #[test]
+    fn blocks_that_do_not_fit_the_text_are_passed_over() {
+        let mut article = article("é. One.");
+        let block = |start, end| Block { kind: BlockKind::Paragraph, span: Span::new(start, end) };
+        article.blocks = vec![block(1, 2), block(4, 99), block(50, 60)];
+        let document = segment(&article, &tables());
+        assert_eq!((0..document.tokens.len() as u32).map(|index| document.word(index)).collect::<Vec<_>>(), ["One", "."]);
     }
 }

@@ -8,28 +8,40 @@ use crate::span::Span;
 /// How many tokens a bracket may hold and still keep its stops to itself.
 const BRACKET: usize = 100;
 
-/// Appends the sentences of `tokens[first..]`, marks their first tokens and the quotation marks.
-pub(super) fn split(text: &str, block: u32, first: usize, tables: &Tables, tokens: &mut [Token], sentences: &mut Vec<Sentence>) {
-    let Some((head, tail)) = tokens.get(first).zip(tokens.last()) else { return };
-    let lines = Lines::new(text, head.span.start as usize, tail.span.end as usize);
-    quotes(text, &mut tokens[first..]);
-    let mut start = first;
-    let mut bracket = first;
-    let mut closed = Vec::new();
+/// Appends the sentences of `tokens[first..]`, marks their first tokens and the quotation marks among `marks`.
+pub(super) fn split(
+    text: &str,
+    block: u32,
+    first: usize,
+    tables: &Tables,
+    tokens: &mut [Token],
+    marks: &[u32],
+    sentences: &mut Vec<Sentence>,
+) {
+    if first >= tokens.len() {
+        return;
+    }
+    quotes(text, tokens, first, marks);
     let splitter = Splitter { text, bytes: text.as_bytes(), tables, tokens };
-    for index in first..tokens.len() {
-        let token = &splitter.tokens[index];
-        if index > start && lines.wrapped && lines.breaks(&splitter, index) {
-            closed.push(index);
-            start = index;
-        }
-        let last = splitter.bytes[token.span.end as usize - 1];
-        if token.flags.has(Flags::PUNCT) {
-            if index >= bracket && matches!(last, b'(' | b'[') && token.span.len() == 1 {
-                bracket = splitter.closing(index).unwrap_or(index);
+    let mut breaks = Lines::breaks(&splitter, first).into_iter().peekable();
+    let added = sentences.len();
+    let mut start = first;
+    let mut close = |start: &mut usize, end: usize| {
+        let span = Span::new(tokens[*start].span.start, tokens[end - 1].span.end);
+        sentences.push(Sentence { tokens: *start as u32..end as u32, span, block });
+        *start = end;
+    };
+    let mut bracket = first;
+    for &index in marks {
+        let index = index as usize;
+        while let Some(at) = breaks.next_if(|&at| at <= index) {
+            if at > start {
+                close(&mut start, at);
             }
-        } else if last != b'.' {
-            continue;
+        }
+        let last = splitter.bytes[tokens[index].span.end as usize - 1];
+        if matches!(last, b'(' | b'[') && index >= bracket {
+            bracket = splitter.closing(index).unwrap_or(index);
         }
         if !splitter.is_terminator(index) {
             continue;
@@ -38,18 +50,16 @@ pub(super) fn split(text: &str, block: u32, first: usize, tables: &Tables, token
         if index < bracket && !(bracket < next && splitter.ends_bracket(start, index, next)) {
             continue;
         }
-        if next < splitter.tokens.len() && next > start && splitter.ends(start, index, next) {
-            closed.push(next);
-            start = next;
+        if next < tokens.len() && next > start && splitter.ends(start, index, next) {
+            close(&mut start, next);
         }
     }
-    closed.push(tokens.len());
-    let mut start = first;
-    for end in closed {
-        tokens[start].flags.set(Flags::SENT_START);
-        let span = Span::new(tokens[start].span.start, tokens[end - 1].span.end);
-        sentences.push(Sentence { tokens: start as u32..end as u32, span, block });
-        start = end;
+    for at in breaks.filter(|&at| at > start).collect::<Vec<_>>() {
+        close(&mut start, at);
+    }
+    close(&mut start, tokens.len());
+    for sentence in &sentences[added..] {
+        tokens[sentence.tokens.start as usize].flags.set(Flags::SENT_START);
     }
 }
 
@@ -150,7 +160,8 @@ impl Splitter<'_> {
             _ if mark.starts_with(['!', '?']) || mark.contains(['!', '?']) => {
                 let name = mark == "!" && index > start && self.marked(index - 1, Mark::EXCLAIMING) && !self.marked(head, Mark::START);
                 let dash = matches!(self.word(next), "-" | "–");
-                !lower && !name && !dash && !(quoted && upper && self.is_speech(head))
+                let speech = quoted && upper && self.is_speech(head);
+                !(lower || name || dash || speech)
             }
             _ if mark.starts_with(['.', '…']) => index > start && upper && self.word(head) != "I",
             _ => true,
@@ -226,21 +237,27 @@ impl Splitter<'_> {
 
 /// The lines of a block.
 struct Lines {
-    wrapped: bool,
+    /// Length in bytes of the longest one.
     longest: usize,
+    /// Where the block starts.
     start: usize,
 }
 
 impl Lines {
-    fn new(text: &str, start: usize, end: usize) -> Lines {
-        let block = &text[start..end];
-        let wrapped = memchr::memchr(b'\n', block.as_bytes()).is_some();
-        let longest = if wrapped { block.lines().map(|line| line.trim_end().len()).max().unwrap_or(0) } else { 0 };
-        Lines { wrapped, longest, start }
+    /// The tokens that start a sentence because the line before them was broken off on purpose.
+    fn breaks(splitter: &Splitter, first: usize) -> Vec<usize> {
+        let [head, .., tail] = &splitter.tokens[first..] else { return Vec::new() };
+        let (start, end) = (head.span.start as usize, tail.span.end as usize);
+        let block = &splitter.text[start..end];
+        if memchr::memchr(b'\n', block.as_bytes()).is_none() {
+            return Vec::new();
+        }
+        let longest = block.lines().map(|line| line.trim_end().len()).max().unwrap_or(0);
+        let lines = Lines { longest, start };
+        (first + 1..splitter.tokens.len()).filter(|&index| lines.break_before(splitter, index)).collect()
     }
 
-    /// Whether a sentence starts with the token at `index` because the line before it was broken off on purpose.
-    fn breaks(&self, splitter: &Splitter, index: usize) -> bool {
+    fn break_before(&self, splitter: &Splitter, index: usize) -> bool {
         let (before, token) = (&splitter.tokens[index - 1], &splitter.tokens[index]);
         let gap = &splitter.bytes[before.span.end as usize..token.span.start as usize];
         match memchr::memchr_iter(b'\n', gap).take(2).count() {
@@ -268,23 +285,43 @@ impl Lines {
 }
 
 /// Marks opening and closing quotation marks.
-fn quotes(text: &str, tokens: &mut [Token]) {
+fn quotes(text: &str, tokens: &mut [Token], first: usize, marks: &[u32]) {
     let (mut double, mut single) = (false, false);
-    for index in 0..tokens.len() {
+    let (mut low_double, mut low_single) = (false, false);
+    for &index in marks {
+        let index = index as usize;
         let token = &tokens[index];
-        if !token.flags.has(Flags::PUNCT) {
+        let word = token.span.text(text);
+        let quote = matches!(word, "\"" | "'" | "`" | "''" | "``" | "“" | "”" | "‘" | "’" | "„" | "‚" | "«" | "»");
+        if !quote {
             continue;
         }
-        let word = token.span.text(text);
         let space = token.flags.has(Flags::SPACE);
         let tight = tokens.get(index + 1).is_some_and(|next| !next.flags.has(Flags::SPACE));
-        let behind_open = index > 0 && matches!(tokens[index - 1].span.text(text), "(" | "[" | "—" | "–" | "-" | "--");
+        let behind_open = index > first && matches!(tokens[index - 1].span.text(text), "(" | "[" | "—" | "–" | "-" | "--");
         let free = (space || behind_open) && tight;
         let flag = match word {
-            "“" | "„" | "«" | "``" => Flags::OPEN_QUOTE,
+            // German: „Ja“, ‚ja‘
+            "“" if low_double => {
+                low_double = false;
+                Flags::CLOSE_QUOTE
+            }
+            "‘" if low_single => {
+                low_single = false;
+                Flags::CLOSE_QUOTE
+            }
+            "„" => {
+                low_double = true;
+                Flags::OPEN_QUOTE
+            }
+            "‚" => {
+                low_single = true;
+                Flags::OPEN_QUOTE
+            }
+            "“" | "«" | "``" => Flags::OPEN_QUOTE,
             "”" | "»" | "''" => Flags::CLOSE_QUOTE,
             "\"" => {
-                double = if double { free && space } else { free || index == 0 || space || tight };
+                double = if double { free && space } else { free || space || tight };
                 if double { Flags::OPEN_QUOTE } else { Flags::CLOSE_QUOTE }
             }
             "‘" => {

@@ -80,7 +80,8 @@ impl Scanner<'_> {
         match kind {
             Abbreviation::Title => capital,
             Abbreviation::Number => next.starts_with(|c: char| c.is_ascii_digit() || c == '#'),
-            Abbreviation::Unit => self.last().is_some_and(|token| token.flags.has(Flags::NUM)),
+            // 8 in., 8-in.
+            Abbreviation::Unit => self.last().is_some_and(|token| token.flags.has(Flags::NUM) || &self.text[token.span.range()] == "-"),
             Abbreviation::Place => self.last().is_some_and(|token| &self.text[token.span.range()] == ","),
             Abbreviation::Month => {
                 capital && next.starts_with(|c: char| c.is_ascii_digit() || c.is_lowercase() || matches!(c, ',' | ')' | '-' | '–'))

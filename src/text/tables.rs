@@ -19,7 +19,7 @@ pub struct Lists<'a> {
     pub domains: &'a str,
     /// `exclaiming-names.tsv`: names written with `!`.
     pub exclaiming_names: &'a str,
-    /// `function-words.tsv`: word, roles `start`, `glue` and `numbered`.
+    /// `function-words.tsv`: word, its roles, explained in the file.
     pub function_words: &'a str,
     /// `number-suffixes.tsv`: letters, in exact case, that leave the digits before them.
     pub number_suffixes: &'a str,
@@ -29,6 +29,29 @@ pub struct Lists<'a> {
     pub splits: &'a str,
     /// `words.tsv`: word, `name` or nothing.
     pub words: &'a str,
+}
+
+impl<'a> Lists<'a> {
+    /// The lists that `text_of` gives for a file's name without `.tsv`.
+    ///
+    /// ```
+    /// use newsclaim::text::{Lists, Tables};
+    /// let lists = Lists::find(|name| if name == "words" { "word\tkind\nrussia\tname\n" } else { "" });
+    /// assert!(Tables::new(&lists).is_name("Russia"));
+    /// ```
+    pub fn find(text_of: impl Fn(&str) -> &'a str) -> Lists<'a> {
+        Lists {
+            abbreviations: text_of("abbreviations"),
+            affixes: text_of("affixes"),
+            domains: text_of("domains"),
+            exclaiming_names: text_of("exclaiming-names"),
+            function_words: text_of("function-words"),
+            number_suffixes: text_of("number-suffixes"),
+            speech_verbs: text_of("speech-verbs"),
+            splits: text_of("splits"),
+            words: text_of("words"),
+        }
+    }
 }
 
 /// What a full stop after an abbreviation can mean.
@@ -67,6 +90,8 @@ impl Mark {
     pub const GLUE: Mark = Mark(32);
     pub const SPEECH: Mark = Mark(64);
     pub const NUMBERED: Mark = Mark(128);
+    pub const LEAD: Mark = Mark(256);
+    pub const INNER: Mark = Mark(512);
 }
 
 /// The lists, ready for look-ups by [`hash_lower`]. Built once, shared by all threads.
@@ -96,6 +121,8 @@ impl Tables {
                 match role {
                     "start" => mark(word, Mark::START),
                     "glue" => mark(word, Mark::GLUE),
+                    "lead" => mark(word, Mark::LEAD),
+                    "inner" => mark(word, Mark::INNER),
                     "numbered" => mark(word, Mark::NUMBERED),
                     _ => {}
                 }
@@ -129,14 +156,14 @@ impl Tables {
         self.is_listed(word, None)
     }
 
-    /// Whether the list itself has the hash of a word (no name): no singular is tried.
-    pub(super) fn has_word(&self, lower: u64) -> bool {
-        self.words.get(lower) == Some(false)
+    /// Whether the list itself has the hash: no singular is tried.
+    pub(super) fn has(&self, lower: u64) -> bool {
+        self.words.get(lower).is_some()
     }
 
-    /// Whether the list itself has the hash: no singular is tried.
-    pub(super) fn has_any(&self, lower: u64) -> bool {
-        self.words.get(lower).is_some()
+    /// Whether the list has the word without its last `s`.
+    pub(super) fn has_singular(&self, word: &str) -> bool {
+        word.strip_suffix(['s', 'S']).is_some_and(|singular| singular.len() > 2 && self.has(hash_lower(singular)))
     }
 
     fn is_listed(&self, word: &str, name: Option<bool>) -> bool {
@@ -157,11 +184,16 @@ impl Tables {
         self.abbreviations.get(&lower).copied()
     }
 
-    /// The lengths, in characters, of the tokens that a word is split into.
+    /// Whether a word can be one that is split: false for nearly all.
     #[inline]
-    pub(super) fn split(&self, lower: u64) -> Option<&[u8]> {
+    pub(super) fn may_split(&self, lower: u64) -> bool {
         let (slot, bit) = filter_place(lower);
-        if self.split_filter[slot] & bit == 0 {
+        self.split_filter[slot] & bit != 0
+    }
+
+    /// The lengths, in characters, of the tokens that a word is split into.
+    pub(super) fn split(&self, lower: u64) -> Option<&[u8]> {
+        if !self.may_split(lower) {
             return None;
         }
         self.splits.get(&lower).map(|lengths| &**lengths)
@@ -209,13 +241,15 @@ impl WordSet {
     fn new(list: &str) -> WordSet {
         let capacity = (list.len() / 5).next_power_of_two().max(64);
         let mut set = WordSet { slots: vec![0; capacity].into_boxed_slice(), mask: capacity - 1 };
-        for (word, kind) in rows(list) {
-            let lower = hash_lower(word);
-            let (mut place, print) = set.place(lower);
+        // The longest list by far: read by lines, not by columns.
+        for line in list.split_inclusive('\n').skip(1).filter(|line| !line.starts_with('#')) {
+            let line = line.trim_ascii_end();
+            let word = line.strip_suffix("\tname").unwrap_or(line);
+            let (mut place, print) = set.place(hash_lower(word));
             while set.slots[place] != 0 {
                 place = (place + 1) & set.mask;
             }
-            set.slots[place] = print | u32::from(kind == "name");
+            set.slots[place] = print | u32::from(word.len() < line.len());
         }
         set
     }

@@ -4,17 +4,28 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::hash::{Folded, fold_ascii, fold_chunk, hash_lower, keep, leading_letters, load};
+use super::hash::{Folded, fold_at, fold_letters, hash_lower, hash_mark, leading_letters, load};
 use super::stops::Stop;
 use super::tables::{Mark, Tables};
 use super::{Flags, Token};
 use crate::span::Span;
 
+/// What the scan of a block notes for the steps behind it: indices of tokens.
+#[derive(Default)]
+pub(super) struct Noted {
+    /// Marks and words with a full stop at their end.
+    pub marks: Vec<u32>,
+    /// Words that may be glued: long ones, capitals inside, letters behind digits.
+    pub suspects: Vec<u32>,
+}
+
 /// Appends the tokens of `text[start..end]`.
-pub(super) fn tokenise(text: &str, start: usize, end: usize, tables: &Tables, tokens: &mut Vec<Token>) {
+pub(super) fn tokenise(text: &str, start: usize, end: usize, tables: &Tables, tokens: &mut Vec<Token>, noted: &mut Noted) {
+    noted.marks.clear();
+    noted.suspects.clear();
     let first = tokens.len();
     let text = &text[..end];
-    let mut scanner = Scanner { text, bytes: text.as_bytes(), tables, tokens, first, space: true };
+    let mut scanner = Scanner { text, bytes: text.as_bytes(), tables, tokens, noted, first, space: true };
     let mut at = start;
     while at < end {
         at = scanner.step(at);
@@ -27,6 +38,7 @@ pub(super) struct Scanner<'s> {
     pub bytes: &'s [u8],
     pub tables: &'s Tables,
     tokens: &'s mut Vec<Token>,
+    noted: &'s mut Noted,
     /// Index of the block's first token.
     first: usize,
     /// Whether white space stands before the next token.
@@ -35,10 +47,9 @@ pub(super) struct Scanner<'s> {
 
 impl Scanner<'_> {
     /// Passes over white space or a run up to the next white space.
-    #[inline]
+    #[inline(always)]
     fn step(&mut self, at: usize) -> usize {
-        let chunk = load(self.bytes, at);
-        let mut letters = leading_letters(chunk);
+        let (mut letters, mut folded) = fold_letters(load(self.bytes, at));
         if letters == 0 {
             let space = space_len(self.bytes, at);
             if space > 0 {
@@ -47,9 +58,7 @@ impl Scanner<'_> {
             }
             return self.run(at);
         }
-        let folded = if letters < 8 {
-            fold_chunk(keep(chunk, letters), letters)
-        } else {
+        if letters == 8 {
             loop {
                 let more = leading_letters(load(self.bytes, at + letters));
                 letters += more;
@@ -57,46 +66,64 @@ impl Scanner<'_> {
                     break;
                 }
             }
-            fold_ascii(&self.bytes[at..at + letters])
-        };
+            folded = fold_at(self.bytes, at, letters);
+        }
         let end = at + letters;
         let next = self.byte(end);
-        if next != b' ' && next != b'\n' && end < self.bytes.len() {
-            // A word with one mark behind it, then a space.
-            let simple = matches!(next, b',' | b';' | b':' | b')' | b'?' | b'!') || (next == b'.' && letters > 1);
-            if !simple || !matches!(self.byte(end + 1), b' ' | b'\n' | 0) {
-                return self.run(at);
-            }
-            if next == b'.' && self.is_abbreviation(at, end) {
-                self.push(at, end + 1);
-                return end + 1;
-            }
-            self.push_word(at, end, folded);
-            self.push_mark(end, end + 1);
+        // A mark behind the word, with white space behind it.
+        let mark = match next {
+            b' ' => false,
+            b',' | b'.' | b';' | b':' | b')' | b'?' | b'!' if self.byte(end + 1) <= b' ' && (letters > 1 || next != b'.') => true,
+            b'\n' => false,
+            _ if end >= self.bytes.len() => false,
+            _ => return self.run(at),
+        };
+        if next == b'.' && self.is_abbreviation(at, end) {
+            self.push(at, end + 1);
             return end + 1;
         }
         self.push_word(at, end, folded);
-        end
+        if mark {
+            self.push_mark(end, end + 1);
+            return end + 1;
+        }
+        self.space = next == b' ';
+        end + usize::from(self.space)
     }
 
     /// Pushes a word of ASCII letters, or the tokens it is written together from.
-    #[inline]
+    #[inline(always)]
     fn push_word(&mut self, start: usize, end: usize, folded: Folded) {
-        if self.tables.split(folded.hash).is_some() {
+        if self.tables.may_split(folded.hash) {
             self.push_split(start, end);
             return;
         }
         let mut flags = Flags::default();
         if self.bytes[start] & 0x20 == 0 {
             flags.set(Flags::CAP);
-            if folded.upper == folded.letters && folded.letters > 1 {
-                flags.set(Flags::UPPER);
-            }
+        }
+        let letters = (end - start) as u32;
+        if folded.upper > 0 {
+            flags = self.note_case(flags, folded.upper, letters);
+        } else if letters > 7 {
+            self.noted.suspects.push(self.tokens.len() as u32);
         }
         self.add(start, end, folded.hash, flags);
     }
 
-    #[inline]
+    /// Adds the flag of all capitals; notes a word with some, if it may be glued.
+    fn note_case(&mut self, mut flags: Flags, upper: u32, letters: u32) -> Flags {
+        let inner = upper - u32::from(flags.has(Flags::CAP));
+        if upper == letters && letters > 1 {
+            flags.set(Flags::UPPER);
+        }
+        if letters > 7 || inner == 1 && letters > 4 {
+            self.noted.suspects.push(self.tokens.len() as u32);
+        }
+        flags
+    }
+
+    #[inline(always)]
     fn add(&mut self, start: usize, end: usize, lower: u64, mut flags: Flags) {
         if self.space {
             flags.set(Flags::SPACE);
@@ -107,47 +134,64 @@ impl Scanner<'_> {
 
     /// Pushes a token of marks.
     pub fn push_mark(&mut self, start: usize, end: usize) {
-        let lower = hash_lower(&self.text[start..end]);
+        let lower = if end - start == 1 { hash_mark(self.bytes[start]) } else { hash_lower(&self.text[start..end]) };
+        self.noted.marks.push(self.tokens.len() as u32);
         self.add(start, end, lower, Flags::PUNCT);
     }
 
     /// Pushes any token.
     pub fn push(&mut self, start: usize, end: usize) {
-        if start >= end {
-            return;
+        if start < end {
+            let folded = self.fold(start, end);
+            self.push_folded(start, end, folded);
         }
+    }
+
+    fn fold(&self, start: usize, end: usize) -> Folded {
         let word = &self.text[start..end];
-        let (lower, letters, upper) = if word.is_ascii() {
-            let folded = fold_ascii(word.as_bytes());
-            (folded.hash, folded.letters, folded.upper)
-        } else {
-            let count = |test: fn(char) -> bool| word.chars().filter(|&c| test(c)).count() as u32;
-            (hash_lower(word), count(char::is_alphabetic), count(char::is_uppercase))
+        if word.is_ascii() {
+            return fold_at(self.bytes, start, end - start);
+        }
+        Folded { hash: hash_lower(word), upper: word.chars().filter(|c| c.is_uppercase()).count() as u32 }
+    }
+
+    fn push_folded(&mut self, start: usize, end: usize, folded: Folded) {
+        let word = &self.text[start..end];
+        let letters = match word.is_ascii() {
+            true => word.bytes().filter(u8::is_ascii_alphabetic).count() as u32,
+            false => word.chars().filter(|c| c.is_alphabetic()).count() as u32,
         };
         let mut flags = Flags::default();
         if letters == 0 && !word.chars().any(char::is_numeric) {
             flags.set(Flags::PUNCT);
-        } else if word.trim_start_matches(['+', '-', '−', '.', '\'', '’']).starts_with(|c: char| c.is_numeric()) {
+        } else if word.trim_start_matches(['+', '-', '−', '.', '\'', '’']).starts_with(char::is_numeric) {
             flags.set(Flags::NUM);
         }
-        if upper > 0 && word.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase) {
-            flags.set(Flags::CAP);
-            if upper == letters && letters > 1 {
-                flags.set(Flags::UPPER);
-            }
+        if flags.has(Flags::PUNCT) || self.bytes[end - 1] == b'.' {
+            self.noted.marks.push(self.tokens.len() as u32);
         }
-        self.add(start, end, lower, flags);
+        if folded.upper > 0 && word.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase) {
+            flags.set(Flags::CAP);
+        }
+        flags = self.note_case(flags, folded.upper, letters);
+        if flags.has(Flags::NUM) && (4..8).contains(&letters) {
+            self.noted.suspects.push(self.tokens.len() as u32);
+        }
+        self.add(start, end, folded.hash, flags);
     }
 
     /// Pushes a word, cut as `splits.tsv` says where it is listed.
     fn push_split(&mut self, start: usize, end: usize) {
-        let word = &self.text[start..end];
-        let Some(lengths) = self.tables.split(hash_lower(word)) else {
-            self.push(start, end);
+        if start >= end {
+            return;
+        }
+        let folded = self.fold(start, end);
+        let Some(lengths) = self.tables.split(folded.hash) else {
+            self.push_folded(start, end, folded);
             return;
         };
         let mut at = start;
-        let mut chars = word.char_indices();
+        let mut chars = self.text[start..end].char_indices();
         for &length in lengths {
             chars.by_ref().take(usize::from(length)).for_each(drop);
             let to = start + chars.offset();
@@ -197,7 +241,8 @@ impl Scanner<'_> {
             }
             end += 1;
         }
-        if (listed || end - at <= 4) && end - at <= 20 && self.push_listed(at, end) {
+        let clitic = self.bytes[at..end].ends_with(b"'s") || self.bytes[at..end].ends_with("’s".as_bytes());
+        if listed && !clitic && end - at <= 20 && self.push_listed(at, end) {
             return end;
         }
         address |= self.bytes[at..end].starts_with(b"www.") || self.bytes[at..end].starts_with(b"(www.");
@@ -248,7 +293,7 @@ impl Scanner<'_> {
             _ => {}
         }
         let next = if at + 1 < end { self.byte(at + 1) } else { 0 };
-        let free = !self.before(at).is_some_and(|token| !token.flags.has(Flags::PUNCT));
+        let free = self.before(at).is_none_or(|token| token.flags.has(Flags::PUNCT));
         match byte {
             b'.' if next.is_ascii_digit() && free => return self.number(at, at + 1, end),
             b'.' if self.space && next.is_ascii_alphabetic() => {
@@ -278,6 +323,7 @@ impl Scanner<'_> {
             b'_' => same(|b| b == b'_'),
             b'~' => same(|b| b == b'~'),
             b'+' => same(|b| b == b'+'),
+            b'$' => same(|b| b == b'$'),
             b'<' => same(|b| b == b'<'),
             b'>' => same(|b| b == b'>'),
             b'`' => same(|b| b == b'`'),
@@ -327,8 +373,8 @@ impl Scanner<'_> {
             '’' | '‘' => return self.apostrophe(at, stop, end),
             '−' if self.byte(stop).is_ascii_digit() && self.space => return self.number(at, stop, end),
             '–' | '—' | '…' | '“' | '”' | '«' | '»' | '•' | '·' | '€' | '£' | '¥' | '°' | '\u{2010}'..='\u{2012}' => {
-                let rest = self.text[stop..end].trim_start_matches(c);
-                let stop = if matches!(c, '—' | '…') { end - rest.len() } else { stop };
+                // A row of these is one token.
+                let stop = if matches!(c, '—' | '…') { end - self.text[stop..end].trim_start_matches(c).len() } else { stop };
                 self.push_mark(at, stop);
                 return stop;
             }

@@ -4,20 +4,22 @@
 
 use super::hash::hash_lower;
 use super::tables::{Mark, Tables};
+use super::tokens::Noted;
 use super::{Flags, Token};
 use crate::span::Span;
 
-/// Shortest word that is looked at.
-const SHORTEST: u32 = 6;
 /// Longest word that is looked at.
 const LONGEST: u32 = 48;
 
-/// Cuts glued words among `tokens[first..]`.
-pub(super) fn unglue(text: &str, first: usize, tables: &Tables, tokens: &mut Vec<Token>) {
-    let Some(at) = (first..tokens.len()).find(|&index| cut(text, &tokens[index], tables).is_some()) else { return };
+/// Cuts glued words among the suspects, all of them behind `first`; keeps the list of marks true.
+pub(super) fn unglue(text: &str, first: usize, tables: &Tables, tokens: &mut Vec<Token>, noted: &mut Noted) {
+    let cuts: Vec<(usize, usize)> =
+        noted.suspects.iter().filter_map(|&index| Some((index as usize, cut(text, &tokens[index as usize], tables)?))).collect();
+    let Some(&(at, _)) = cuts.first() else { return };
+    let mut cuts = cuts.into_iter().peekable();
     let rest: Vec<Token> = tokens.drain(at..).collect();
-    for token in rest {
-        let Some(length) = cut(text, &token, tables) else {
+    for (index, token) in (at..).zip(rest) {
+        let Some((_, length)) = cuts.next_if(|cut| cut.0 == index) else {
             tokens.push(token);
             continue;
         };
@@ -32,13 +34,14 @@ pub(super) fn unglue(text: &str, first: usize, tables: &Tables, tokens: &mut Vec
             tokens.push(Token { span, lower: hash_lower(span.text(text)), flags });
         }
     }
+    let is_mark = |index: &usize| tokens[*index].flags.has(Flags::PUNCT) || text.as_bytes()[tokens[*index].span.end as usize - 1] == b'.';
+    noted.marks = (first..tokens.len()).filter(is_mark).map(|index| index as u32).collect();
 }
 
 /// Where a token is to be cut, in bytes from its start.
 #[inline]
 fn cut(text: &str, token: &Token, tables: &Tables) -> Option<usize> {
-    let length = token.span.len();
-    if !(SHORTEST..=LONGEST).contains(&length) || tables.has_any(token.lower) {
+    if token.span.len() > LONGEST || tables.has(token.lower) {
         return None;
     }
     cut_word(token.span.text(text), tables)
@@ -53,11 +56,12 @@ fn cut_word(word: &str, tables: &Tables) -> Option<usize> {
     let digits = word.len() - letters.len();
     if digits > 0 {
         let title = letters.len() > 3 && is_title(letters);
-        return (title && tables.is_known(letters)).then_some(digits);
+        return (title && (tables.is_name(letters) || tables.marked(hash_lower(letters), Mark::INNER))).then_some(digits);
     }
     let upper = word.bytes().skip(1).filter(u8::is_ascii_uppercase).count();
     match upper {
-        0 if word.len() > 7 && !tables.is_known(word) => cut_lower(word, tables),
+        0 if word.len() > 7 && !tables.has_singular(word) => cut_lower(word, tables),
+        all if all + 1 == word.len() && word.len() > 9 => cut_lower(word, tables),
         1 => cut_case(word, tables),
         _ => None,
     }
@@ -70,13 +74,9 @@ fn cut_case(word: &str, tables: &Tables) -> Option<usize> {
     if right.len() < 3 {
         return None;
     }
-    let function = |word: &str| {
-        let lower = hash_lower(word);
-        tables.marked(lower, Mark::START) || tables.marked(lower, Mark::GLUE)
-    };
     let starts_lower = left.starts_with(|c: char| c.is_ascii_lowercase());
-    let cut = (function(right) && left.len() > 2 && tables.is_known(left))
-        || (starts_lower && left.len() > 1 && function(left) && right.len() > 3 && tables.is_name(right))
+    let cut = (tables.marked(hash_lower(right), Mark::INNER) && left.len() > 2 && tables.is_known(left))
+        || (starts_lower && left.len() > 1 && tables.marked(hash_lower(left), Mark::START) && right.len() > 3 && tables.is_name(right))
         || (starts_lower && left.len() > 3 && right.len() > 3 && word.len() > 10 && tables.is_word(left) && tables.is_known(right));
     cut.then_some(at)
 }
@@ -87,12 +87,13 @@ fn cut_lower(word: &str, tables: &Tables) -> Option<usize> {
     let mut found = None;
     for at in 3..word.len() - 1 {
         let (left, right) = word.split_at(at);
-        let fits = if right.len() > 3 && tables.marked(hash_lower(right), Mark::GLUE) {
-            tables.is_known(left) || (title && right.len() > 5)
+        let fits = if tables.marked(hash_lower(right), Mark::GLUE) {
+            // Short words need a longer word before them: "Beck with", but "Russia with".
+            let longest = right.len() > 5 || left.len() > 4 || left.len() == 4 && (right.len() > 4 || !title);
+            longest && tables.is_known(left) || title && right.len() > 6
         } else {
-            left.len() > 5
-                && tables.marked(hash_lower(left), Mark::GLUE)
-                && (right.len() > 3 && tables.is_word(right) || tables.marked(hash_lower(right), Mark::START))
+            tables.marked(hash_lower(left), Mark::LEAD)
+                && (right.len() > 4 && tables.is_word(right) || tables.marked(hash_lower(right), Mark::START))
         };
         if fits {
             // The longest function word wins: "stationsaccording", "citywherever".
