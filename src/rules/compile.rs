@@ -727,10 +727,20 @@ fn required(node: &Node, out: &mut Vec<Vec<Anchor>>) {
             out.extend(union);
         }
         Node::Class(class) => out.push(vec![Anchor::Class(*class)]),
+        Node::Token(test) => out.extend(class_of(test).map(|class| vec![Anchor::Class(class)])),
         Node::Slot { fillers, .. } if fillers.iter().all(|f| !is_syntactic(f.kind)) => out.push(fillers.iter().map(|f| Anchor::Type(f.kind)).collect()),
         Node::Capture(_, inner) => required(inner, out),
         Node::Repeat(inner, min, _) if *min > 0 => required(inner, out),
         _ => {}
+    }
+}
+
+/// The class that a token must be of to pass: `[in=@list & cap]`.
+fn class_of(test: &TokenTest) -> Option<ClassId> {
+    match test {
+        TokenTest::Class(class) => Some(*class),
+        TokenTest::All(tests) => tests.iter().find_map(class_of),
+        _ => None,
     }
 }
 
@@ -744,6 +754,10 @@ fn may_be_empty(node: &Node, first: &mut Vec<Anchor>) -> bool {
         Node::Alt(nodes) => nodes.iter().map(|n| may_be_empty(n, first)).fold(false, |any, empty| any | empty),
         Node::Class(class) => {
             first.push(Anchor::Class(*class));
+            false
+        }
+        Node::Token(test) if class_of(test).is_some() => {
+            first.extend(class_of(test).map(Anchor::Class));
             false
         }
         Node::Slot { fillers, group: None, .. } if fillers.iter().all(|f| !is_syntactic(f.kind)) => {

@@ -31,9 +31,15 @@ pub(super) fn split(
         sentences.push(Sentence { tokens: *start as u32..end as u32, span, block });
         *start = end;
     };
+    if let Some(end) = splitter.dateline(first) {
+        close(&mut start, end);
+    }
     let mut bracket = first;
     for &index in marks {
         let index = index as usize;
+        if index < start {
+            continue;
+        }
         while let Some(at) = breaks.next_if(|&at| at <= index) {
             if at > start {
                 close(&mut start, at);
@@ -71,7 +77,28 @@ struct Splitter<'s> {
     tokens: &'s [Token],
 }
 
+/// A dateline has at most this many tokens: place, agency, day.
+const DATELINE: usize = 14;
+
 impl Splitter<'_> {
+    /// One past the dash of a dateline that opens the block: "WARSAW, May 3 (Reuters) — ". It is a sentence of its own.
+    fn dateline(&self, first: usize) -> Option<usize> {
+        let place = self.word(first);
+        if !self.has(first, Flags::UPPER) || place.len() < 3 || !place.bytes().all(|b| b.is_ascii_uppercase()) {
+            return None;
+        }
+        for index in first + 1..(first + DATELINE).min(self.tokens.len().saturating_sub(1)) {
+            if matches!(self.word(index), "-" | "–" | "—" | "--") && self.has(index, Flags::SPACE) && self.has(index + 1, Flags::SPACE) {
+                return Some(index + 1);
+            }
+            let named = [Flags::CAP, Flags::NUM, Flags::PUNCT].iter().any(|flag| self.has(index, *flag));
+            if !named {
+                return None;
+            }
+        }
+        None
+    }
+
     fn word(&self, index: usize) -> &str {
         self.tokens[index].span.text(self.text)
     }
