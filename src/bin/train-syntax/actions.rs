@@ -66,9 +66,9 @@ pub fn train(bank: &Treebank, lexicon: &Lexicon, tags: &[Vec<u8>]) -> Weights {
     let learners: Vec<Learner> = std::thread::scope(|scope| {
         let work = |seed| {
             let (examples, sure, features) = (&examples, &sure, (actions.clone(), labels.clone()));
-            scope.spawn(move || run(examples, features, sure, seed, setting("EPOCHS", 5), setting("BEAM", 8) as usize))
+            scope.spawn(move || run(examples, features, sure, seed, setting("EPOCHS", 7), setting("BEAM", 8) as usize))
         };
-        let runs: Vec<_> = (1..=setting("SEEDS", 4) as u64).map(work).collect();
+        let runs: Vec<_> = (1..=setting("SEEDS", 2) as u64).map(work).collect();
         runs.into_iter().filter_map(|run| run.join().ok()).collect()
     });
     Weights {
@@ -263,7 +263,7 @@ fn learn_label(learner: &mut Learner, features: &[u64; LABEL_TEMPLATES], right: 
     sums[usize::from(right)] = i32::MIN;
     sums[Relation::Root as usize] = i32::MIN;
     let other = learn::best(&sums[..Relation::ALL.len()]);
-    if target <= sums[usize::from(other)] + setting("LABEL_MARGIN", 10) as i32 {
+    if target <= sums[usize::from(other)] + setting("LABEL_MARGIN", 60) as i32 {
         *wrong += u32::from(target <= sums[usize::from(other)]);
         learner.labels.update(features, right, 1);
         learner.labels.update(features, other, -1);

@@ -39,7 +39,7 @@ pub fn train(bank: &Treebank, lexicon: &Lexicon) -> (Averages, Vec<Vec<u8>>) {
     }
     println!("  jackknifed tags {:.2}%", 100.0 * right as f64 / all as f64);
     let all: Vec<&Sentence> = bank.sentences.iter().collect();
-    (finish(&all, lexicon, bank.tags.len(), setting("TAG_SEEDS", 4) as u64), tags)
+    (finish(&all, lexicon, bank.tags.len(), setting("TAG_SEEDS", 2) as u64), tags)
 }
 
 /// The sum of taggers trained in different orders.
