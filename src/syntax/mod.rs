@@ -59,6 +59,21 @@ impl Analysis {
     /// The head of the root.
     pub const ROOT: u32 = u32::MAX;
 
+    /// Where a mark of punctuation became the root of a sentence with words, its first verb (else its first word) takes its place.
+    fn take_root_from_mark(&mut self) {
+        let Some(mark) = self.root().filter(|&root| self.upos[root as usize] == Upos::Punct) else { return };
+        let below = |word: &usize| self.head[*word] == mark && self.upos[*word] != Upos::Punct;
+        let verb = (0..self.head.len()).filter(below).find(|&word| self.upos[word] == Upos::Verb);
+        let Some(root) = verb.or_else(|| (0..self.head.len()).find(below)) else { return };
+        for word in 0..self.head.len() {
+            if self.head[word] == mark {
+                self.head[word] = root as u32;
+            }
+        }
+        (self.head[mark as usize], self.relation[mark as usize]) = (root as u32, Relation::Punct);
+        (self.head[root], self.relation[root]) = (Analysis::ROOT, Relation::Root);
+    }
+
     /// Index of the root word; `None` without a tree.
     pub fn root(&self) -> Option<u32> {
         self.head.iter().position(|&head| head == Analysis::ROOT).map(|index| index as u32)
@@ -183,11 +198,14 @@ impl Model {
         let n = words.len() as u32;
         out.head.resize(words.len(), Analysis::ROOT);
         out.relation.resize(words.len(), Relation::Root);
-        let width = parser::Width { beam: usize::from(beam.clamp(1, 64)), margin: self.margin as i32 };
+        // Wide beams are asked for when accuracy matters most: they drop hardly anything.
+        let margin = if beam > BEAM { self.margin.saturating_mul(8) } else { self.margin };
+        let width = parser::Width { beam: usize::from(beam.clamp(1, 64)), margin: margin.min(1 << 24) as i32 };
         parser::parse(&scratch.atoms, &self.parser, width, &mut scratch.search, |dependent, head, label| {
             out.head[dependent as usize] = if head == n { Analysis::ROOT } else { head };
             out.relation[dependent as usize] = Relation::at(label).unwrap_or(Relation::Dep);
         });
+        out.take_root_from_mark();
     }
 
     /// The lemma of a tagged word.

@@ -66,7 +66,7 @@ pub fn train(bank: &Treebank, lexicon: &Lexicon, tags: &[Vec<u8>]) -> Weights {
     let learners: Vec<Learner> = std::thread::scope(|scope| {
         let work = |seed| {
             let (examples, sure, features) = (&examples, &sure, (actions.clone(), labels.clone()));
-            scope.spawn(move || run(examples, features, sure, seed, setting("EPOCHS", 6), setting("BEAM", 8) as usize))
+            scope.spawn(move || run(examples, features, sure, seed, setting("EPOCHS", 7), setting("BEAM", 8) as usize))
         };
         let runs: Vec<_> = (1..=setting("SEEDS", 2) as u64).map(work).collect();
         runs.into_iter().filter_map(|run| run.join().ok()).collect()
