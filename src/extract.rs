@@ -98,20 +98,10 @@ impl Extractor {
             problems.extend(found);
             article::Tables::default()
         });
-        let text = text::Tables::new(&text::Lists {
-            abbreviations: list("abbreviations"),
-            affixes: list("affixes"),
-            domains: list("domains"),
-            exclaiming_names: list("exclaiming-names"),
-            function_words: list("function-words"),
-            number_suffixes: list("number-suffixes"),
-            speech_verbs: list("speech-verbs"),
-            splits: list("splits"),
-            words: list("words"),
-        });
+        let text = text::Tables::new(&text::Lists::find(list));
         let (annotate, found) = annotate::Tables::new(&|name| Some(list(name)));
         problems.extend(found);
-        let inflector = Inflector::new(&inflection_lists(packs), &text);
+        let inflector = Inflector::new(&InflectionLists::find(list), &text);
         let forms = |entry: &str, class: char| {
             let class = match class {
                 'v' => WordClass::Verb,
@@ -211,16 +201,6 @@ fn list_text<'p>(packs: &'p [PackSource], name: &str) -> &'p str {
     let wanted = format!("lists/{name}.tsv");
     let given = packs.iter().filter(|p| p.fallback == builtin::NAME).flat_map(|p| &p.files).find(|f| f.name == wanted);
     given.map(|f| f.text.as_str()).or_else(|| builtin::file(&wanted)).unwrap_or("")
-}
-
-fn inflection_lists(packs: &[PackSource]) -> InflectionLists<'_> {
-    let list = |name: &str| list_text(packs, name);
-    InflectionLists {
-        verbs: list("irregular-verbs"),
-        doubling_verbs: list("doubling-verbs"),
-        nouns: list("irregular-nouns"),
-        adjectives: list("irregular-adjectives"),
-    }
 }
 
 /// A literal's tokens, as the tokeniser gives them in running text.

@@ -198,15 +198,19 @@ pub(crate) fn may_be_coded(document: &Document<'_>, at: u32) -> bool {
     let token = document.tokens[at as usize];
     let bytes = document.article.text.as_bytes();
     let start = token.span.start as usize;
-    token.flags.has(Flags::CAP) && token.span.len() > 3 && (bytes[start + 2].is_ascii_digit() || bytes[start + 3].is_ascii_digit())
+    let digit = |at: usize| bytes[start + at].is_ascii_digit();
+    token.flags.has(Flags::CAP) && (token.span.len() > 3 && (digit(2) || digit(3)) || token.span.len() > 1 && digit(1))
 }
 
 /// A currency's code and a number in one token.
 fn coded(scan: &Scan<'_>, at: u32) -> Option<Numeral> {
     let text = scan.text(at);
     let (code, number) = text.split_at(text.find(|c: char| c.is_ascii_digit())?);
-    let word = scan.tables.word(scan.tables.id(hash_lower(code)));
-    let currency = scan.tables.currency(word.currency).filter(|currency| currency.side == Side::Code)?;
+    // "$US5" is "US$5"
+    let turned = at > scan.from && scan.text(at - 1) == "$" && scan.glued(at);
+    let word = scan.tables.word(scan.tables.id(if turned { hash_lower(&format!("{code}$")) } else { hash_lower(code) }));
+    let side = if turned { Side::Symbol } else { Side::Code };
+    let currency = scan.tables.currency(word.currency).filter(|currency| currency.side == side)?;
     let lexed = lex(number).filter(|lexed| lexed.high.is_none() && !currency.minor)?;
     let blank = Numeral {
         tokens: at..at + 1,
@@ -215,7 +219,7 @@ fn coded(scan: &Scan<'_>, at: u32) -> Option<Numeral> {
         scale: Decimal::ONE,
         form: Form::Digits,
         suffix: 0,
-        prefix: Some((at, word.currency)),
+        prefix: Some((if turned { at - 1 } else { at }, word.currency)),
     };
     let mut numeral = blank;
     if !lexed.rest.is_empty() {

@@ -252,6 +252,7 @@ impl Frame<'_, '_> {
                 make(self.first + range.start..self.first + range.end, self.first + head, None)
             }
             builtin::PRONOUN if self.tree.is_pronoun(head) => make(self.first + head..self.first + head + 1, self.first + head, None),
+            builtin::CLAUSE if !self.tree.heads_clause(head) => return None,
             builtin::CLAUSE => {
                 let trigger = self.tree.predicate(self.trigger.start - self.first);
                 let range = self.tree.clause_words(head, Some(trigger).filter(|t| *t != head));
@@ -415,6 +416,14 @@ impl Frame<'_, '_> {
             for fill in fills.iter_mut().filter(|f| f.kind == builtin::NP) {
                 let range = self.tree.noun_phrase(fill.head - self.first, |w| taken.contains(&(self.first + w)) || self.is_adjunct(w));
                 fill.tokens = self.first + range.start..self.first + range.end;
+            }
+        }
+        // A phrase that counts for a noun phrase and stands right behind it is part of it, wherever the tree hangs it.
+        let parts: Vec<(usize, u32, u32)> = filled.roles.iter().flat_map(|(_, fills)| fills.first().zip(fills.last())).filter(|(f, _)| f.opened < f.tokens.start).filter_map(|(f, l)| Some((f.base?, f.opened, l.tokens.end))).collect();
+        for (role, fills) in &mut filled.roles {
+            for fill in fills.iter_mut().filter(|f| f.kind == builtin::NP) {
+                let next = parts.iter().find(|(base, opened, _)| base == role && *opened == fill.tokens.end);
+                fill.tokens.end = next.map_or(fill.tokens.end, |(_, _, end)| *end);
             }
         }
     }

@@ -213,8 +213,10 @@ impl<'a> Scene<'a> {
             let words: Vec<&str> = tokens.clone().map(|t| self.document.word(t)).collect();
             let mut analysis = Analysis::default();
             model.parse(&words, self.beam, &mut self.scratch, &mut analysis);
-            let hashes = tokens.map(|t| self.document.tokens[t as usize].lower).collect();
-            self.trees[sentence] = Some(Tree::new(analysis, hashes));
+            let hashes = tokens.clone().map(|t| self.document.tokens[t as usize].lower).collect();
+            let control = self.program.engine.object_control;
+            let controls = tokens.map(|t| self.hits_at(t).iter().any(|h| Some(h.class) == control)).collect();
+            self.trees[sentence] = Some(Tree::new(analysis, hashes, controls));
         }
         true
     }

@@ -49,6 +49,8 @@ pub struct Tree {
     pub analysis: Analysis,
     /// [`crate::text::Token::lower`] of each word.
     words: Vec<u64>,
+    /// Whether each word is a verb whose object does what its infinitive says ("urge").
+    controls: Vec<bool>,
     offsets: Vec<u32>,
     children: Vec<u32>,
     clause: Vec<u32>,
@@ -62,8 +64,8 @@ pub struct Tree {
 const CLIMB: usize = 32;
 
 impl Tree {
-    /// Indexes a parsed sentence. `words` are the hashes of its tokens.
-    pub fn new(analysis: Analysis, words: Vec<u64>) -> Tree {
+    /// Indexes a parsed sentence. `words` are the hashes of its tokens, `controls` says which are verbs of object control.
+    pub fn new(analysis: Analysis, words: Vec<u64>, controls: Vec<bool>) -> Tree {
         let n = analysis.head.len();
         let mut offsets = vec![0u32; n + 2];
         for head in analysis.head.iter().filter(|h| **h != Analysis::ROOT) {
@@ -79,7 +81,7 @@ impl Tree {
             *at += 1;
         }
         let (by, of) = (crate::text::hash_lower("by"), crate::text::hash_lower("of"));
-        let mut tree = Tree { analysis, words, offsets, children, clause: Vec::new(), by, of };
+        let mut tree = Tree { analysis, words, controls, offsets, children, clause: Vec::new(), by, of };
         tree.clause = (0..n as u32).map(|w| tree.find_clause(w)).collect();
         tree
     }
@@ -134,7 +136,8 @@ impl Tree {
         matches!(self.relation(word), Relation::Det | Relation::Amod | Relation::Compound | Relation::Nummod | Relation::Flat | Relation::NmodPoss | Relation::DetPredet)
     }
 
-    fn heads_clause(&self, word: u32) -> bool {
+    /// Whether the word heads a clause of its own.
+    pub fn heads_clause(&self, word: u32) -> bool {
         match self.relation(word) {
             Relation::Root | Relation::Ccomp | Relation::Xcomp | Relation::Advcl | Relation::AdvclRelcl | Relation::Acl | Relation::AclRelcl | Relation::Parataxis | Relation::Csubj | Relation::CsubjPass | Relation::CsubjOuter => true,
             Relation::Conj => self.is_verb(word) || self.child(word, &[Relation::Cop, Relation::Nsubj, Relation::NsubjPass]).is_some(),
@@ -173,7 +176,8 @@ impl Tree {
             let shares = match self.relation(at) {
                 Relation::Xcomp => true,
                 Relation::Conj => !self.has_subject(at) && self.child(at, &[Relation::Aux, Relation::AuxPass, Relation::Cop]).is_none(),
-                Relation::Ccomp | Relation::Acl | Relation::Advcl => !self.has_subject(at) && self.child(at, &[Relation::Mark]).is_some_and(|m| self.xpos(m) == Xpos::TO),
+                Relation::Advcl => !self.has_subject(at) && self.is_to_clause(at) && self.head(at).is_some_and(|h| self.controls[h as usize]),
+                Relation::Ccomp | Relation::Acl => !self.has_subject(at) && self.child(at, &[Relation::Mark]).is_some_and(|m| self.xpos(m) == Xpos::TO),
                 _ => false,
             };
             match self.head(at).filter(|_| shares) {
@@ -277,11 +281,13 @@ impl Tree {
         let shared = |from: u32| self.subjects(from, depth + 1);
         match self.relation(word) {
             Relation::Conj => shared(head),
-            Relation::Xcomp if self.is_verb(head) || self.upos(head) == Upos::Adj => match self.child(head, &[Relation::Obj, Relation::Iobj]).filter(|o| *o < word) {
+            Relation::Xcomp if self.is_verb(head) || self.upos(head) == Upos::Adj => match self.object_before(head, word) {
                 Some(object) => vec![Phrase::firm(object)],
-                None if self.is_passive(head) => shared(head),
                 None => shared(head),
             },
+            Relation::Advcl | Relation::Ccomp if self.controls[head as usize] && self.object_before(head, word).is_some() && self.is_to_clause(word) => {
+                self.object_before(head, word).map(Phrase::firm).into_iter().collect()
+            }
             Relation::Ccomp | Relation::Advcl if self.is_verb(head) || self.child(head, &[Relation::Cop]).is_some() => {
                 if self.xpos(word) == Xpos::VBG || self.xpos(word) == Xpos::VBN || self.is_to_clause(word) { shared(head) } else { Vec::new() }
             }
@@ -298,6 +304,10 @@ impl Tree {
             }
             _ => Vec::new(),
         }
+    }
+
+    fn object_before(&self, verb: u32, word: u32) -> Option<u32> {
+        self.child(verb, &[Relation::Obj, Relation::Iobj]).filter(|o| *o < word)
     }
 
     /// The noun phrase that ends right before a finite verb, where the tree has no subject for it: soft evidence.

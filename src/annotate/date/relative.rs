@@ -10,6 +10,10 @@ use crate::text::Flags;
 /// "last year", "this quarter", "the past decade", "a week ago", "several months".
 pub(crate) fn period(scan: &Scan<'_>, at: u32) -> Option<Found> {
     let period = scan.word(at).period?;
+    // "an SEC filing"
+    if scan.has(at, Flags::UPPER) {
+        return None;
+    }
     if at == scan.from || period == Period::Second && scan.is(at, Is::ORDINAL) && !scan.is_before(at, Is::A) {
         return None;
     }

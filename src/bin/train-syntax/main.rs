@@ -1,6 +1,6 @@
 //! Treebanks to the tagger, lemmatiser and parser tables in `assets/en`, and tables to figures.
 //!
-//! `train-syntax TREEBANKS ASSETS` reads every `*-train.conllu` of a folder and writes `syntax.bin`, the same bytes each time.
+//! `train-syntax TREEBANKS ASSETS` reads every `*-train.conllu` of both folders and writes `syntax.bin`, the same bytes each time.
 //! `train-syntax --eval FILE.conllu [TABLES]` scores tables on gold tokens and measures speed.
 //! `train-syntax --fill FILE.conllu TABLES` rewrites a file with the tables' own analysis (golden trees).
 #![allow(clippy::disallowed_methods, clippy::print_stdout, reason = "a developer's command with paths as arguments")]
@@ -47,12 +47,15 @@ pub fn setting(name: &str, default: i64) -> i64 {
 
 fn train(treebanks: &Path, assets: &Path) -> Result<(), String> {
     let clock = Instant::now();
-    let mut paths: Vec<_> = std::fs::read_dir(treebanks)
-        .map_err(|e| format!("{}: {e}", treebanks.display()))?
-        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .filter(|path| path.to_string_lossy().ends_with("-train.conllu"))
-        .collect();
-    paths.sort();
+    // The project's own sentences of news lie beside the tables that are made of them.
+    let mut paths = Vec::new();
+    for folder in [treebanks, assets] {
+        let entries = std::fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+        let mut found: Vec<_> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
+        found.retain(|path| path.to_string_lossy().ends_with("-train.conllu"));
+        found.sort();
+        paths.extend(found);
+    }
     let mut bank = treebank::Treebank::default();
     for path in &paths {
         bank.read(path)?;
