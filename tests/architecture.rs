@@ -73,7 +73,7 @@ fn layout(paths: &[String]) -> Vec<String> {
 fn inspect(path: &str, text: &str) -> Vec<String> {
     let mut findings = Vec::new();
     let first = text.lines().next().unwrap_or_default();
-    if !first.strip_prefix("//! ").is_some_and(|words| words.split_whitespace().count() >= 4) {
+    if first.strip_prefix("//! ").is_none_or(|words| words.split_whitespace().count() < 4) {
         findings.push(format!("{path}:1: the first line must be `//! …` and say what the file turns into what"));
     }
     let own = text.find("#[cfg(test)]\nmod ").or_else(|| text.find("#[cfg(test)]\n#[allow")).map_or(text, |end| &text[..end]);

@@ -4,6 +4,7 @@
 mod architecture;
 mod cli;
 mod golden;
+mod problems;
 mod schema;
 
 use std::path::{Path, PathBuf};

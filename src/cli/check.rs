@@ -39,7 +39,8 @@ pub fn run(args: &Args, screen: &Screen) -> anyhow::Result<Exit> {
     let errors = found.iter().filter(|problem| problem.severity == Severity::Error).count();
     let warnings = found.len() - errors;
     if !screen.quiet {
-        let checked = counted(read.packs.iter().map(|pack| pack.files.len()).sum(), "file", "files");
+        let files = read.packs.iter().flat_map(|pack| &pack.files).filter(|file| engine::chosen(&file.path, &args.paths));
+        let checked = counted(files.count(), "file", "files");
         let found = match (errors, warnings) {
             (0, 0) => "no problems".to_owned(),
             _ => format!("{}, {}", counted(errors, "error", "errors"), counted(warnings, "warning", "warnings")),

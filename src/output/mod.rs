@@ -4,6 +4,8 @@ pub mod json;
 pub mod jsonl;
 pub mod offsets;
 pub mod record;
+#[cfg(test)]
+mod sample;
 pub mod schema;
 pub mod sink;
 pub mod terminal;

@@ -522,3 +522,81 @@ const fn anchor(anchor: Anchor) -> &'static str {
         Anchor::None => "none",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::offsets::Unit;
+    use super::super::sample::sample;
+    use super::*;
+
+    fn written(view: &View) -> String {
+        let mut out = Vec::new();
+        Record::new(&sample(), view).write(&mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn holds_every_key_in_the_order_of_the_page() {
+        let view = View { packs: vec!["news-en@0.1.0".to_owned()], rules_hash: "b3:ff".to_owned(), ..View::default() };
+        let expected = concat!(
+            r#"{"schema":"newsclaim/1","engine":"ENGINE","rules":{"packs":["news-en@0.1.0"],"hash":"b3:ff"},"offsets":"chars","#,
+            r#""article":{"id":"b3:00","source":"a.txt","url":null,"title":"Lenovo’s exports","authors":[],"publisher":null,"section":null,"#,
+            r#""published":null,"modified":null,"language":null,"text":"“😀” said Lenovo’s exports fell more than 27% in March.","#,
+            r#""blocks":[{"kind":"paragraph","start":0,"end":54}],"#,
+            r#""dropped":[{"kind":"promo","text":"Sign up","start":null,"end":null}]},"#,
+            r#""entities":[{"id":"e1","type":"Company","name":"Lenovo","key":"lenovo","#,
+            r#""ids":{"ticker":"0992","lei":null,"wikidata":null},"attributes":{"country":"CN"},"#,
+            r#""mentions":[{"start":9,"end":15,"text":"Lenovo","rule":"news-en/gazetteer/companies"}]}],"#,
+            r#""quantities":[{"id":"q1","kind":"percent","value":27.0,"low":null,"high":null,"bound":"over","unit":"%","currency":null,"#,
+            r#""currency_by":null,"dimension":null,"change":"down","role":"delta","concept":"exports","from":null,"same_as":null,"#,
+            r#""basis":"P1Y","text":"27%","start":41,"end":44,"bound_text":"more than"}],"#,
+            r#""dates":[{"id":"d1","kind":"date","value":"XXXX-03","mod":null,"start_date":null,"end_date":"2022-03-31","grain":"month","#,
+            r#""anchor":"none","text":"March","start":48,"end":53}],"#,
+            r#""claims":[{"id":"c:1","type":"metric.change","rule":"news-en/metric-change-down@0.1.0","#,
+            r#""trigger":{"text":"fell","lemma":"fall","start":26,"end":30},"#,
+            r#""roles":{"metric":[{"text":"Lenovo’s exports","start":9,"end":25,"entity":"e1","quantity":null,"date":null,"#,
+            r#""inherited":true,"descriptor":"exports"}],"#,
+            r#""amount":[{"text":"more than 27%","start":31,"end":44,"entity":null,"quantity":"q1","date":null,"#,
+            r#""inherited":false,"descriptor":null}],"#,
+            r#""period":[{"text":"March","start":48,"end":53,"entity":null,"quantity":null,"date":"d1","#,
+            r#""inherited":false,"descriptor":null}]},"#,
+            r#""fields":{"change":-27.0,"direction":"down","final":true},"negated":true,"modality":"reported","#,
+            r#""attribution":[{"source":{"text":"😀","start":1,"end":2,"entity":"e1"},"cue":{"text":"said","start":4,"end":8},"#,
+            r#""kind":"person"}],"confidence":0.729,"factors":{"rule":0.9,"gapping":0.81},"#,
+            r#""evidence":{"start":0,"end":54,"text":"“😀” said Lenovo’s exports fell more than 27% in March.","block":0}}],"#,
+            r#""problems":[{"code":"A003","severity":"warning","message":"no publication date found"}]}"#,
+        );
+        assert_eq!(written(&view), expected.replace("ENGINE", env!("CARGO_PKG_VERSION")));
+    }
+
+    #[test]
+    fn counts_in_the_unit_asked_for() {
+        for (unit, place) in
+            [(Unit::Chars, r#""start":26,"end":30"#), (Unit::Bytes, r#""start":35,"end":39"#), (Unit::Utf16, r#""start":27,"end":31"#)]
+        {
+            let record = written(&View { unit, ..View::default() });
+            assert!(record.contains(&format!(r#""lemma":"fall",{place}"#)), "{unit:?}: {record}");
+        }
+        assert!(written(&View { text: false, ..View::default() }).contains(r#""text":null,"blocks""#));
+    }
+
+    #[test]
+    fn numbers_have_a_point_and_no_noise() {
+        for (decimal, json) in [
+            ("40", "40.0"),
+            ("-27.0", "-27.0"),
+            ("0", "0.0"),
+            ("-0", "0.0"),
+            ("20000000.00", "20000000.0"),
+            ("0.1", "0.1"),
+            ("-66.67", "-66.67"),
+            ("0.6667", "0.6667"),
+            ("1234567890123.45", "1234567890123.45"),
+            ("79228162514264337593543950335", "7.922816251426434e+28"),
+        ] {
+            let value = decimal.parse().unwrap();
+            assert_eq!(serde_json::to_string(&number(value)).unwrap(), json, "{decimal}");
+        }
+        assert_eq!([rounded(0.9 * 0.9), rounded(0.1 + 0.2), rounded(1.0)], [0.81, 0.3, 1.0]);
+    }
+}

@@ -416,3 +416,72 @@ fn opening(text: &str) -> String {
     let end = cut.rfind(' ').unwrap_or(cut.len());
     format!("{} …", &cut[..end])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::sample;
+    use super::*;
+
+    fn shown(extraction: &Extraction, width: usize, colour: bool) -> String {
+        let mut out = Vec::new();
+        Terminal.article(extraction, &View { width, colour, ..View::default() }, &mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn says_what_a_reader_wants_to_know() {
+        let expected = "\
+Lenovo’s exports
+a.txt · 1 claim
+
+  “😀” said Lenovo’s exports fell more than 27% in March.
+    metric.change fell not reported 0.73
+      metric        Lenovo’s exports (e1 Company lenovo, “exports”, inherited)
+      amount        more than 27% (q1 over 27 %)
+      period        March (d1 XXXX-03)
+      fields        change -27, direction down, final true
+      according to  😀 (person: said)
+
+  names       Lenovo (Company lenovo)
+  amounts     27% (over 27 %)
+  dates       March (XXXX-03)
+  left out    promo “Sign up”
+  warning[A003]: no publication date found
+";
+        assert_eq!(shown(&sample(), 100, false), expected);
+    }
+
+    #[test]
+    fn colour_changes_no_word() {
+        let coloured = shown(&sample(), 60, true);
+        assert!(coloured.contains("\x1b[36mLenovo’s exports\x1b[0m"), "{coloured:?}");
+        let mut bare = String::new();
+        for (index, piece) in coloured.split("\x1b[").enumerate() {
+            bare.push_str(if index == 0 { piece } else { piece.split_once('m').unwrap().1 });
+        }
+        assert_eq!(bare, shown(&sample(), 60, false));
+    }
+
+    #[test]
+    fn keeps_to_the_width() {
+        let mut extraction = sample();
+        extraction.article.metadata.title = Some("A headline of many words that no narrow terminal can hold on one line alone".to_owned());
+        for width in [40, 57, 80, 110] {
+            let page = shown(&extraction, width, false);
+            let widest = page.lines().map(UnicodeWidthStr::width).max().unwrap();
+            assert!(widest <= width, "{widest} columns of {width}:\n{page}");
+            assert!(page.lines().all(|line| !line.ends_with(' ')), "{page}");
+        }
+        // A word that is too long stays whole.
+        extraction.article.metadata.title = Some("x".repeat(200));
+        assert!(shown(&extraction, 40, false).contains(&"x".repeat(200)));
+    }
+
+    #[test]
+    fn control_characters_stay_out() {
+        let mut extraction = sample();
+        extraction.article.metadata.title = Some("a\u{1b}[31mb\u{7}c\u{202e}d\u{200f}e".to_owned());
+        let page = shown(&extraction, 80, false);
+        assert!(page.starts_with("a·[31mb·c·d·e\n"), "{page:?}");
+    }
+}
