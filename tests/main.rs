@@ -3,7 +3,9 @@
 
 mod architecture;
 mod cli;
+mod docs;
 mod golden;
+mod problems;
 mod schema;
 
 use std::path::{Path, PathBuf};
