@@ -3,6 +3,7 @@
 
 mod architecture;
 mod cli;
+mod docs;
 mod golden;
 mod problems;
 mod schema;
