@@ -6,6 +6,7 @@ use super::classes::Is;
 use super::quantity;
 use super::scan::Scan;
 use super::{Amount, AmountKind, AmountRole, Change};
+use crate::text::Flags;
 
 /// How far left a verb is looked for behind a preposition, in tokens.
 const REACH: u32 = 14;
@@ -15,8 +16,12 @@ const CONCEPT: u32 = 6;
 /// The amount to the left.
 #[derive(Clone, Copy)]
 pub(crate) struct Before {
+    /// Its first token.
+    pub start: u32,
     /// One past its last token.
     pub end: u32,
+    /// Whether it is money.
+    pub money: bool,
     pub change: Option<Change>,
     pub role: Option<AmountRole>,
 }
@@ -48,6 +53,8 @@ pub(crate) fn fill(scan: &Scan<'_>, amount: &mut Amount, tokens: &Range<u32>, st
         } else if matches!(amount.kind, AmountKind::Percent | AmountKind::Ratio) && scan.is(tokens.end, Is::OF) {
             amount.role = Some(AmountRole::Share);
             amount.concept = concept(scan, tokens.end + 1);
+        } else if amount.kind == AmountKind::Percent && scan.is_before(start, Is::BE) {
+            amount.role = Some(AmountRole::Level);
         }
         return;
     }
@@ -61,6 +68,13 @@ pub(crate) fn fill(scan: &Scan<'_>, amount: &mut Amount, tokens: &Range<u32>, st
         } else if scan.is(tokens.end, Is::OF) && matches!(amount.kind, AmountKind::Percent | AmountKind::Ratio) {
             amount.role = Some(AmountRole::Share);
             amount.concept = concept(scan, tokens.end + 1);
+        } else if amount.kind == AmountKind::Percent
+            && mark > scan.from
+            && !scan.has(mark - 1, Flags::PUNCT)
+            && !scan.is(mark - 1, Is::FUNCTION)
+        {
+            // "inflation of 2%"
+            amount.role = Some(AmountRole::Level);
         }
         return;
     }

@@ -111,6 +111,9 @@ pub(crate) fn show(document: &Document<'_>, annotation: &Annotation) -> String {
             if let Some(basis) = amount.basis {
                 shown.push_str(&format!(" basis={basis}"));
             }
+            if let Some(same) = &amount.same_as {
+                shown.push_str(&format!(" same={}", document.span(same.clone()).text(&document.article.text)));
+            }
             if let Some(concept) = &amount.concept {
                 shown.push_str(&format!(" of={}", document.span(concept.clone()).text(&document.article.text)));
             }

@@ -4,6 +4,7 @@ mod bound;
 mod change;
 mod classes;
 mod date;
+mod digits;
 mod money;
 mod multiplier;
 mod name;
@@ -118,6 +119,8 @@ pub struct Amount {
     pub from: Option<Decimal>,
     /// Tokens of what is measured, where the words beside the amount say it: "56% of voters".
     pub concept: Option<std::ops::Range<u32>>,
+    /// Tokens of the amount that this one restates: "400 million shekels ($115 million)".
+    pub same_as: Option<std::ops::Range<u32>>,
     /// What the change is measured against, as a TIMEX3 duration: `P1Y` for "year on year".
     pub basis: Option<&'static str>,
 }
@@ -243,7 +246,7 @@ pub fn annotate(
     let Scratch { ids, anchors, numerals, found, marks } = scratch;
     ids.clear();
     ids.extend(document.tokens.iter().map(|token| tables.id(token.lower)));
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(document.tokens.len() / 16);
     let mut last = None;
     for sentence in &document.sentences {
         let tokens = sentence.tokens.clone();
@@ -289,18 +292,35 @@ pub fn annotate(
         complete(&scan, found, &mut out);
         *numerals = scan.numerals;
     }
-    let amounts = out.len();
-    let mut rest = Vec::new();
+    let mut rest = Vec::with_capacity(document.tokens.len() / 16);
     for (_, recogniser) in RECOGNISERS {
         match recogniser {
             Recogniser::Sentence(_) => {}
             Recogniser::Document(recognise) => recognise(document, &mut rest),
-            Recogniser::Names(recognise) => recognise(&name::Known { document, tables, words, ids }, &out[..amounts], &mut rest),
+            Recogniser::Names(recognise) => recognise(&name::Known { document, tables, words, ids }, &out, &mut rest),
         }
     }
-    out.append(&mut rest);
-    out.sort_by_key(|annotation| (annotation.tokens.start, std::cmp::Reverse(annotation.tokens.end)));
-    out
+    rest.sort_by_key(order);
+    merge(out, rest)
+}
+
+/// By start, the longer first.
+fn order(annotation: &Annotation) -> (u32, std::cmp::Reverse<u32>) {
+    (annotation.tokens.start, std::cmp::Reverse(annotation.tokens.end))
+}
+
+/// Two ordered lists as one.
+fn merge(one: Vec<Annotation>, two: Vec<Annotation>) -> Vec<Annotation> {
+    let mut all = Vec::with_capacity(one.len() + two.len());
+    let mut two = two.into_iter().peekable();
+    for annotation in one {
+        while let Some(next) = two.next_if(|next| order(next) < order(&annotation)) {
+            all.push(next);
+        }
+        all.push(annotation);
+    }
+    all.extend(two);
+    all
 }
 
 /// Gives the standing amounts their bounds, changes and roles, and hands all over.
@@ -318,7 +338,20 @@ fn complete(scan: &Scan<'_>, found: &mut Vec<Candidate>, out: &mut Vec<Annotatio
                 bound = Some(words);
             }
             change::fill(scan, amount, &candidate.tokens, start, previous);
-            previous = Some(change::Before { end: candidate.tokens.end, change: amount.change, role: amount.role });
+            if amount.kind == AmountKind::Money
+                && let Some(change::Before { start: first, end, money: true, .. }) = previous
+                && end + 1 == start
+                && scan.is(end, Is::OPEN)
+            {
+                amount.same_as = Some(first..end);
+            }
+            previous = Some(change::Before {
+                start: candidate.tokens.start,
+                end: candidate.tokens.end,
+                money: amount.kind == AmountKind::Money,
+                change: amount.change,
+                role: amount.role,
+            });
         }
         let mut annotation = candidate.annotation();
         annotation.bound = bound;

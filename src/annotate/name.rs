@@ -106,6 +106,9 @@ impl Names<'_> {
             if token.span.len() > 3 && !token.flags.has(Flags::PUNCT) && !token.flags.has(Flags::NUM) {
                 words += 1;
                 capitals += usize::from(token.flags.has(Flags::CAP));
+                if (words - capitals) * 5 > tokens.len() {
+                    return false;
+                }
             }
         }
         // "Editing by Kazunori Takada" is all names; a headline's words are in the vocabulary
@@ -318,8 +321,9 @@ impl Evidence {
             let mut previous = Flags(Flags::PUNCT.0);
             let tokens = &document.tokens[sentence.tokens.start as usize..sentence.tokens.end as usize];
             // in a title-cased line capitals are no evidence
-            let title =
-                tokens.len() > 3 && tokens.len() < 40 && tokens.iter().filter(|t| t.flags.has(Flags::CAP)).count() * 3 > tokens.len() * 2;
+            let title = || {
+                tokens.len() > 3 && tokens.len() < 40 && tokens.iter().filter(|t| t.flags.has(Flags::CAP)).count() * 3 > tokens.len() * 2
+            };
             for token in tokens {
                 let (slot, bit) = place(token.lower);
                 if filter[slot] & bit != 0
@@ -327,7 +331,7 @@ impl Evidence {
                 {
                     if !token.flags.has(Flags::CAP) {
                         words[index].1.lower = true;
-                    } else if !previous.has(Flags::PUNCT) && !title {
+                    } else if !words[index].1.capital && !previous.has(Flags::PUNCT) && !title() {
                         words[index].1.capital = true;
                     }
                 }

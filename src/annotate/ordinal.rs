@@ -3,7 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::classes::Is;
-use super::number::{is_digits, lex};
+use super::digits::lex;
+use super::number::is_digits;
 use super::scan::{Candidate, Scan};
 use super::{Amount, AmountKind, Reading};
 use crate::text::{Flags, hash_lower};
@@ -34,6 +35,9 @@ pub(crate) fn recognise(scan: &Scan<'_>, out: &mut Vec<Candidate>) {
 
 /// The value of "22nd" in one token.
 pub(crate) fn digits(scan: &Scan<'_>, at: u32) -> Option<Decimal> {
+    if !scan.text(at).ends_with(|c: char| c.is_ascii_alphabetic()) {
+        return None;
+    }
     let lexed = lex(scan.text(at))?;
     let suffix = scan.tables.word(scan.tables.id(hash_lower(lexed.rest))).is;
     (lexed.high.is_none() && suffix.any(Is::ORDINAL_SUFFIX)).then_some(lexed.value)

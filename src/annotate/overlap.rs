@@ -10,37 +10,43 @@ pub(crate) fn resolve(found: &mut Vec<Candidate>, marks: &mut Vec<bool>) {
         return;
     }
     found.sort_by_key(|candidate| candidate.tokens.start);
-    let mut kept = Vec::with_capacity(found.len());
-    let mut group: Vec<Candidate> = Vec::new();
-    let mut end = 0;
-    for candidate in found.drain(..) {
-        if candidate.tokens.start >= end {
-            settle(&mut group, &mut kept, marks);
+    let (mut kept, mut first) = (0, 0);
+    while first < found.len() {
+        let mut end = found[first].tokens.end;
+        let mut next = first + 1;
+        while next < found.len() && found[next].tokens.start < end {
+            end = end.max(found[next].tokens.end);
+            next += 1;
         }
-        end = end.max(candidate.tokens.end);
-        group.push(candidate);
+        let stay = settle(&mut found[first..next], end, marks);
+        for at in first..first + stay {
+            found.swap(kept, at);
+            kept += 1;
+        }
+        first = next;
     }
-    settle(&mut group, &mut kept, marks);
-    *found = kept;
+    found.truncate(kept);
 }
 
-fn settle(group: &mut Vec<Candidate>, kept: &mut Vec<Candidate>, marks: &mut Vec<bool>) {
+/// Brings the readings of a chain that stay to its front, in text order; gives their number.
+fn settle(group: &mut [Candidate], end: u32, marks: &mut Vec<bool>) -> usize {
     if group.len() < 2 {
-        kept.append(group);
-        return;
+        return group.len();
     }
     let base = group[0].tokens.start;
-    let end = group.iter().map(|candidate| candidate.tokens.end).max().unwrap_or(base);
     marks.clear();
     marks.resize((end - base) as usize, false);
     group.sort_by_key(|candidate| (std::cmp::Reverse(candidate.tokens.len()), std::cmp::Reverse(candidate.rank), candidate.tokens.start));
-    let first = kept.len();
-    for candidate in group.drain(..) {
-        let slots = &mut marks[(candidate.tokens.start - base) as usize..(candidate.tokens.end - base) as usize];
+    let mut stay = 0;
+    for at in 0..group.len() {
+        let tokens = &group[at].tokens;
+        let slots = &mut marks[(tokens.start - base) as usize..(tokens.end - base) as usize];
         if slots.iter().all(|taken| !taken) {
             slots.fill(true);
-            kept.push(candidate);
+            group.swap(stay, at);
+            stay += 1;
         }
     }
-    kept[first..].sort_by_key(|candidate| candidate.tokens.start);
+    group[..stay].sort_by_key(|candidate| candidate.tokens.start);
+    stay
 }

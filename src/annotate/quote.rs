@@ -14,7 +14,9 @@ pub(crate) fn recognise(document: &Document<'_>, out: &mut Vec<Annotation>) {
         }
         for at in sentence.tokens.clone() {
             let token = document.tokens[at as usize];
-            if !token.flags.has(Flags::PUNCT) || token.span.len() > 3 {
+            // most marks are commas and stops: one byte tells
+            let quote = matches!(document.article.text.as_bytes()[token.span.start as usize], b'"' | b'\'' | b'`' | 0xc2 | 0xe2);
+            if !token.flags.has(Flags::PUNCT) || !quote || token.span.len() > 3 {
                 continue;
             }
             match document.word(at) {

@@ -11,17 +11,20 @@ const REACH: u32 = 8;
 
 /// Joins the amounts among the accepted readings, which stand in order.
 pub(crate) fn join(scan: &Scan<'_>, found: &mut Vec<Candidate>) {
-    lists(scan, found);
-    let mut kept: Vec<Candidate> = Vec::with_capacity(found.len());
-    for candidate in found.drain(..) {
-        if let Some(one) = kept.last_mut()
-            && pair(scan, one, &candidate)
-        {
-            continue;
-        }
-        kept.push(candidate);
+    if found.len() < 2 {
+        return;
     }
-    *found = kept;
+    lists(scan, found);
+    let mut kept = 1;
+    for at in 1..found.len() {
+        let (left, right) = found.split_at_mut(at);
+        let (one, two) = (&mut left[kept - 1], &right[0]);
+        if !(pair(scan, one, two) || mixed(scan, one, two)) {
+            found.swap(kept, at);
+            kept += 1;
+        }
+    }
+    found.truncate(kept);
     for at in 1..found.len() {
         let (left, right) = found.split_at_mut(at);
         from_to(scan, &mut left[at - 1], &mut right[0]);
@@ -131,6 +134,26 @@ fn pair(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
     one.tokens = if between || from { start - 1 } else { start }..two.tokens.end;
     one.reading = Reading::Amount(joined);
     one.numeral = two.numeral;
+    true
+}
+
+/// "5ft 10in": a unit and a smaller one of its dimension, in the smaller one.
+fn mixed(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
+    let (Reading::Amount(large), Some(small)) = (&mut one.reading, amount(two)) else { return false };
+    if one.tokens.end != two.tokens.start || large.dimension.is_none() || large.dimension != small.dimension || small.bound != large.bound {
+        return false;
+    }
+    let si = |amount: &Amount| scan.tables.units.iter().find(|unit| Some(&unit.name) == amount.unit.as_ref()).map(|unit| unit.si);
+    let (Some(first), Some(last), Some(from), Some(to)) = (large.value, small.value, si(large), si(small)) else { return false };
+    let Some(value) = first.checked_mul(from).and_then(|si| si.checked_div(to)).and_then(|value| value.checked_add(last)) else {
+        return false;
+    };
+    if from <= to {
+        return false;
+    }
+    large.value = Some(value.round_dp(6).normalize());
+    large.unit.clone_from(&small.unit);
+    one.tokens.end = two.tokens.end;
     true
 }
 

@@ -5,7 +5,8 @@ use jiff::civil::Date;
 use super::point::{self, Point};
 use super::{Found, ahead, staged, tense, unresolved};
 use crate::annotate::classes::{Is, Period};
-use crate::annotate::number::{is_digits, lex, year_like};
+use crate::annotate::digits::lex;
+use crate::annotate::number::{is_digits, year_like};
 use crate::annotate::scan::Scan;
 use crate::annotate::{Anchor, DateKind, Time, ordinal};
 use crate::text::{Flags, hash_lower};
@@ -173,11 +174,14 @@ fn weekday_before(scan: &Scan<'_>, at: u32) -> u32 {
 
 /// "16 November 2022", "16th of November", "the third of May".
 pub(crate) fn day_first(scan: &Scan<'_>, at: u32) -> Option<Found> {
-    let day = day_at(scan, at)?;
     let mut next = scan.past_hyphen(at + 1);
     if scan.is(next, Is::OF) {
         next += 1;
     }
+    if !scan.is(next, Is::MONTH) {
+        return None;
+    }
+    let day = day_at(scan, at)?;
     if !is_month(scan, next) || !scan.capital(next) && next != at + 1 {
         return None;
     }
@@ -202,6 +206,9 @@ pub(crate) fn day_first(scan: &Scan<'_>, at: u32) -> Option<Found> {
 /// "2022-11-16", "16/11/2022", "11/16/22", in one token or cut up. Day and month in doubt are read month first.
 pub(crate) fn numeric(scan: &Scan<'_>, at: u32) -> Option<Found> {
     if at > scan.from && scan.glued(at) && scan.is(at - 1, Is::SLASH.or(Is::HYPHEN)) {
+        return None;
+    }
+    if scan.text(at).len() < 6 && !scan.glued(at + 1) {
         return None;
     }
     let mut end = at + 1;
@@ -238,8 +245,11 @@ pub(crate) fn year(scan: &Scan<'_>, at: u32) -> Option<Found> {
         .or(Is::TO)
         .or(Is::BETWEEN)
         .or(Is::OVER);
+    if scan.text(at).len() != 4 {
+        return None;
+    }
     let (_, numeral) = scan.numeral_at(at)?;
-    if !year_like(scan, numeral) || scan.text(at).len() != 4 {
+    if !year_like(scan, numeral) {
         return None;
     }
     let (year, end) = year_at(scan, at)?;
@@ -258,6 +268,9 @@ pub(crate) fn year(scan: &Scan<'_>, at: u32) -> Option<Found> {
 /// "the 1990s", "mid-1990s", "the 90s".
 pub(crate) fn decade(scan: &Scan<'_>, at: u32) -> Option<Found> {
     let text = scan.text(at);
+    if !text.ends_with('s') && !scan.glued(at + 1) {
+        return None;
+    }
     let short = text.trim_start_matches(['\'', '’']);
     let lexed = lex(short)?;
     let glued = matches!(lexed.rest, "s" | "'s" | "’s");
@@ -546,4 +559,23 @@ pub(crate) fn glued_stage(scan: &Scan<'_>, at: u32) -> Option<Found> {
     tokens.end = end;
     time.modifier = Some(stage.stage);
     Some((tokens, time))
+}
+
+/// "FY23", "FY2023", "FY22/23" in one token: the year it ends in.
+pub(crate) fn glued_fiscal(scan: &Scan<'_>, at: u32) -> Option<Found> {
+    let text = scan.text(at);
+    let (letters, years) = text.split_at(text.find(|c: char| c.is_ascii_digit())?);
+    if !scan.tables.word(scan.tables.id(hash_lower(letters))).is.any(Is::FISCAL) {
+        return None;
+    }
+    // the second year of "FY22/23", cut in three or not
+    let tail = scan.is(at + 1, Is::SLASH.or(Is::HYPHEN)) && scan.glued(at + 1) && whole(scan, at + 2).is_some();
+    let (last, end) = if tail { (scan.text(at + 2), at + 3) } else { (years.rsplit('/').next()?, at + 1) };
+    let year: i16 = last.parse().ok()?;
+    let year = match last.len() {
+        2 => 2000 + year,
+        4 if (1900..2100).contains(&year) => year,
+        _ => return None,
+    };
+    Some((at..end, Point::Fiscal(year).time(Anchor::Text)))
 }

@@ -41,7 +41,7 @@ pub(crate) fn recognise(scan: &Scan<'_>, out: &mut Vec<Candidate>) {
             quarter_code(scan, at).into_iter().for_each(&mut push);
         }
         if word.is == Is::NONE {
-            calendar::glued_stage(scan, at).into_iter().for_each(&mut push);
+            calendar::glued_stage(scan, at).or_else(|| calendar::glued_fiscal(scan, at)).into_iter().for_each(&mut push);
             continue;
         }
         if word.is.any(Is::MONTH) {

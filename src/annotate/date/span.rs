@@ -14,34 +14,37 @@ pub(crate) type Named = (Date, Option<&'static str>);
 
 /// Joins and completes the dates among the accepted readings, which stand in order. `last` is the last date named in the article.
 pub(crate) fn join(scan: &Scan<'_>, found: &mut Vec<Candidate>, last: &mut Option<Named>) {
-    let mut kept: Vec<Candidate> = Vec::with_capacity(found.len());
-    for mut candidate in found.drain(..) {
+    let mut kept = 0;
+    for at in 0..found.len() {
+        let (left, right) = found.split_at_mut(at);
+        let candidate = &mut right[0];
         // a number that a range of days has taken
-        if kept.last().is_some_and(|left| left.tokens.end > candidate.tokens.start) {
+        if kept > 0 && left[kept - 1].tokens.end > candidate.tokens.start {
             continue;
         }
-        if time(&candidate).is_some() {
+        if time(candidate).is_some() {
             if let Some((period, count)) = candidate.later {
-                anaphora(scan, &mut candidate, period, count, last.as_ref());
+                anaphora(scan, candidate, period, count, last.as_ref());
             }
-            if kept.last_mut().is_some_and(|left| pair(scan, left, &candidate) || ending(scan, left, &candidate)) {
+            if kept > 0 && (pair(scan, &mut left[kept - 1], candidate) || ending(scan, &mut left[kept - 1], candidate)) {
                 continue;
             }
-            day_range(scan, &mut candidate);
-            while kept.last().is_some_and(|left| left.tokens.end > candidate.tokens.start) {
-                kept.pop();
+            day_range(scan, candidate);
+            while kept > 0 && left[kept - 1].tokens.end > candidate.tokens.start {
+                kept -= 1;
             }
-            open_end(scan, &mut candidate);
-            if let Some(named) = time(&candidate)
+            open_end(scan, candidate);
+            if let Some(named) = time(candidate)
                 && named.kind != DateKind::Duration
                 && let Some(first) = named.start_date
             {
                 *last = Some((first, named.grain));
             }
         }
-        kept.push(candidate);
+        found.swap(kept, at);
+        kept += 1;
     }
-    *found = kept;
+    found.truncate(kept);
 }
 
 fn time(candidate: &Candidate) -> Option<&Time> {
