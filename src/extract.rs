@@ -25,6 +25,8 @@ pub struct Quantity {
     pub bound: Option<Span>,
     /// What is measured, where the sentence names it beside the amount.
     pub concept: Option<Span>,
+    /// Index of the quantity that it restates ("400 million shekels ($115 million)").
+    pub same_as: Option<usize>,
     /// Its normalised value.
     pub amount: Amount,
 }
@@ -184,7 +186,7 @@ fn measures(document: &Document<'_>, annotations: &[Annotation]) -> Measures {
                 quantity_of[index] = Some(quantities.len());
                 let bound = annotation.bound.clone().map(|b| document.span(b));
                 let concept = amount.concept.clone().filter(|c| !c.is_empty()).map(|c| document.span(c));
-                quantities.push(Quantity { span, bound, concept, amount: amount.clone() });
+                quantities.push(Quantity { span, bound, concept, same_as: None, amount: amount.clone() });
             }
             Reading::Time(time) => {
                 date_of[index] = Some(dates.len());
@@ -192,6 +194,11 @@ fn measures(document: &Document<'_>, annotations: &[Annotation]) -> Measures {
             }
             Reading::Name | Reading::Quote => {}
         }
+    }
+    for (index, annotation) in annotations.iter().enumerate() {
+        let (Reading::Amount(Amount { same_as: Some(tokens), .. }), Some(own)) = (&annotation.reading, quantity_of[index]) else { continue };
+        let restated = annotations.iter().position(|a| matches!(a.reading, Reading::Amount(_)) && a.tokens == *tokens);
+        quantities[own].same_as = restated.and_then(|r| quantity_of[r]);
     }
     (quantities, quantity_of, dates, date_of)
 }

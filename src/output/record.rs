@@ -337,7 +337,7 @@ impl<'a> Place<'a> {
     }
 
     fn quantity(&self, index: usize, quantity: &'a Quantity) -> QuantityRecord<'a> {
-        let Amount { kind, value, low, high, bound, unit, currency, currency_by, dimension, change, role, from, concept: _, basis } =
+        let Amount { kind, value, low, high, bound, unit, currency, currency_by, dimension, change, role, from, concept: _, basis, same_as: _ } =
             &quantity.amount;
         let (start, end) = self.ends(quantity.span);
         QuantityRecord {
@@ -355,7 +355,7 @@ impl<'a> Place<'a> {
             role: role.map(amount_role),
             concept: quantity.concept.map(|span| span.text(self.text)),
             from: from.map(number),
-            same_as: None,
+            same_as: quantity.same_as.map(|index| Id('q', index)),
             basis: *basis,
             text: quantity.span.text(self.text),
             start,

@@ -45,22 +45,26 @@ pub fn setting(name: &str, default: i64) -> i64 {
     std::env::var(format!("TRAIN_{name}")).ok().and_then(|value| value.parse().ok()).unwrap_or(default)
 }
 
+/// The `*-train.conllu` of a folder, sorted.
+fn train_files(folder: &Path) -> Result<Vec<std::path::PathBuf>, String> {
+    let entries = std::fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    let mut found: Vec<_> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
+    found.retain(|path| path.to_string_lossy().ends_with("-train.conllu"));
+    found.sort();
+    Ok(found)
+}
+
 fn train(treebanks: &Path, assets: &Path) -> Result<(), String> {
     let clock = Instant::now();
-    // The project's own sentences of news lie beside the tables that are made of them.
-    let mut paths = Vec::new();
-    for folder in [treebanks, assets] {
-        let entries = std::fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
-        let mut found: Vec<_> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
-        found.retain(|path| path.to_string_lossy().ends_with("-train.conllu"));
-        found.sort();
-        paths.extend(found);
-    }
     let mut bank = treebank::Treebank::default();
-    for path in &paths {
-        bank.read(path)?;
+    for path in train_files(treebanks)? {
+        bank.read(&path)?;
     }
     let lemmas = words::lemmas(&bank);
+    // The project's own sentences of news lie beside the tables that are made of them; they have no lemmas.
+    for path in train_files(assets)? {
+        bank.read(&path)?;
+    }
     if setting("HEADLINES", 16) > 0 {
         bank.add_headlines(setting("HEADLINES", 16) as usize);
     }
@@ -76,7 +80,7 @@ fn train(treebanks: &Path, assets: &Path) -> Result<(), String> {
         let (parser, unit) = parser.tables(ACTION_BUCKETS * factor, LABEL_BUCKETS * factor, LABEL_PAIRS * factor);
         let tagger = learn::rows(&tagger, tags::TAG_BUCKETS * factor, tags::TAG_PAIRS * factor);
         let (tags, lexicon, lemmas) = (bank.tags.clone(), lexicon.clone(), lemmas.clone());
-        Model { tags, lexicon, tagger, parser, lemmas, margin: (setting("MARGIN", MARGIN) as f64 * unit) as u32 }
+        Model { tags, lexicon, tagger, parser, lemmas, margin: (setting("MARGIN", MARGIN) as f64 * unit / 10.0).round() as u32 * 10 }
     };
     let bytes = model(1).to_bytes();
     Model::from_bytes(&bytes).map_err(|problem| problem.message)?;
@@ -98,5 +102,5 @@ const ACTION_BUCKETS: usize = 280_000;
 const LABEL_BUCKETS: usize = 40_000;
 /// Number of the relations' weights.
 const LABEL_PAIRS: usize = 400_000;
-/// States that score this much below the best, in units of one update, are dropped from the search.
-const MARGIN: i64 = 250;
+/// States that score this much below the best, in units of one update, are dropped from the search (in the tables: rounded to tens).
+const MARGIN: i64 = 316;
