@@ -73,7 +73,7 @@ fn train(treebanks: &Path, assets: &Path) -> Result<(), String> {
         let (parser, unit) = parser.tables(ACTION_BUCKETS * factor, LABEL_BUCKETS * factor, LABEL_PAIRS * factor);
         let tagger = learn::rows(&tagger, tags::TAG_BUCKETS * factor, tags::TAG_PAIRS * factor);
         let (tags, lexicon, lemmas) = (bank.tags.clone(), lexicon.clone(), lemmas.clone());
-        Model { tags, lexicon, tagger, parser, lemmas, margin: (setting("MARGIN", MARGIN) as f64 * unit) as u32 }
+        Model { tags, lexicon, tagger, parser, lemmas, margin: (setting("MARGIN", MARGIN) as f64 * unit / 10.0).round() as u32 * 10 }
     };
     let bytes = model(1).to_bytes();
     Model::from_bytes(&bytes).map_err(|problem| problem.message)?;
@@ -95,5 +95,5 @@ const ACTION_BUCKETS: usize = 280_000;
 const LABEL_BUCKETS: usize = 40_000;
 /// Number of the relations' weights.
 const LABEL_PAIRS: usize = 400_000;
-/// States that score this much below the best, in units of one update, are dropped from the search.
-const MARGIN: i64 = 250;
+/// States that score this much below the best, in units of one update, are dropped from the search (in the tables: rounded to tens).
+const MARGIN: i64 = 316;
