@@ -1,8 +1,9 @@
 //! A namespace of rule files to a program; all problems of all files in one run.
 
 use super::expr::{self, Expr};
-use super::file::{EffectDef, RuleDef, RuleKind, kind_name};
+use super::file::{EffectDef, RuleDef, RuleKind, a_rule};
 use super::lexicon::ClassId;
+use super::names::{self, RESERVED};
 use super::pattern::{self, Filler as WrittenFiller, Group, Item, Node as Written, Op, Ref, Test, Value};
 use super::program::{Anchor, Class, Effect, Filler, Inherit, MODALITIES, Modifier, Node, Program, Role, Rule, SlotKind, TokenTest, TypeId, Types, builtin};
 use super::resolve::{Namespace, PackSource};
@@ -23,12 +24,6 @@ pub struct Language<'l> {
     pub is_common: &'l dyn Fn(&str) -> bool,
 }
 
-/// Words that belong to a rule or a claim and cannot name a role, capture or field.
-const RESERVED: &[&str] = &[
-    "id", "emits", "pattern", "confidence", "roles", "set", "where", "unless", "gapping", "share", "attributes", "inherit", "negation", "modality",
-    "zones", "prefer_over", "status", "accept", "reject", "test", "negated",
-];
-
 /// Attributes that an expression may ask of a span, beside the columns of lists and gazetteers.
 const ATTRIBUTES: &[&str] = &[
     "value", "low", "high", "unit", "currency", "bound", "change", "delta", "delta_unit", "grain", "text", "id", "lemma", "start_date", "end_date", "date", "type",
@@ -47,24 +42,31 @@ pub fn compile(sources: &[PackSource], language: &Language<'_>) -> (Program, Vec
         program.names.insert(&words, *entry, common);
     }
     let files: Vec<_> = space.files.iter().map(|(pack, file)| (*pack, file.clone())).collect();
-    let mut compiler = Compiler { space, language, program, classes: BTreeMap::new(), problems, emitted: BTreeSet::new(), columns: BTreeSet::new(), path: String::new(), pack: 0 };
+    let mut compiler = Compiler { space, language, program, classes: BTreeMap::new(), problems, emitted: BTreeSet::new(), columns: BTreeSet::new(), path: String::new(), pack: 0, size: 0, whole: Default::default() };
     compiler.prepare();
+    compiler.defines();
     let mut seen = BTreeMap::new();
     for (pack, file) in &files {
         compiler.pack = *pack;
         compiler.path = file.path.clone();
         for written in &file.rules {
-            if let Some(first) = seen.insert((*pack, written.id.value.clone()), file.path.clone()) {
-                let problem = Problem::error("E005", format!("the id `{}` is used twice", written.id.value)).help(format!("the first stands in {first}"));
-                compiler.problems.push(problem.at(&file.path).label(written.id.span, "again here"));
+            let place = (file.path.clone(), written.id.span);
+            if let Some(first) = seen.insert((*pack, written.id.value.clone()), place).filter(|_| !written.id.value.is_empty()) {
+                let message = format!("the id `{}` is used twice", written.id.value);
+                compiler.problems.push(super::resolve::twice(message, (&file.path, written.id.span), (&first.0, first.1)));
                 continue;
             }
             let before = compiler.errors();
             let rule = compiler.rule(written);
+            compiler.problems.extend(names::problems(&file.path, &rule, &compiler.columns));
             if compiler.errors() == before && written.status.as_ref().is_none_or(|s| s.value == "stable" || s.value == "deprecated") {
                 compiler.program.rules.push(rule);
             }
         }
+    }
+    let known = names::Known::of(files.iter().map(|(_, file)| file), &compiler.program.rules);
+    for file in files.iter().map(|(_, file)| file) {
+        compiler.problems.extend(file.rules.iter().flat_map(|rule| known.problems(&file.path, rule)));
     }
     compiler.finish()
 }
@@ -100,7 +102,13 @@ struct Compiler<'l> {
     columns: BTreeSet<String>,
     path: String,
     pack: usize,
+    /// Parts of the pattern at hand, and its place.
+    size: usize,
+    whole: (String, Span),
 }
+
+/// Parts that a pattern may have: defines that name each other twice double with every step.
+const MOST_PARTS: usize = 10_000;
 
 impl Compiler<'_> {
     fn errors(&self) -> usize {
@@ -162,6 +170,15 @@ impl Compiler<'_> {
         }
     }
 
+    /// Reports what is wrong with sub-patterns, used or not.
+    fn defines(&mut self) {
+        for (pack, define) in self.space.all_defines() {
+            (self.pack, self.path, self.size) = (pack, define.path.clone(), 0);
+            self.whole = (define.path.clone(), define.text.span);
+            self.node(&define.item, &define.text, &mut Vec::new());
+        }
+    }
+
     fn rule(&mut self, written: &RuleDef) -> Rule {
         let mut rule = Rule {
             kind: written.kind,
@@ -188,15 +205,15 @@ impl Compiler<'_> {
         };
         match (&written.kind, &written.pattern, &written.trigger, &written.cue) {
             (RuleKind::Modifier, _, _, Some(cue)) => rule.pattern = self.pattern(cue, &mut rule.captures),
-            (RuleKind::Modifier, ..) => self.missing(written, "cue"),
+            (RuleKind::Modifier, ..) => self.missing(written, "a `cue`"),
             (_, Some(pattern), None, _) => rule.pattern = self.pattern(pattern, &mut rule.captures),
             (RuleKind::Claim, None, Some(trigger), _) => {
                 rule.pattern = self.pattern(trigger, &mut rule.captures);
                 rule.slots = true;
             }
             (_, Some(_), Some(trigger), _) => self.report("E004", trigger.span, "one of the two", "a rule has a `pattern` or a `trigger`, not both"),
-            (RuleKind::Claim, None, None, _) => self.missing(written, "pattern` or a `trigger"),
-            _ => self.missing(written, "pattern"),
+            (RuleKind::Claim, None, None, _) => self.missing(written, "a `pattern` or a `trigger`"),
+            _ => self.missing(written, "a `pattern`"),
         }
         match written.kind {
             RuleKind::Modifier => rule.modifier = self.modifier(written),
@@ -214,17 +231,19 @@ impl Compiler<'_> {
     }
 
     fn missing(&mut self, written: &RuleDef, key: &str) {
+        if written.broken {
+            return;
+        }
         let place = if written.id.value.is_empty() { Span::new(written.header.start, written.header.start + 1) } else { written.id.span };
-        self.report("E004", place, "this rule", format!("a [[{}]] needs a `{key}`", kind_name(written.kind)));
+        self.report("E004", place, "this rule", format!("{} needs {key}", a_rule(written.kind)));
     }
 
     fn entity(&mut self, written: &RuleDef, rule: &mut Rule) {
         match &written.emits {
-            None => self.missing(written, "emits"),
+            None => self.missing(written, "an `emits`"),
             Some(emits) => {
                 rule.emits = self.space.types.find(&emits.value);
-                let capital = emits.value.starts_with(|c: char| c.is_ascii_uppercase());
-                if !capital || rule.emits.is_none_or(Types::is_builtin) {
+                if !names::is_entity_type(&emits.value) || rule.emits.is_none_or(Types::is_builtin) {
                     self.report("E012", emits.span, "here", "an entity rule emits a type of its own, with a capital: Company");
                 }
             }
@@ -240,8 +259,8 @@ impl Compiler<'_> {
 
     fn claim(&mut self, written: &RuleDef, rule: &mut Rule) {
         match &written.emits {
-            None => self.missing(written, "emits"),
-            Some(emits) if emits.value.is_empty() || emits.value.starts_with(|c: char| !c.is_ascii_lowercase()) => {
+            None => self.missing(written, "an `emits`"),
+            Some(emits) if !names::is_claim_type(&emits.value) => {
                 self.report("E012", emits.span, "here", "a claim type is written family.kind in lower case: company.exit");
             }
             Some(_) => {}
@@ -252,13 +271,6 @@ impl Compiler<'_> {
             self.report("E019", name.span, "no trigger", "roles belong to a rule with a `trigger`; a pattern names its captures");
         }
         let names: Vec<String> = if rule.slots { written.roles.iter().map(|(n, _)| n.value.clone()).collect() } else { rule.captures.clone() };
-        for name in &names {
-            if RESERVED.contains(&name.as_str()) {
-                let place = written.roles.iter().find(|(n, _)| n.value == *name).map_or(written.id.span, |(n, _)| n.span);
-                let help = format!("`{name}` belongs to the rule; move it above [claim.roles]");
-                self.problems.push(Problem::error("E019", format!("`{name}` cannot name a role")).at(&self.path).label(place, "reserved").help(help));
-            }
-        }
         let set: Vec<&str> = written.set.iter().map(|(n, _)| n.value.as_str()).collect();
         let known = || names.iter().map(String::as_str).chain(set.iter().copied());
         for text in written.share.iter().chain(&written.attributes) {
@@ -290,7 +302,7 @@ impl Compiler<'_> {
                 }
             },
             None => {
-                self.missing(written, "effect");
+                self.missing(written, "an `effect`");
                 return None;
             }
         };
@@ -304,8 +316,9 @@ impl Compiler<'_> {
     }
 
     fn pattern(&mut self, text: &Text, captures: &mut Vec<String>) -> Node {
+        (self.size, self.whole) = (0, (self.path.clone(), text.span));
         match pattern::parse(text, &self.path) {
-            Ok(item) => self.node(&item, text, captures, 0),
+            Ok(item) => self.node(&item, text, captures),
             Err(problem) => {
                 self.problems.push(problem);
                 Node::Seq(Vec::new())
@@ -313,10 +326,19 @@ impl Compiler<'_> {
         }
     }
 
-    fn node(&mut self, item: &Item, text: &Text, captures: &mut Vec<String>, depth: usize) -> Node {
+    fn node(&mut self, item: &Item, text: &Text, captures: &mut Vec<String>) -> Node {
+        self.size += 1;
+        if self.size > MOST_PARTS {
+            if self.size == MOST_PARTS + 1 {
+                let (path, span) = self.whole.clone();
+                let problem = Problem::error("E021", format!("a pattern has at most {MOST_PARTS} parts, those of its defines included"));
+                self.problems.push(problem.at(path).label(span, "too large"));
+            }
+            return Node::Seq(Vec::new());
+        }
         match &item.node {
-            Written::Seq(items) => Node::Seq(items.iter().map(|i| self.node(i, text, captures, depth)).collect()),
-            Written::Alt(items) => Node::Alt(items.iter().map(|i| self.node(i, text, captures, depth)).collect()),
+            Written::Seq(items) => Node::Seq(items.iter().map(|i| self.node(i, text, captures)).collect()),
+            Written::Alt(items) => Node::Alt(items.iter().map(|i| self.node(i, text, captures)).collect()),
             Written::Word(word) | Written::Phrase(word) => Node::Class(self.class(ClassKey::Literal(word.clone()))),
             Written::Lemma(words, class) => Node::Class(self.class(ClassKey::Lemma(words.clone(), *class))),
             Written::LemmaList(reference, class) => match self.space.list(self.pack, reference) {
@@ -326,10 +348,12 @@ impl Compiler<'_> {
             Written::Ref(reference) => match self.space.list(self.pack, reference) {
                 Some(list) => Node::Class(self.class(ClassKey::List(list, None))),
                 None => match self.space.define(self.pack, reference).cloned() {
-                    Some(define) if depth < 16 => self.node(&define, text, captures, depth + 1),
-                    Some(_) => {
-                        self.report("E020", text.inside(item.range.clone()), "in a circle", format!("`@{}` contains itself", reference.name));
-                        Node::Seq(Vec::new())
+                    Some(define) => {
+                        // Its problems stand in the file of the define.
+                        let path = std::mem::replace(&mut self.path, define.path);
+                        let node = self.node(&define.item, &define.text, captures);
+                        self.path = path;
+                        node
                     }
                     None => self.unknown_list(reference, text, item.range.clone()),
                 },
@@ -345,14 +369,14 @@ impl Compiler<'_> {
             Written::Start => Node::Start,
             Written::End => Node::End,
             Written::Look { ahead, negative, inner } => {
-                Node::Look { ahead: *ahead, negative: *negative, inner: Box::new(self.node(inner, text, captures, depth)) }
+                Node::Look { ahead: *ahead, negative: *negative, inner: Box::new(self.node(inner, text, captures)) }
             }
-            Written::Not(inner) => Node::Not(Box::new(self.node(inner, text, captures, depth))),
+            Written::Not(inner) => Node::Not(Box::new(self.node(inner, text, captures))),
             Written::Capture(name, inner) => {
                 let index = self.capture(name, text, &item.range, captures);
-                Node::Capture(index, Box::new(self.node(inner, text, captures, depth)))
+                Node::Capture(index, Box::new(self.node(inner, text, captures)))
             }
-            Written::Repeat(inner, min, max) => Node::Repeat(Box::new(self.node(inner, text, captures, depth)), *min, *max),
+            Written::Repeat(inner, min, max) => Node::Repeat(Box::new(self.node(inner, text, captures)), *min, *max),
         }
     }
 
@@ -366,6 +390,10 @@ impl Compiler<'_> {
     fn capture(&mut self, name: &str, text: &Text, range: &Range<usize>, captures: &mut Vec<String>) -> u8 {
         if let Some(index) = captures.iter().position(|c| c == name) {
             return index as u8;
+        }
+        if RESERVED.contains(&name) {
+            let problem = Problem::error("E019", format!("`{name}` cannot name a capture")).at(&self.path).label(text.inside(range.clone()), "reserved");
+            self.problems.push(problem.help("rules and claims have something else of this name; choose another"));
         }
         if captures.len() == 32 {
             self.report("E021", text.inside(range.clone()), "one too many", "a pattern has at most 32 captures");
@@ -432,7 +460,8 @@ impl Compiler<'_> {
                 if found.is_none() {
                     this.unknown_list(reference, text, range.clone());
                 }
-                found.map(|list| this.class(ClassKey::List(list, inflect)))
+                // Class 0 stands for the list that is missing: the rule will not run.
+                Some(found.map_or(0, |list| this.class(ClassKey::List(list, inflect))))
             }
             Value::Text(word) => Some(this.class(if inflect.is_some() { ClassKey::Lemma(vec![word.clone()], inflect.flatten()) } else { ClassKey::Literal(word.clone()) })),
             Value::Number(_) => None,
@@ -444,27 +473,36 @@ impl Compiler<'_> {
             ("pos", Value::Text(pos)) if equality => Some(TokenTest::Pos(pos.clone())),
             ("shape", Value::Text(shape)) if equality => Some(TokenTest::Shape(shape.clone())),
             ("len", Value::Number(n)) => return TokenTest::Length(op, *n as u32),
-            (_, Value::Number(n)) => return TokenTest::Number(key.to_owned(), op, *n),
+            ("len" | "in" | "lemma" | "head" | "pos" | "shape", _) => None,
+            (_, Value::Number(n)) => {
+                self.known_attribute(key, range, text);
+                return TokenTest::Number(key.to_owned(), op, *n);
+            }
             (_, Value::Text(word)) if equality => {
-                if !ATTRIBUTES.contains(&key) && !self.columns.contains(key) {
-                    let known: Vec<String> = self.columns.iter().cloned().collect();
-                    let message = format!("no span has an attribute `{key}`");
-                    self.report_near("E014", text.inside(range.clone()), message, key, ATTRIBUTES.iter().copied().chain(known.iter().map(String::as_str)), "");
-                }
+                self.known_attribute(key, range, text);
                 return TokenTest::Text(key.to_owned(), op == Op::Equal, word.clone());
             }
-            _ => {
-                self.report("E010", text.inside(range.clone()), "does not fit", format!("`{key}` cannot be compared in this way"));
-                None
-            }
+            _ => None,
         };
+        if test.is_none() {
+            self.report("E010", text.inside(range.clone()), "does not fit", format!("`{key}` cannot be compared in this way"));
+        }
         negate(test.unwrap_or(TokenTest::Any(Vec::new())))
+    }
+
+    fn known_attribute(&mut self, key: &str, range: &Range<usize>, text: &Text) {
+        if !ATTRIBUTES.contains(&key) && !self.columns.contains(key) {
+            let known: Vec<String> = self.columns.iter().cloned().collect();
+            let message = format!("no span has an attribute `{key}`");
+            let span = text.inside(range.start..range.start + key.len());
+            self.report_near("E014", span, message, key, ATTRIBUTES.iter().copied().chain(known.iter().map(String::as_str)), "");
+        }
     }
 
     fn roles(&mut self, written: &RuleDef, rule: &mut Rule) {
         let names: Vec<&str> = written.roles.iter().map(|(n, _)| n.value.as_str()).collect();
         if names.is_empty() {
-            self.missing(written, "[claim.roles] table");
+            self.missing(written, "a [claim.roles] table");
         }
         for (name, text) in &written.roles {
             let parsed = match pattern::parse_role(text, &self.path) {
@@ -480,15 +518,19 @@ impl Compiler<'_> {
             for (slot, base, range) in &parsed.paths {
                 let span = text.inside(range.clone());
                 let Some(kind) = self.slot(slot) else {
+                    let slots: Vec<&str> = SlotKind::NAMED.iter().map(|(name, _)| *name).collect();
+                    let slots = format!("slots: {}, or a preposition of lists/prepositions.tsv", slots.join(", "));
                     let known: Vec<String> = self.program.prepositions.iter().map(|(words, _)| words.clone()).collect();
                     let known = SlotKind::NAMED.iter().map(|(n, _)| *n).chain(known.iter().map(String::as_str));
-                    self.report_near("E013", span, format!("there is no slot `{slot}`"), slot, known, "slots: subject, object, agent, patient, … or a preposition of lists/prepositions.tsv");
+                    self.report_near("E013", span, format!("there is no slot `{slot}`"), slot, known, &slots);
                     continue;
                 };
                 let mut base_index = None;
                 if let Some(base) = base {
                     base_index = names.iter().position(|n| n == base);
                     if base_index.is_none() {
+                        let at = range.end + text.value[range.end..].find('@').map_or(0, |at| at + 1);
+                        let span = text.inside(at..at + base.len());
                         self.report_near("E014", span, format!("this rule has no role `{base}`"), base, names.iter().copied(), "");
                         continue;
                     }
@@ -531,9 +573,6 @@ impl Compiler<'_> {
         known.extend(rule.roles.iter().map(|r| r.name.clone()));
         known.extend(["trigger", "article", "match"].map(str::to_owned));
         for (name, text) in &written.set {
-            if RESERVED.contains(&name.value.as_str()) {
-                self.report("E019", name.span, "reserved", format!("`{}` cannot name a field", name.value));
-            }
             if let Some(expr) = self.expression(text, &known) {
                 rule.set.push((name.value.clone(), expr));
             }
@@ -666,28 +705,43 @@ impl Compiler<'_> {
                 self.problems.push(Problem::warning("W002", "this list is never used").at(path).label(*span, "unused"));
             }
         }
+        // A define is read for itself and wherever it is used.
+        let mut said = BTreeSet::new();
+        self.problems.retain(|p| p.labels.is_empty() || said.insert((p.code, p.origin.clone(), p.labels.clone(), p.message.clone())));
         (program, self.problems)
     }
 
     /// An entity rule runs after all rules that emit a type it uses.
     fn phases(&mut self) {
-        let uses: Vec<Vec<TypeId>> = self.program.rules.iter().map(|rule| used_types(&rule.pattern)).collect();
         let types = &self.space.types;
-        let emits: Vec<Option<TypeId>> = self.program.rules.iter().map(|rule| rule.emits).collect();
+        let rules = &mut self.program.rules;
+        let entities: Vec<usize> = (0..rules.len()).filter(|i| rules[*i].kind == RuleKind::Entity).collect();
+        let uses: Vec<Vec<TypeId>> = entities.iter().map(|i| used_types(&rules[*i].pattern)).collect();
+        let used: BTreeSet<TypeId> = uses.iter().flatten().copied().collect();
+        let emitted: BTreeSet<TypeId> = entities.iter().filter_map(|i| rules[*i].emits).collect();
+        // Emitted types, with the types that are asked for and that they are.
+        let serves: BTreeMap<TypeId, Vec<TypeId>> = emitted.iter().map(|e| (*e, used.iter().copied().filter(|u| types.is_a(*e, *u)).collect())).collect();
         let mut circle = None;
-        for round in 0..=self.program.rules.len() {
+        // A phase rises at most once a type, unless it rises for ever.
+        for round in 0..=emitted.len() + 1 {
+            let mut ready: BTreeMap<TypeId, u32> = BTreeMap::new();
+            for rule in entities.iter().map(|i| &rules[*i]) {
+                for kind in rule.emits.iter().flat_map(|e| &serves[e]) {
+                    let phase = ready.entry(*kind).or_default();
+                    *phase = (*phase).max(rule.phase + 1);
+                }
+            }
             let mut changed = None;
-            for index in 0..self.program.rules.len() {
-                let before = emits.iter().enumerate().filter(|(_, e)| e.is_some_and(|e| uses[index].iter().any(|u| types.is_a(e, *u))));
-                let phase = before.map(|(other, _)| self.program.rules[other].phase + 1).max().unwrap_or(0);
-                if self.program.rules[index].kind == RuleKind::Entity && phase > self.program.rules[index].phase {
-                    self.program.rules[index].phase = phase;
-                    changed = Some(index);
+            for (index, uses) in entities.iter().zip(&uses) {
+                let phase = uses.iter().filter_map(|kind| ready.get(kind)).max().copied().unwrap_or(0);
+                if phase > rules[*index].phase {
+                    rules[*index].phase = phase;
+                    changed = Some(*index);
                 }
             }
             match changed {
                 None => break,
-                Some(index) if round == self.program.rules.len() => circle = Some(index),
+                Some(index) if round == emitted.len() + 1 => circle = Some(index),
                 Some(_) => {}
             }
         }

@@ -94,7 +94,7 @@ pub trait Environment {
 /// # Errors
 /// A problem (`E015`) that points into `text`.
 pub fn parse(text: &Text, path: &str) -> Result<Expr, Problem> {
-    let mut parser = Parser { text, path, at: 0, depth: 0 };
+    let mut parser = Parser { text, path, at: 0, depth: 0, operators: 0 };
     parser.space();
     let expr = parser.binary(0)?;
     if parser.rest().is_empty() {
@@ -189,7 +189,11 @@ struct Parser<'t> {
     path: &'t str,
     at: usize,
     depth: usize,
+    operators: usize,
 }
+
+/// Operators that an expression may have.
+const MOST_OPERATORS: usize = 200;
 
 /// Binary operators by rising strength.
 const LEVELS: &[&[(&str, Operator)]] = &[
@@ -236,6 +240,10 @@ impl<'t> Parser<'t> {
         let Some(operators) = LEVELS.get(level) else { return self.unary() };
         let mut left = self.binary(level + 1)?;
         while let Some((_, operator)) = operators.iter().find(|(sign, _)| self.eat(sign)) {
+            self.operators += 1;
+            if self.operators > MOST_OPERATORS {
+                return Err(self.error(self.at..self.at + 1, "too long", format!("an expression has at most {MOST_OPERATORS} operators")));
+            }
             let right = self.binary(level + 1)?;
             left = Expr::Binary(*operator, Box::new(left), Box::new(right));
         }

@@ -86,6 +86,8 @@ pub struct RuleDef {
     pub kind: RuleKind,
     /// Place of the table's header.
     pub header: Span,
+    /// A key of it could not be read, so that what is missing may be there.
+    pub broken: bool,
     /// `id`.
     pub id: Text,
     /// `emits`.
@@ -205,7 +207,10 @@ pub fn read(path: &str, text: &str) -> (RuleFile, Vec<Problem>) {
         reader.problems.push(problem);
     }
     let mut file = RuleFile { path: path.to_owned(), ..RuleFile::default() };
+    let broken = !reader.problems.is_empty();
     reader.root(root.get_ref(), &mut file);
+    file.rules.iter_mut().for_each(|rule| rule.broken |= broken);
+    reader.misplaced(&file.rules);
     (file, reader.problems)
 }
 
@@ -282,10 +287,33 @@ impl Reader<'_> {
         self.problems.push(problem);
     }
 
+    /// Roles and tests that stand behind the next rule: TOML gives them to the rule before.
+    fn misplaced(&mut self, rules: &[RuleDef]) {
+        for (rule, next) in rules.iter().zip(rules.iter().skip(1)) {
+            let roles = rule.roles.first().map(|(name, _)| (name.span, "[claim.roles]"));
+            let set = rule.set.first().map(|(name, _)| (name.span, "`set`"));
+            let tests = rule.tests.iter().map(|test| (test.span, "a test"));
+            for (span, what) in roles.into_iter().chain(set).chain(tests).filter(|(span, _)| span.start > next.header.start && next.header.start > rule.header.start) {
+                let problem = self.problem("E019", span, "behind another rule", format!("{what} of `{}` stands behind the rule `{}`", rule.id.value, next.id.value));
+                self.problems.push(problem.help(format!("move it above line {}", 1 + self.text[..next.header.start as usize].matches('\n').count())));
+            }
+        }
+    }
+
     fn mistyped(&mut self, key: &Text, value: &Spanned<DeValue<'_>>, wanted: &str) {
         let span = value.span();
-        let found = value.get_ref().type_str();
-        self.report("E003", Span::of(span.start, span.end), &format!("this is {found}"), format!("`{}` must be {wanted}", key.value));
+        let found = match value.get_ref().type_str() {
+            word @ ("array" | "integer") => format!("this is an {word}"),
+            word => format!("this is a {word}"),
+        };
+        let mut problem = self.problem("E003", Span::of(span.start, span.end), &found, format!("`{}` must be {wanted}", key.value));
+        match (value.get_ref(), wanted) {
+            (DeValue::Table(_), "an array") => problem = problem.help(format!("write [[{}]], with two brackets", key.value)),
+            (DeValue::String(_), "an array") => problem = problem.help(format!("write {} = [\"…\"]", key.value)),
+            (DeValue::Datetime(_), "a string") => problem = problem.help("put it in quotes"),
+            _ => {}
+        }
+        self.problems.push(problem);
     }
 
     fn table<'t, 'i>(&mut self, key: &Text, value: &'t Spanned<DeValue<'i>>) -> Vec<Entry<'t, 'i>> {
@@ -322,13 +350,28 @@ impl Reader<'_> {
         Some(Text { value: string.to_owned(), span: Span::of(start, start + string.len()) })
     }
 
+    /// The same for a pattern or expression, where an escape would be read twice.
+    fn code(&mut self, key: &Text, value: &Spanned<DeValue<'_>>) -> Option<Text> {
+        let text = self.text(key, value)?;
+        let raw = self.text.get(value.span()).unwrap_or("");
+        let range = value.span();
+        let said = self.problems.iter().flat_map(|p| &p.labels).any(|label| range.contains(&(label.span.start as usize)));
+        if let Some(at) = raw.find('\\').filter(|_| raw.starts_with('"') && !said) {
+            let start = range.start + at;
+            let problem = self.problem("E003", Span::of(start, start + 2), "an escape", format!("`{}` has a backslash between double quotes", key.value));
+            self.problems.push(problem.help("write patterns in '''…''': there a backslash is a backslash"));
+            return None;
+        }
+        Some(text)
+    }
+
     fn texts(&mut self, key: &Text, value: &Spanned<DeValue<'_>>) -> Vec<Text> {
         self.array(key, value).into_iter().filter_map(|item| self.text(key, item)).collect()
     }
 
     /// One string, or an array of strings.
     fn one_or_more(&mut self, key: &Text, value: &Spanned<DeValue<'_>>) -> Vec<Text> {
-        if value.get_ref().is_str() { self.text(key, value).into_iter().collect() } else { self.texts(key, value) }
+        if value.get_ref().is_str() { self.code(key, value).into_iter().collect() } else { self.array(key, value).into_iter().filter_map(|item| self.code(key, item)).collect() }
     }
 
     fn flag(&mut self, key: &Text, value: &Spanned<DeValue<'_>>) -> bool {
@@ -350,6 +393,17 @@ impl Reader<'_> {
         number
     }
 
+    /// A whole number from `least` on.
+    fn count(&mut self, key: &Text, value: &Spanned<DeValue<'_>>, least: u32) -> Option<u32> {
+        let number = self.number(key, value)?;
+        if number.fract() == 0.0 && (f64::from(least)..=1e6).contains(&number) {
+            return Some(number as u32);
+        }
+        let span = value.span();
+        self.report("E003", Span::of(span.start, span.end), "out of range", format!("`{}` must be a whole number from {least} on", key.value));
+        None
+    }
+
     fn share_of_one(&mut self, key: &Text, value: &Spanned<DeValue<'_>>) -> Option<f64> {
         let number = self.number(key, value)?;
         if (0.0..=1.0).contains(&number) {
@@ -361,7 +415,7 @@ impl Reader<'_> {
     }
 
     fn texts_by_name(&mut self, key: &Text, value: &Spanned<DeValue<'_>>) -> Vec<(Text, Text)> {
-        self.table(key, value).into_iter().filter_map(|(name, value)| Some((name.clone(), self.text(&name, value)?))).collect()
+        self.table(key, value).into_iter().filter_map(|(name, value)| Some((name.clone(), self.code(&name, value)?))).collect()
     }
 
     fn pack(&mut self, key: &Text, value: &Spanned<DeValue<'_>>) -> Option<PackHeader> {
@@ -384,6 +438,7 @@ impl Reader<'_> {
     fn lists(&mut self, key: &Text, value: &Spanned<DeValue<'_>>, file: &mut RuleFile) {
         for (name, value) in self.table(key, value) {
             let mut list = ListDef { name: name.clone(), ..ListDef::default() };
+            let before = self.problems.len();
             if value.get_ref().is_table() {
                 for (key, value) in self.table(&name, value) {
                     match key.value.as_str() {
@@ -394,6 +449,15 @@ impl Reader<'_> {
                 }
             } else {
                 list.words = self.texts(&name, value);
+            }
+            let wrong = match (&list.file, list.words.is_empty()) {
+                (Some(_), false) => Some(("has both `words` and a `file`", "two lists can stand side by side: (@a | @b)")),
+                (None, true) => Some(("has no words", "a list is written name = [\"word\", \"word\"] or name = { file = \"words.tsv\" }")),
+                _ => None,
+            };
+            if let Some((wrong, help)) = wrong.filter(|_| self.problems.len() == before) {
+                let problem = self.problem("E004", name.span, "this list", format!("list `{}` {wrong}", name.value));
+                self.problems.push(problem.help(help));
             }
             file.lists.push(list);
         }
@@ -445,27 +509,28 @@ impl Reader<'_> {
             RuleKind::Modifier => MODIFIER,
         };
         let mut rule = RuleDef { kind, header, ..RuleDef::default() };
+        let before = self.problems.len();
         for (key, value) in self.table(key, value) {
             let name = key.value.as_str();
             if !known.contains(&name) {
-                self.unknown(&key, known, LATER, &format!("a [[{}]]", kind_name(kind)));
+                self.unknown(&key, known, LATER, &a_rule(kind));
                 continue;
             }
             match name {
                 "id" => rule.id = self.text(&key, value).unwrap_or_default(),
                 "emits" => rule.emits = self.text(&key, value),
-                "pattern" => rule.pattern = self.text(&key, value),
-                "trigger" => rule.trigger = self.text(&key, value),
+                "pattern" => rule.pattern = self.code(&key, value),
+                "trigger" => rule.trigger = self.code(&key, value),
                 "span" => rule.span = self.text(&key, value),
-                "cue" => rule.cue = self.text(&key, value),
+                "cue" => rule.cue = self.code(&key, value),
                 "direction" => rule.direction = self.text(&key, value),
-                "max" => rule.max = self.number(&key, value).map(|n| n as u32),
+                "max" => rule.max = self.count(&key, value, 1),
                 "stop" => rule.stop = self.texts(&key, value),
                 "effect" => rule.effect = self.effect(&key, value),
                 "confidence" => rule.confidence = self.share_of_one(&key, value),
                 "roles" => rule.roles = self.texts_by_name(&key, value),
                 "set" => rule.set = self.texts_by_name(&key, value),
-                "where" => rule.condition = self.text(&key, value),
+                "where" => rule.condition = self.code(&key, value),
                 "unless" => rule.unless = self.one_or_more(&key, value),
                 "gapping" => rule.gapping = self.flag(&key, value),
                 "share" => rule.share = self.texts(&key, value),
@@ -482,8 +547,9 @@ impl Reader<'_> {
                 _ => drop(self.text(&key, value)),
             }
         }
-        if rule.id.value.is_empty() {
-            self.report("E004", Span::new(header.start, header.start + 1), "this rule", format!("a [[{}]] needs an `id`", kind_name(kind)));
+        rule.broken = self.problems.len() > before;
+        if rule.id.value.is_empty() && !rule.broken {
+            self.report("E004", Span::new(header.start, header.start + 1), "this rule", format!("{} needs an `id`", a_rule(kind)));
         }
         rule
     }
@@ -549,12 +615,22 @@ impl Reader<'_> {
                     "published" => test.published = self.text(&key, value),
                     "zone" => test.zone = self.choice(&key, value, &["body", "headline"]),
                     "todo" => test.todo = self.text(&key, value),
+                    name if CLAIM.contains(&name) => {
+                        let problem = self.problem("E002", key.span, "a key of the rule", format!("unknown key `{name}` in a test"));
+                        self.problems.push(problem.help(format!("`{name}` is a key of the rule: move it above the tests")));
+                    }
                     _ => self.unknown(&key, KEYS, &[], "a test"),
                 }
             }
-            if test.text.value.trim().is_empty() || !expects {
+            let missing = match (test.text.value.trim().is_empty(), expects) {
+                (true, true) => Some("a `text`"),
+                (false, false) => Some("an `expect`, which may be empty: []"),
+                (true, false) => Some("a `text` and an `expect`"),
+                (false, true) => None,
+            };
+            if let Some(missing) = missing {
                 let start = test.span.start;
-                self.report("E004", Span::new(start, start + 1), "this test", "a test needs a `text` and an `expect`");
+                self.report("E004", Span::new(start, start + 1), "this test", format!("a test needs {missing}"));
                 continue;
             }
             tests.push(test);
@@ -585,7 +661,7 @@ impl Reader<'_> {
                 for (key, value) in self.table(key, value) {
                     match key.value.as_str() {
                         "text" => text = self.text(&key, value)?.value,
-                        "nth" => nth = self.number(&key, value).map(|n| n as u32),
+                        "nth" => nth = self.count(&key, value, 1),
                         _ => self.unknown(&key, &["text", "nth"], &[], "an expected span"),
                     }
                 }
@@ -594,6 +670,11 @@ impl Reader<'_> {
             _ => self.number(key, value).map(Expected::Number),
         }
     }
+}
+
+/// A kind of rule with its article, for messages.
+pub fn a_rule(kind: RuleKind) -> String {
+    format!("{} [[{}]]", if kind == RuleKind::Entity { "an" } else { "a" }, kind_name(kind))
 }
 
 /// The table's name of a kind of rule.

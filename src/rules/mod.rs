@@ -8,6 +8,7 @@ pub mod expr;
 pub mod gapping;
 pub mod lexicon;
 pub mod matcher;
+pub mod names;
 pub mod program;
 pub mod resolve;
 pub mod roles;

@@ -155,6 +155,18 @@ pub struct Role {
     pub many: Option<Group>,
 }
 
+impl Item {
+    /// All that is asked for by `@name` outside of lemmas and tests, which take lists alone.
+    pub fn references<'i>(&'i self, out: &mut Vec<&'i Ref>) {
+        match &self.node {
+            Node::Ref(reference) => out.push(reference),
+            Node::Seq(items) | Node::Alt(items) => items.iter().for_each(|item| item.references(out)),
+            Node::Look { inner, .. } | Node::Not(inner) | Node::Capture(_, inner) | Node::Repeat(inner, ..) => inner.references(out),
+            _ => {}
+        }
+    }
+}
+
 /// Patterns may nest this deep.
 const DEPTH: usize = 40;
 
@@ -360,6 +372,9 @@ impl<'t> Parser<'t> {
             '!' => {
                 self.eat("!");
                 let inner_start = self.at;
+                if self.peek() == Some('!') {
+                    return Err(self.error(start..inner_start + 1, "twice", "`!` twice says nothing"));
+                }
                 let node = self.atom()?;
                 if !matches!(node, Node::Word(_) | Node::Lemma(..) | Node::LemmaList(..) | Node::Ref(_) | Node::Token(Some(_))) {
                     return Err(self.error(inner_start..self.at, "more than one token", "`!` takes one token: a word, ~lemma, @list or [test]"));
@@ -382,7 +397,7 @@ impl<'t> Parser<'t> {
             c if c.is_alphanumeric() || c == '_' => self.word_or_capture(),
             c => {
                 let problem = self.error(start..start + c.len_utf8(), "not understood", format!("`{c}` has no meaning here"));
-                Err(problem.help("a literal mark is written in double quotes: \"%\""))
+                Err(problem.help(format!("a literal mark is written in double quotes: \"{c}\"")))
             }
         }
     }
@@ -598,6 +613,16 @@ impl<'t> Parser<'t> {
 
     fn primary(&mut self) -> Parsed<Test> {
         let start = self.at;
+        self.depth += 1;
+        if self.depth > DEPTH {
+            return Err(self.error(start..start + 1, "too deep", format!("patterns may nest {DEPTH} deep")));
+        }
+        let test = self.condition(start);
+        self.depth -= 1;
+        test
+    }
+
+    fn condition(&mut self, start: usize) -> Parsed<Test> {
         if self.eat("!") {
             return Ok(Test::Not(Box::new(self.primary()?)));
         }
@@ -639,7 +664,9 @@ impl<'t> Parser<'t> {
             }
             _ => {
                 let word = self.word()?;
-                Ok(word.parse().map_or(Value::Text(word), Value::Number))
+                // Not "nan" and "inf", which are words.
+                let number = word.parse().ok().filter(|_| word.starts_with(|c: char| c.is_ascii_digit()));
+                Ok(number.map_or(Value::Text(word), Value::Number))
             }
         }
     }

@@ -2,7 +2,8 @@
 
 use super::file::{self, RuleFile};
 use super::pattern::{self, Item, Ref};
-use super::program::{GazetteerEntry, PackInfo, Types, WordList};
+use super::program::{GazetteerEntry, PackInfo, TypeId, Types, WordList};
+use super::names::{is_entity_type, is_id};
 use super::{Text, nearest};
 use crate::problem::Problem;
 use crate::span::Span;
@@ -48,10 +49,34 @@ pub struct Namespace {
     /// Aliases: text and index of the entry.
     pub aliases: Vec<(String, u32)>,
     list_names: BTreeMap<(usize, String), u32>,
-    defines: BTreeMap<(usize, String), Item>,
+    defines: BTreeMap<(usize, String), Define>,
+    entry_places: Vec<Place>,
 }
 
-/// A list may have this many words, a pack this many bytes.
+/// A named sub-pattern.
+#[derive(Clone)]
+pub struct Define {
+    /// Its tree.
+    pub item: Item,
+    /// Its text.
+    pub text: Text,
+    /// Path of its file.
+    pub path: String,
+    name: Span,
+}
+
+/// Where a gazetteer entry stands: path, and span or line.
+type Place = (String, Span, u32);
+
+/// A problem at the second of two things of one name.
+pub fn twice(message: String, second: (&str, Span), first: (&str, Span)) -> Problem {
+    let problem = Problem::error("E005", message).at(second.0).label(second.1, "again here");
+    if first.0 == second.0 && !first.1.is_empty() { problem.label(first.1, "first here") } else { problem.help(format!("the first stands in {}", first.0)) }
+}
+
+/// All packs together may have this many types.
+const MOST_TYPES: usize = 5_000;
+/// A list may have this many words.
 const MOST_WORDS: usize = 1_000_000;
 
 impl Namespace {
@@ -90,13 +115,22 @@ impl Namespace {
             }
         }
         space.link_entries(problems);
+        space.break_circles(problems);
         space
     }
 
     fn declare_types(&mut self, files: &[RuleFile], problems: &mut Vec<Problem>) {
         for file in files {
             for (child, parent) in &file.types {
-                let (child_id, parent_id) = (self.types.declare(&child.value), self.types.declare(&parent.value));
+                if let Some(name) = [child, parent].into_iter().find(|name| !is_entity_type(&name.value)) {
+                    let problem = Problem::error("E012", format!("`{}` cannot name a type", name.value)).at(&file.path).label(name.span, "not a type");
+                    problems.push(problem.help("a type begins with a capital and is made of letters and digits: Company"));
+                    continue;
+                }
+                let (Some(child_id), Some(parent_id)) = (self.declare(&child.value), self.declare(&parent.value)) else {
+                    problems.push(Problem::error("E021", format!("there are more than {MOST_TYPES} types")).at(&file.path).label(child.span, "one too many"));
+                    return;
+                };
                 if Types::is_builtin(child_id) || !self.types.set_parent(child_id, parent_id) {
                     let message = format!("`{}` cannot be a subtype of `{}`", child.value, parent.value);
                     problems.push(Problem::error("E012", message).at(&file.path).label(child.span, "closes a circle or is built in"));
@@ -104,10 +138,17 @@ impl Namespace {
             }
             for rule in &file.rules {
                 if let (file::RuleKind::Entity, Some(emits)) = (rule.kind, &rule.emits) {
-                    self.types.declare(&emits.value);
+                    if self.declare(&emits.value).is_none() {
+                        problems.push(Problem::error("E021", format!("there are more than {MOST_TYPES} types")).at(&file.path).label(emits.span, "one too many"));
+                        return;
+                    }
                 }
             }
         }
+    }
+
+    fn declare(&mut self, name: &str) -> Option<TypeId> {
+        self.types.find(name).or_else(|| (self.types.names().count() < MOST_TYPES).then(|| self.types.declare(name)))
     }
 
     /// `lists/x.tsv` is `@x`, `gazetteers/x.csv` the gazetteer x.
@@ -131,9 +172,8 @@ impl Namespace {
         }
         let index = self.lists.len() as u32;
         if let Some(first) = self.list_names.get(&(pack, name.to_owned())) {
-            let first = &self.list_places[*first as usize].0;
-            let problem = Problem::error("E005", format!("list `{name}` is defined twice")).help(format!("the first stands in {first}"));
-            problems.push(problem.at(place.0).label(place.1, "again here"));
+            let first = &self.list_places[*first as usize];
+            problems.push(twice(format!("list `{name}` is defined twice"), (&place.0, place.1), (&first.0, first.1)));
             return;
         }
         self.list_names.insert((pack, name.to_owned()), index);
@@ -144,10 +184,17 @@ impl Namespace {
     fn lists(&mut self, pack: usize, file: &RuleFile, source: &PackSource, problems: &mut Vec<Problem>) {
         for list in &file.lists {
             let mut words = WordList::default();
+            let mut known = BTreeSet::new();
+            let refuse = |code, message: String, label: &str, help: &str| Problem::error(code, message).at(&file.path).label(list.name.span, label).help(help);
+            if !is_id(&list.name.value) {
+                let message = format!("`{}` cannot name a list", list.name.value);
+                problems.push(refuse("E018", message, "not a name", "a list is named in lower case, so that `@name` can ask for it"));
+                continue;
+            }
             for word in &list.words {
                 if word.value.trim().is_empty() {
                     problems.push(Problem::error("E018", "an empty word in a list").at(&file.path).label(word.span, "empty"));
-                } else if words.rows.iter().any(|(known, _)| *known == word.value) {
+                } else if !known.insert(word.value.as_str()) {
                     problems.push(Problem::error("E005", format!("`{}` stands twice in list `{}`", word.value, list.name.value)).at(&file.path).label(word.span, "again here"));
                 } else {
                     words.rows.push((word.value.clone(), Vec::new()));
@@ -156,10 +203,7 @@ impl Namespace {
             if let Some(path) = &list.file {
                 match find_file(source, &file.path, path) {
                     Ok(found) => words = read_tsv(&found.text),
-                    Err(problem) => {
-                        problems.push(problem);
-                        continue;
-                    }
+                    Err(problem) => problems.push(problem),
                 }
             }
             self.add_list(pack, &list.name.value, words, (file.path.clone(), list.name.span), problems);
@@ -168,6 +212,10 @@ impl Namespace {
 
     fn gazetteers(&mut self, pack: usize, file: &RuleFile, source: &PackSource, problems: &mut Vec<Problem>) {
         for gazetteer in &file.gazetteers {
+            if gazetteer.file.is_none() && gazetteer.entries.is_empty() {
+                let problem = Problem::error("E004", format!("gazetteer `{}` is empty", gazetteer.name.value)).at(&file.path).label(gazetteer.name.span, "empty");
+                problems.push(problem.help("it needs `entries = [{ name = \"…\", type = \"…\" }]` or a `file`"));
+            }
             if let Some(path) = &gazetteer.file {
                 match find_file(source, &file.path, path) {
                     Ok(found) => self.read_csv(pack, &gazetteer.name.value, found, problems),
@@ -176,8 +224,8 @@ impl Namespace {
             }
             for entry in &gazetteer.entries {
                 let columns: Vec<_> = entry.iter().map(|(name, value)| (name.value.as_str(), value.value.as_str())).collect();
-                if let Err(message) = self.add_entry(pack, &gazetteer.name.value, &columns) {
-                    let span = entry.first().map_or(gazetteer.name.span, |(name, _)| name.span);
+                let span = entry.first().map_or(gazetteer.name.span, |(name, _)| name.span);
+                if let Err(message) = self.add_entry(pack, &gazetteer.name.value, &columns, (file.path.clone(), span, 0)) {
                     problems.push(Problem::error("E018", message).at(&file.path).label(span, "this entry"));
                 }
             }
@@ -198,7 +246,7 @@ impl Namespace {
             match record {
                 Ok(record) => {
                     let columns: Vec<_> = headers.iter().zip(record.iter()).filter(|(_, value)| !value.is_empty()).collect();
-                    if let Err(message) = self.add_entry(pack, name, &columns) {
+                    if let Err(message) = self.add_entry(pack, name, &columns, (file.path.clone(), Span::default(), line(&record))) {
                         problems.push(Problem::error("E018", message).at(&file.path).on_line(line(&record)));
                     }
                 }
@@ -210,10 +258,10 @@ impl Namespace {
         }
     }
 
-    fn add_entry(&mut self, pack: usize, gazetteer: &str, columns: &[(&str, &str)]) -> Result<(), String> {
+    fn add_entry(&mut self, pack: usize, gazetteer: &str, columns: &[(&str, &str)], place: Place) -> Result<(), String> {
         let column = |wanted: &str| columns.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value.trim());
         let name = column("name").filter(|n| !n.is_empty()).ok_or("an entry needs a `name`")?;
-        let kind = column("type").filter(|t| t.starts_with(|c: char| c.is_ascii_uppercase())).ok_or("an entry needs a `type`, with a capital")?;
+        let kind = column("type").filter(|t| is_entity_type(t)).ok_or("an entry needs a `type`, with a capital")?;
         let id = column("id").unwrap_or(name).to_owned();
         let index = self.entries.len() as u32;
         for alias in std::iter::once(name).chain(column("aliases").unwrap_or("").split('|').map(str::trim)).filter(|a| !a.is_empty()) {
@@ -226,10 +274,11 @@ impl Namespace {
             .collect();
         attributes.sort();
         let source = format!("{}/gazetteer/{gazetteer}", self.packs[pack].name);
-        let kind = self.types.declare(kind);
+        let kind = self.declare(kind).ok_or_else(|| format!("there are more than {MOST_TYPES} types"))?;
         let ambiguous = column("ambiguous").is_some_and(|v| v == "yes");
         let aliases = |name: &str| column(name).map(|c| c.split('|').map(|a| a.trim().to_owned()).collect()).unwrap_or_default();
         let (weak, exact) = (aliases("weak"), aliases("exact"));
+        self.entry_places.push(place);
         self.entries.push(GazetteerEntry { id, name: name.to_owned(), kind, acts_as: None, ambiguous, weak, exact, attributes, source });
         Ok(())
     }
@@ -237,27 +286,73 @@ impl Namespace {
     /// `acts_as` names another entry by id.
     fn link_entries(&mut self, problems: &mut Vec<Problem>) {
         let by_id: BTreeMap<String, u32> = self.entries.iter().enumerate().rev().map(|(i, e)| (e.id.clone(), i as u32)).collect();
-        for entry in &mut self.entries {
+        for (entry, (path, span, line)) in self.entries.iter_mut().zip(&self.entry_places) {
             let Some(at) = entry.attributes.iter().position(|(name, _)| name == "acts_as") else { continue };
             let (_, id) = entry.attributes.remove(at);
             match by_id.get(&id) {
                 Some(index) => entry.acts_as = Some(*index),
-                None => problems.push(Problem::error("E018", format!("`{}` acts as `{id}`, but there is no such entry", entry.id)).at(&entry.source)),
+                None => {
+                    let problem = Problem::error("E018", format!("`{}` acts as `{id}`, but there is no such entry", entry.id)).at(path);
+                    problems.push(if *line > 0 { problem.on_line(*line) } else { problem.label(*span, "this entry") });
+                }
             }
         }
     }
 
     fn defines(&mut self, pack: usize, file: &RuleFile, problems: &mut Vec<Problem>) {
         for (name, text) in &file.defines {
-            match pattern::parse(text, &file.path) {
-                Ok(item) => {
-                    if self.defines.insert((pack, name.value.clone()), item).is_some() {
-                        problems.push(Problem::error("E005", format!("`{}` is defined twice", name.value)).at(&file.path).label(name.span, "again here"));
-                    }
+            let item = match pattern::parse(text, &file.path) {
+                Ok(item) => item,
+                Err(problem) => {
+                    problems.push(problem);
+                    continue;
                 }
-                Err(problem) => problems.push(problem),
+            };
+            let refuse = |code, message: String, help: &str| Problem::error(code, message).at(&file.path).label(name.span, "here").help(help);
+            if !is_id(&name.value) {
+                problems.push(refuse("E018", format!("`{}` cannot name a sub-pattern", name.value), "a define is named in lower case, so that `@name` can ask for it"));
+            } else if self.list_names.contains_key(&(pack, name.value.clone())) {
+                problems.push(refuse("E005", format!("`{}` is a list and a define", name.value), "`@name` would always be the list"));
+            }
+            let define = Define { item, text: text.clone(), path: file.path.clone(), name: name.span };
+            let first = self.defines.get(&(pack, name.value.clone())).map(|first| (first.path.clone(), first.name));
+            match first {
+                Some(first) => problems.push(twice(format!("`{}` is defined twice", name.value), (&file.path, name.span), (&first.0, first.1))),
+                None => drop(self.defines.insert((pack, name.value.clone()), define)),
             }
         }
+    }
+
+    /// Empties the sub-patterns that contain themselves.
+    fn break_circles(&mut self, problems: &mut Vec<Problem>) {
+        let names: Vec<(usize, String)> = self.defines.keys().cloned().collect();
+        let uses = |key: &(usize, String)| -> Vec<(usize, String)> {
+            let mut found = Vec::new();
+            self.defines[key].item.references(&mut found);
+            let scoped = found.into_iter().filter_map(|r| self.scopes(key.0, r).map(|pack| (pack, r.name.clone())).find(|k| self.list_names.contains_key(k) || self.defines.contains_key(k)));
+            scoped.filter(|key| self.defines.contains_key(key)).collect()
+        };
+        let graph: BTreeMap<_, _> = names.iter().map(|key| (key.clone(), uses(key))).collect();
+        for key in names {
+            let mut seen = BTreeSet::new();
+            let mut open: Vec<&(usize, String)> = graph[&key].iter().collect();
+            while let Some(next) = open.pop() {
+                if seen.insert(next) {
+                    open.extend(&graph[next]);
+                }
+            }
+            if seen.contains(&key)
+                && let Some(define) = self.defines.get_mut(&key)
+            {
+                problems.push(Problem::error("E020", format!("`@{}` contains itself", key.1)).at(&define.path).label(define.name, "in a circle"));
+                define.item.node = pattern::Node::Seq(Vec::new());
+            }
+        }
+    }
+
+    /// All sub-patterns with their packs.
+    pub fn all_defines(&self) -> Vec<(usize, Define)> {
+        self.defines.iter().map(|((pack, _), define)| (*pack, define.clone())).collect()
     }
 
     /// The list that `reference` names from inside `pack`: the pack's own, else the built-in pack's.
@@ -268,7 +363,7 @@ impl Namespace {
     }
 
     /// The sub-pattern that `reference` names.
-    pub fn define(&self, pack: usize, reference: &Ref) -> Option<&Item> {
+    pub fn define(&self, pack: usize, reference: &Ref) -> Option<&Define> {
         self.scopes(pack, reference).find_map(|pack| self.defines.get(&(pack, reference.name.clone())))
     }
 
@@ -318,5 +413,9 @@ fn find_file<'s>(source: &'s PackSource, path: &str, name: &Text) -> Result<&'s 
         .iter()
         .find(|f| f.name == beside)
         .or_else(|| source.files.iter().find(|f| f.name == wanted))
-        .ok_or_else(|| refuse(format!("the pack has no file `{wanted}`"), "not found"))
+        .ok_or_else(|| {
+            let alone = source.files.len() == 1;
+            let help = if alone { "a rule file alone has no other files: put both into a folder with a pack.toml" } else { "paths start at the rule file or at the pack's folder; lists end in .tsv, gazetteers in .csv" };
+            refuse(format!("the pack has no file `{wanted}`"), "not found").help(help)
+        })
 }
