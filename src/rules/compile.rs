@@ -42,7 +42,7 @@ pub fn compile(sources: &[PackSource], language: &Language<'_>) -> (Program, Vec
         program.names.insert(&words, *entry, common);
     }
     let files: Vec<_> = space.files.iter().map(|(pack, file)| (*pack, file.clone())).collect();
-    let mut compiler = Compiler { space, language, program, classes: BTreeMap::new(), problems, emitted: BTreeSet::new(), columns: BTreeSet::new(), path: String::new(), pack: 0, size: 0, whole: Default::default() };
+    let mut compiler = Compiler { space, language, program, classes: BTreeMap::new(), problems, emitted: BTreeSet::new(), columns: BTreeSet::new(), path: String::new(), pack: 0, size: 0, whole: Default::default(), looking: false };
     compiler.prepare();
     compiler.defines();
     let mut seen = BTreeMap::new();
@@ -105,6 +105,8 @@ struct Compiler<'l> {
     /// Parts of the pattern at hand, and its place.
     size: usize,
     whole: (String, Span),
+    /// Whether it is inside a look-around.
+    looking: bool,
 }
 
 /// Parts that a pattern may have: defines that name each other twice double with every step.
@@ -369,7 +371,17 @@ impl Compiler<'_> {
             Written::Start => Node::Start,
             Written::End => Node::End,
             Written::Look { ahead, negative, inner } => {
-                Node::Look { ahead: *ahead, negative: *negative, inner: Box::new(self.node(inner, text, captures)) }
+                if std::mem::replace(&mut self.looking, true) {
+                    self.report("E010", text.inside(item.range.clone()), "inside another", "a look-around cannot hold another one");
+                    return Node::Seq(Vec::new());
+                }
+                let inner = self.node(inner, text, captures);
+                self.looking = false;
+                Node::Look { ahead: *ahead, negative: *negative, inner: Box::new(inner) }
+            }
+            Written::Not(inner) if !self.is_one_token(inner) => {
+                self.report("E010", text.inside(inner.range.clone()), "more than one token", "`!` takes one token, and this define may be more");
+                Node::Seq(Vec::new())
             }
             Written::Not(inner) => Node::Not(Box::new(self.node(inner, text, captures))),
             Written::Capture(name, inner) => {
@@ -378,6 +390,16 @@ impl Compiler<'_> {
             }
             Written::Repeat(inner, min, max) => Node::Repeat(Box::new(self.node(inner, text, captures)), *min, *max),
         }
+    }
+
+    /// Whether what stands behind `!` is one token, or an entry of a list.
+    fn is_one_token(&mut self, item: &Item) -> bool {
+        let Written::Ref(reference) = &item.node else { return !matches!(item.node, Written::Seq(_) | Written::Alt(_) | Written::Repeat(..) | Written::Gap(..)) };
+        if self.space.list(self.pack, reference).is_some() {
+            return true;
+        }
+        let define = self.space.define(self.pack, reference).cloned();
+        define.is_none_or(|define| matches!(define.item.node, Written::Word(_) | Written::Phrase(_) | Written::Lemma(..) | Written::LemmaList(..) | Written::Token(Some(_))))
     }
 
     fn unknown_list(&mut self, reference: &Ref, text: &Text, range: Range<usize>) -> Node {
