@@ -219,7 +219,7 @@ impl Frame<'_, '_> {
         use crate::syntax::Upos;
         let Some(before) = token.checked_sub(2).filter(|b| *b >= self.first) else { return true };
         let before = before - self.first;
-        matches!(self.tree.upos(before), Upos::Punct | Upos::Verb | Upos::Sconj | Upos::Part) || before + self.first >= self.trigger.start && before + self.first < self.trigger.end
+        matches!(self.tree.upos(before), Upos::Punct | Upos::Verb | Upos::Sconj | Upos::Part | Upos::Adp) || before + self.first >= self.trigger.start && before + self.first < self.trigger.end
     }
 
     /// The nearest span of a wanted type on one side, in the clause.
@@ -306,15 +306,16 @@ impl Frame<'_, '_> {
             }
         }
         if let Some(span) = self.scene.spans_over(self.first + head, kind) {
-            return Some((span, self.descriptor(span, head)));
+            return Some((span, self.descriptor(span)));
         }
         for name in self.tree.joined_names(head) {
             if let Some(span) = self.scene.spans_over(self.first + name, kind) {
-                let range = self.tree.base_phrase(head);
-                let range = self.first + range.start..self.first + range.end;
-                let named = self.scene.spans[span].tokens.clone();
-                let range = range.start..range.end.min(if named.start > range.start { named.start } else { range.end });
-                return Some((span, Some(self.without_determiner(range))));
+                let apposed = || {
+                    let range = self.tree.base_phrase(head);
+                    self.without_determiner(self.first + range.start..self.first + range.end)
+                };
+                let descriptor = self.descriptor(span).or_else(|| (!self.scene.spans[span].tokens.contains(&(self.first + head))).then(apposed));
+                return Some((span, descriptor));
             }
         }
         None
@@ -326,14 +327,22 @@ impl Frame<'_, '_> {
         token >= self.end || (!matches!(self.tree.upos(token - self.first), Upos::Noun | Upos::Propn | Upos::Adj | Upos::Num) && !matches!(self.tree.xpos(token - self.first).as_str(), "POS" | "HYPH"))
     }
 
-    /// The words of the phrase before a name that describe it.
-    fn descriptor(&self, span: usize, head: u32) -> Option<Range<u32>> {
-        let named = &self.scene.spans[span].core;
-        let base = self.tree.base_phrase(head);
-        let range = self.without_determiner(self.first + base.start..named.start);
-        // A name before the name, or its owner, is no description ("China 's Ministry of Commerce").
-        let owned = range.clone().any(|t| self.tree.xpos(t - self.first).as_str() == "POS" || self.scene.spans_over(t, builtin::NAME).is_some_and(|s| self.scene.spans[s].tokens.start >= range.start && self.scene.spans[s].tokens.end < named.start));
-        (range.start < range.end && !owned && !crate::rules::compile::is_measure(self.scene.spans[span].kind)).then_some(range)
+    /// The nouns and adjectives right before a name that describe it ("the PC giant Lenovo").
+    fn descriptor(&self, span: usize) -> Option<Range<u32>> {
+        use crate::syntax::Upos;
+        let named = &self.scene.spans[span];
+        let end = named.core.start;
+        let mut start = end;
+        while start > self.first {
+            let word = start - 1 - self.first;
+            let describes = matches!(self.tree.upos(word), Upos::Noun | Upos::Adj) || self.tree.xpos(word).as_str() == "HYPH";
+            if !describes || self.scene.spans_over(start - 1, builtin::NAME).is_some_and(|s| self.scene.spans[s].tokens.end <= end && self.scene.spans[s].tokens.start < start - 1) {
+                break;
+            }
+            start -= 1;
+        }
+        let noun = start < end && self.tree.upos(end - 1 - self.first) == Upos::Noun;
+        (noun && !crate::rules::compile::is_measure(named.kind)).then_some(start..end)
     }
 
     fn without_determiner(&self, range: Range<u32>) -> Range<u32> {

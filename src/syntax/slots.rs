@@ -609,7 +609,9 @@ impl Tree {
         let mut stack = vec![top];
         while let Some(word) = stack.pop() {
             keep[word as usize] = true;
-            let outer = |c: u32| word == top && c < word && (self.relation(c) == Relation::Mark && !self.is_relative_word(c) || self.relation(c) == Relation::Cc);
+            // What opens the clause stays outside, unless a word of the clause stands before it ("not to submit").
+            let opens = |c: u32| self.relation(c) == Relation::Mark && !self.is_relative_word(c) || self.relation(c) == Relation::Cc;
+            let outer = |c: u32| word == top && c < word && opens(c) && !self.children(word).any(|k| k < c && !opens(k) && self.relation(k) != Relation::Punct);
             stack.extend(self.children(word).filter(|c| Some(*c) != besides && !outer(*c)));
         }
         let (mut start, mut end) = (top, top + 1);
