@@ -83,7 +83,11 @@ pub fn run(args: &Args, screen: &Screen) -> anyhow::Result<Exit> {
 #[expect(clippy::result_large_err, reason = "once a file")]
 fn text_of(input: &str) -> Result<String, Problem> {
     let mut text = String::new();
-    let read = if input == "-" { io::stdin().lock().read_to_string(&mut text).map(drop) } else { std::fs::read_to_string(input).map(|read| text = read) };
+    let read = if input == "-" {
+        io::stdin().lock().read_to_string(&mut text).map(drop)
+    } else {
+        std::fs::read_to_string(input).map(|read| text = read)
+    };
     read.map(|()| text).map_err(|error| Problem::error("I001", format!("cannot read this: {error}")))
 }
 
