@@ -120,7 +120,12 @@ impl Frame<'_, '_> {
                     None => continue,
                 },
             };
-            let phrases = self.phrases(*slot, &bases, base.is_none(), &role.fillers);
+            let mut phrases = self.phrases(*slot, &bases, base.is_none(), &role.fillers);
+            if role.fillers.iter().all(|f| crate::rules::compile::is_measure(f.kind)) {
+                // Of several amounts or dates the nearest behind the trigger is meant, wherever the tree hangs them.
+                let trigger = self.trigger.start - self.first;
+                phrases.sort_by_key(|p| (p.head < trigger, p.head.abs_diff(trigger)));
+            }
             for phrase in &phrases {
                 for filler in role.fillers.iter().filter(|f| (f.kind == builtin::QUOTE) == (*slot == SlotKind::Quote)) {
                     let Some(mut fill) = self.fit(filler, *phrase) else { continue };
@@ -171,6 +176,12 @@ impl Frame<'_, '_> {
             if !found.contains(&phrase) && !(trigger && bases.contains(&phrase.head)) && !quoted {
                 found.push(phrase);
             }
+        }
+        if trigger && slot == SlotKind::Object {
+            // "fell as much as 9.5%": an amount right behind the verb, whatever hangs where.
+            let behind = self.trigger.end..(self.trigger.end + 2).min(self.end);
+            let amounts = self.scene.spans_in(behind).iter().filter(|s| crate::rules::compile::is_measure(s.kind) && s.tokens.end <= self.end);
+            found.extend(amounts.map(|s| Phrase { head: s.core.end - 1 - self.first, soft: true, opened: None }));
         }
         if found.is_empty() && trigger && matches!(slot, SlotKind::Agent | SlotKind::Subject) && self.follows_quote() {
             found.extend(self.tree.noun_after(self.trigger.end - 1 - self.first));
