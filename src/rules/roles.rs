@@ -129,7 +129,7 @@ impl Frame<'_, '_> {
             for phrase in &phrases {
                 for filler in role.fillers.iter().filter(|f| (f.kind == builtin::QUOTE) == (*slot == SlotKind::Quote)) {
                     let Some(mut fill) = self.fit(filler, *phrase) else { continue };
-                    if self.taken(&fill, filled, *base) {
+                    if self.taken(&fill, filled, *base) || (*slot == SlotKind::Object && self.parted(&fill)) {
                         continue;
                     }
                     fill.via.clone_from(label);
@@ -139,6 +139,12 @@ impl Frame<'_, '_> {
             }
         }
         Vec::new()
+    }
+
+    /// Whether a mark stands between the trigger and an amount: "fell in March, … 98%" is no fall by 98%.
+    fn parted(&self, fill: &Fill) -> bool {
+        let between = self.trigger.end..fill.tokens.start.max(self.trigger.end);
+        crate::rules::compile::is_measure(fill.kind) && between.into_iter().any(|t| self.tree.upos(t - self.first) == crate::syntax::Upos::Punct)
     }
 
     /// A phrase serves one role, except that a role behind `@` looks inside another.

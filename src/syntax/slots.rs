@@ -170,7 +170,8 @@ impl Tree {
         match self.relation(word) {
             Relation::Root | Relation::Ccomp | Relation::Xcomp | Relation::Advcl | Relation::AdvclRelcl | Relation::Acl | Relation::AclRelcl | Relation::Parataxis | Relation::Csubj | Relation::CsubjPass | Relation::CsubjOuter => true,
             Relation::Conj => self.is_verb(word) || self.child(word, &[Relation::Cop, Relation::Nsubj, Relation::NsubjPass]).is_some(),
-            _ => false,
+            // A word with a complementiser and a subject is a clause, whatever it was called.
+            _ => self.child(word, &[Relation::Mark]).is_some() && self.has_subject(word),
         }
     }
 
@@ -424,7 +425,7 @@ impl Tree {
     }
 
     fn complements(&self, word: u32, fits: impl Fn(u32) -> bool) -> Vec<Phrase> {
-        let own = |c: &u32| matches!(self.relation(*c), Relation::Ccomp | Relation::Xcomp | Relation::Acl | Relation::Csubj) || (self.relation(*c) == Relation::Advcl && *c > word);
+        let own = |c: &u32| self.relation(*c) == Relation::Obj && self.heads_clause(*c) || matches!(self.relation(*c), Relation::Ccomp | Relation::Xcomp | Relation::Acl | Relation::Csubj) || (self.relation(*c) == Relation::Advcl && *c > word);
         let mut found: Vec<Phrase> = self.children(word).filter(own).filter(|c| fits(*c)).map(Phrase::firm).collect();
         // "urged companies not to …": the infinitive may hang on the object.
         for object in self.children(word).filter(|c| self.relation(*c) == Relation::Obj) {
@@ -438,7 +439,7 @@ impl Tree {
     }
 
     fn is_that_clause(&self, clause: u32) -> bool {
-        self.relation(clause) == Relation::Ccomp && self.children(clause).any(|c| self.relation(c) == Relation::Mark && self.xpos(c) != Xpos::TO && c < clause)
+        (self.relation(clause) == Relation::Ccomp || self.has_subject(clause)) && self.children(clause).any(|c| self.relation(c) == Relation::Mark && self.xpos(c) != Xpos::TO && c < clause)
     }
 
     /// The clause that a verb of saying reports without "that": its complement, or the clause it is thrown into.
