@@ -132,7 +132,12 @@ impl Extractor {
 
     /// The same with some of the rules, for their tests.
     pub fn extract_selected(&self, source: &Source, content: Content, selection: Selection) -> Extraction {
-        self.extract_article(article::read(source, content, &self.article), selection)
+        self.extract_article(self.read(source, content), selection)
+    }
+
+    /// The article of a source: its story, the furniture set aside.
+    pub fn read(&self, source: &Source, content: Content) -> Article {
+        article::read(source, content, &self.article)
     }
 
     /// The same for an article that was read already.

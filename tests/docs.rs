@@ -246,12 +246,14 @@ fn docs_list_the_claim_types() {
         let roles: Vec<String> =
             kind.roles.iter().map(|(role, required)| if *required == kind.rules { role.clone() } else { format!("[{role}]") }).collect();
         let fields: Vec<String> = kind.fields.into_iter().collect();
-        writeln!(table, "| `{name}` | {} | {} | {} |", roles.join(", "), fields.join(", "), kind.example.unwrap_or_default()).expect("a String");
+        writeln!(table, "| `{name}` | {} | {} | {} |", roles.join(", "), fields.join(", "), kind.example.unwrap_or_default())
+            .expect("a String");
     }
     let (before, after) = ("<!-- claim types: written by tests/docs.rs -->\n", "<!-- end -->\n");
     let start = page.find(before).expect("the mark before the table") + before.len();
     let end = page.find(after).expect("the mark behind the table");
-    let block = Block { line: 1 + page[..start].matches('\n').count(), info: String::new(), text: page[start..end].to_owned(), range: start..end };
+    let block =
+        Block { line: 1 + page[..start].matches('\n').count(), info: String::new(), text: page[start..end].to_owned(), range: start..end };
     update("docs/output.md", &page, &block, &table);
 }
 
@@ -262,7 +264,8 @@ fn claim_types(program: &Program) -> BTreeMap<String, ClaimType> {
         let kind = types.entry(emits).or_default();
         kind.rules += 1;
         if kind.example.is_none() {
-            kind.example = rule.written.tests.iter().filter(|test| test.todo.is_none()).map(|test| test.text.value.clone()).min_by_key(String::len);
+            kind.example =
+                rule.written.tests.iter().filter(|test| test.todo.is_none()).map(|test| test.text.value.clone()).min_by_key(String::len);
         }
         for (role, required) in roles_of(rule) {
             *kind.roles.entry(role).or_default() += usize::from(required);
@@ -293,7 +296,8 @@ fn docs_blocks_are_found() {
     let found: Vec<(usize, &str, &str)> = found.iter().map(|block| (block.line, &*block.info, &*block.text)).collect();
     assert_eq!(found, [(3, "toml", "b\nc\n"), (7, "", "d\n")]);
     assert!(problems_of("[[claim]]\nid = 1\n").iter().any(|problem| problem.severity == Severity::Error && problem.code == "E003"));
-    let check = |part: &str, whole: &str| lacking(&serde_json::from_str(part).expect("JSON"), &serde_json::from_str(whole).expect("JSON"), "");
+    let check =
+        |part: &str, whole: &str| lacking(&serde_json::from_str(part).expect("JSON"), &serde_json::from_str(whole).expect("JSON"), "");
     assert_eq!(check(r#"{"a":[2,4]}"#, r#"{"a":[1,2,3,4],"b":0}"#), None);
     assert_eq!(check(r#"{"a":[4,2]}"#, r#"{"a":[1,2,3,4]}"#).as_deref(), Some(".a[1]"));
     assert_eq!(check(r#"{"c":1}"#, r#"{"a":1}"#).as_deref(), Some(".c"));

@@ -8,6 +8,7 @@ pub mod exit;
 pub mod explain;
 pub mod extract;
 pub mod man;
+pub mod parse;
 pub mod schema;
 pub mod screen;
 pub mod show;
@@ -65,6 +66,7 @@ enum Command {
     Explain(explain::Args),
     Check(check::Args),
     Test(test::Args),
+    Parse(parse::Args),
     Schema(schema::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -86,6 +88,7 @@ pub fn run() -> ExitCode {
         Command::Explain(args) => explain::run(args, &screen),
         Command::Check(args) => check::run(args, &screen),
         Command::Test(args) => test::run(args, &screen),
+        Command::Parse(args) => parse::run(args, &screen),
         Command::Schema(args) => schema::run(args),
         Command::Completions(args) => completions::run(args),
         Command::Man(args) => man::run(args),

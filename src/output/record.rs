@@ -337,8 +337,23 @@ impl<'a> Place<'a> {
     }
 
     fn quantity(&self, index: usize, quantity: &'a Quantity) -> QuantityRecord<'a> {
-        let Amount { kind, value, low, high, bound, unit, currency, currency_by, dimension, change, role, from, concept: _, basis, same_as: _ } =
-            &quantity.amount;
+        let Amount {
+            kind,
+            value,
+            low,
+            high,
+            bound,
+            unit,
+            currency,
+            currency_by,
+            dimension,
+            change,
+            role,
+            from,
+            concept: _,
+            basis,
+            same_as: _,
+        } = &quantity.amount;
         let (start, end) = self.ends(quantity.span);
         QuantityRecord {
             id: Id('q', index),

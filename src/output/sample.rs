@@ -42,6 +42,7 @@ pub(super) fn sample() -> Extraction {
         from: None,
         concept: None,
         basis: Some("P1Y"),
+        same_as: None,
     };
     let time = Time {
         kind: DateKind::Date,
@@ -101,7 +102,13 @@ pub(super) fn sample() -> Extraction {
             attributes: vec![("country".to_owned(), "CN".to_owned()), ("ticker".to_owned(), "0992".to_owned())],
             mentions: vec![Mention { span: span("Lenovo"), rule: "news-en/gazetteer/companies".to_owned() }],
         }],
-        quantities: vec![Quantity { span: span("27%"), bound: Some(span("more than")), concept: Some(span("exports")), amount }],
+        quantities: vec![Quantity {
+            span: span("27%"),
+            bound: Some(span("more than")),
+            concept: Some(span("exports")),
+            same_as: None,
+            amount,
+        }],
         dates: vec![DateMention { span: span("March"), time }],
         claims: vec![claim],
         problems: vec![Problem::warning("A003", "no publication date found").at("a.txt").help("give one")],

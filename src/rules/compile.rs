@@ -164,6 +164,9 @@ impl Compiler<'_> {
         if let Some(list) = self.space.list(0, &engine_list("object-control")) {
             self.program.engine.object_control = Some(self.class(ClassKey::List(list, Some(Some('v')))));
         }
+        if let Some(list) = self.space.list(0, &engine_list("say")) {
+            self.program.engine.say = Some(self.class(ClassKey::List(list, Some(Some('v')))));
+        }
         if let Some(list) = self.space.list(0, &engine_list("source-kinds")) {
             self.program.engine.source_kind = Some(self.class(ClassKey::List(list, Some(Some('n')))));
         }

@@ -282,6 +282,10 @@ impl Matcher<'_, '_> {
         let scene = self.scene;
         let mut found: Vec<Captured> = Vec::new();
         for filler in fillers {
+            // Types are tried in the order written: where a name fits, no longer phrase around it is asked.
+            if !found.is_empty() {
+                break;
+            }
             let mut push = |tokens: Range<u32>, span: Option<usize>, head: u32| {
                 if tokens.end <= self.sentence.end && scene.fits(filler, head, span) && !found.iter().any(|f| f.tokens == tokens) {
                     found.push(Captured { tokens, span, head: span.is_none().then_some(head), descriptor: None, kind: Some(filler.kind) });
@@ -291,7 +295,6 @@ impl Matcher<'_, '_> {
                 builtin::NP => {
                     let first = self.sentence.start;
                     let Some(tree) = scene.tree(scene.document.sentence_of(at)) else { continue };
-                    let before = found.len();
                     let mut push = |tokens: Range<u32>, span: Option<usize>, head: u32| {
                         if tokens.end <= self.sentence.end && scene.fits(filler, head, span) && !found.iter().any(|f| f.tokens == tokens) {
                             found.push(Captured { tokens, span, head: Some(head), descriptor: None, kind: Some(filler.kind) });
@@ -304,13 +307,9 @@ impl Matcher<'_, '_> {
                             }
                         }
                     }
-                    if found.len() == before
-                        && let Some((range, head)) = tree.flat_phrase(at - first, &|_| false)
-                    {
-                        let captured = Captured { tokens: at..first + range.end, span: None, head: Some(first + head), descriptor: None, kind: Some(filler.kind) };
-                        if scene.fits(filler, first + head, None) {
-                            found.push(captured);
-                        }
+                    // What the tags alone give counts too: a bad tree must not hide a phrase.
+                    if let Some((range, head)) = tree.flat_phrase(at - first, &|_| false) {
+                        push(at..first + range.end, None, first + head);
                     }
                 }
                 builtin::PRONOUN => {
@@ -331,9 +330,11 @@ impl Matcher<'_, '_> {
                 }
                 builtin::SENTENCE => push(at..self.sentence.end, None, at),
                 _ => {
+                    // Beside a phrase type a name must be a whole phrase itself: "the Marine Institute's data" is no Org.
+                    let phrases = fillers.iter().any(|f| f.kind == builtin::NP);
                     let from = scene.first_span_in(self.sentence.start..at + 1);
                     for (index, span) in scene.spans_in(self.sentence.start..at + 1).iter().enumerate() {
-                        if !scene.is_a(span, filler.kind) {
+                        if !scene.is_a(span, filler.kind) || (phrases && !self.closes_phrase(span.tokens.end)) {
                             continue;
                         }
                         if span.tokens.start == at {
@@ -346,6 +347,14 @@ impl Matcher<'_, '_> {
             }
         }
         found
+    }
+
+    /// Whether a noun phrase that ends at `token` is whole: no noun or genitive follows.
+    fn closes_phrase(&self, token: u32) -> bool {
+        use crate::syntax::Upos;
+        let Some(tree) = self.scene.tree(self.scene.document.sentence_of(self.sentence.start)) else { return true };
+        let next = token.saturating_sub(self.sentence.start);
+        token >= self.sentence.end || !(matches!(tree.upos(next), Upos::Noun | Upos::Propn) || matches!(tree.xpos(next).as_str(), "POS" | "HYPH"))
     }
 
     /// A coordination of noun phrases headed by fitting spans: "the PC giant Lenovo, Dji and the gadget maker Xiaomi".

@@ -456,6 +456,8 @@ pub struct EngineClasses {
     pub adjunct: Option<ClassId>,
     /// Verbs whose object does what their infinitive says (`@object-control`: urge, ask, force…).
     pub object_control: Option<ClassId>,
+    /// Verbs of saying (`@say`).
+    pub say: Option<ClassId>,
     /// Nouns that name a kind of source (`@source-kinds` with `kind`: data, document, unnamed…).
     pub source_kind: Option<ClassId>,
     /// Words that open a gapped clause (`@gap-joiners`: and, but, while).

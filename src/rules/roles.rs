@@ -120,11 +120,16 @@ impl Frame<'_, '_> {
                     None => continue,
                 },
             };
-            let phrases = self.phrases(*slot, &bases, base.is_none(), &role.fillers);
+            let mut phrases = self.phrases(*slot, &bases, base.is_none(), &role.fillers);
+            if role.fillers.iter().all(|f| crate::rules::compile::is_measure(f.kind)) {
+                // Of several amounts or dates the nearest behind the trigger is meant, wherever the tree hangs them.
+                let trigger = self.trigger.start - self.first;
+                phrases.sort_by_key(|p| (p.head < trigger, p.head.abs_diff(trigger)));
+            }
             for phrase in &phrases {
                 for filler in role.fillers.iter().filter(|f| (f.kind == builtin::QUOTE) == (*slot == SlotKind::Quote)) {
                     let Some(mut fill) = self.fit(filler, *phrase) else { continue };
-                    if self.taken(&fill, filled, *base) {
+                    if self.taken(&fill, filled, *base) || (*slot == SlotKind::Object && self.parted(&fill)) {
                         continue;
                     }
                     fill.via.clone_from(label);
@@ -134,6 +139,12 @@ impl Frame<'_, '_> {
             }
         }
         Vec::new()
+    }
+
+    /// Whether a mark stands between the trigger and an amount: "fell in March, … 98%" is no fall by 98%.
+    fn parted(&self, fill: &Fill) -> bool {
+        let between = self.trigger.end..fill.tokens.start.max(self.trigger.end);
+        crate::rules::compile::is_measure(fill.kind) && between.into_iter().any(|t| self.tree.upos(t - self.first) == crate::syntax::Upos::Punct)
     }
 
     /// A phrase serves one role, except that a role behind `@` looks inside another.
@@ -171,6 +182,12 @@ impl Frame<'_, '_> {
             if !found.contains(&phrase) && !(trigger && bases.contains(&phrase.head)) && !quoted {
                 found.push(phrase);
             }
+        }
+        if trigger && slot == SlotKind::Object {
+            // "fell as much as 9.5%": an amount right behind the verb, whatever hangs where.
+            let behind = self.trigger.end..(self.trigger.end + 2).min(self.end);
+            let amounts = self.scene.spans_in(behind).iter().filter(|s| crate::rules::compile::is_measure(s.kind) && s.tokens.end <= self.end);
+            found.extend(amounts.map(|s| Phrase { head: s.core.end - 1 - self.first, soft: true, opened: None }));
         }
         if found.is_empty() && trigger && matches!(slot, SlotKind::Agent | SlotKind::Subject) && self.follows_quote() {
             found.extend(self.tree.noun_after(self.trigger.end - 1 - self.first));
@@ -219,7 +236,7 @@ impl Frame<'_, '_> {
         use crate::syntax::Upos;
         let Some(before) = token.checked_sub(2).filter(|b| *b >= self.first) else { return true };
         let before = before - self.first;
-        matches!(self.tree.upos(before), Upos::Punct | Upos::Verb | Upos::Sconj | Upos::Part) || before + self.first >= self.trigger.start && before + self.first < self.trigger.end
+        matches!(self.tree.upos(before), Upos::Punct | Upos::Verb | Upos::Sconj | Upos::Part | Upos::Adp) || before + self.first >= self.trigger.start && before + self.first < self.trigger.end
     }
 
     /// The nearest span of a wanted type on one side, in the clause.
@@ -306,15 +323,16 @@ impl Frame<'_, '_> {
             }
         }
         if let Some(span) = self.scene.spans_over(self.first + head, kind) {
-            return Some((span, self.descriptor(span, head)));
+            return Some((span, self.descriptor(span)));
         }
         for name in self.tree.joined_names(head) {
             if let Some(span) = self.scene.spans_over(self.first + name, kind) {
-                let range = self.tree.base_phrase(head);
-                let range = self.first + range.start..self.first + range.end;
-                let named = self.scene.spans[span].tokens.clone();
-                let range = range.start..range.end.min(if named.start > range.start { named.start } else { range.end });
-                return Some((span, Some(self.without_determiner(range))));
+                let apposed = || {
+                    let range = self.tree.base_phrase(head);
+                    self.without_determiner(self.first + range.start..self.first + range.end)
+                };
+                let descriptor = self.descriptor(span).or_else(|| (!self.scene.spans[span].tokens.contains(&(self.first + head))).then(apposed));
+                return Some((span, descriptor));
             }
         }
         None
@@ -326,14 +344,22 @@ impl Frame<'_, '_> {
         token >= self.end || (!matches!(self.tree.upos(token - self.first), Upos::Noun | Upos::Propn | Upos::Adj | Upos::Num) && !matches!(self.tree.xpos(token - self.first).as_str(), "POS" | "HYPH"))
     }
 
-    /// The words of the phrase before a name that describe it.
-    fn descriptor(&self, span: usize, head: u32) -> Option<Range<u32>> {
-        let named = &self.scene.spans[span].core;
-        let base = self.tree.base_phrase(head);
-        let range = self.without_determiner(self.first + base.start..named.start);
-        // A name before the name, or its owner, is no description ("China 's Ministry of Commerce").
-        let owned = range.clone().any(|t| self.tree.xpos(t - self.first).as_str() == "POS" || self.scene.spans_over(t, builtin::NAME).is_some_and(|s| self.scene.spans[s].tokens.start >= range.start && self.scene.spans[s].tokens.end < named.start));
-        (range.start < range.end && !owned && !crate::rules::compile::is_measure(self.scene.spans[span].kind)).then_some(range)
+    /// The nouns and adjectives right before a name that describe it ("the PC giant Lenovo").
+    fn descriptor(&self, span: usize) -> Option<Range<u32>> {
+        use crate::syntax::Upos;
+        let named = &self.scene.spans[span];
+        let end = named.core.start;
+        let mut start = end;
+        while start > self.first {
+            let word = start - 1 - self.first;
+            let describes = matches!(self.tree.upos(word), Upos::Noun | Upos::Adj) || self.tree.xpos(word).as_str() == "HYPH";
+            if !describes || self.scene.spans_over(start - 1, builtin::NAME).is_some_and(|s| self.scene.spans[s].tokens.end <= end && self.scene.spans[s].tokens.start < start - 1) {
+                break;
+            }
+            start -= 1;
+        }
+        let noun = start < end && self.tree.upos(end - 1 - self.first) == Upos::Noun;
+        (noun && !crate::rules::compile::is_measure(named.kind)).then_some(start..end)
     }
 
     fn without_determiner(&self, range: Range<u32>) -> Range<u32> {

@@ -6,7 +6,7 @@ use super::pattern::Op;
 use crate::annotate::{AmountKind, Annotation, Bound, Change, DateKind, Reading};
 use crate::span::Span;
 use crate::syntax::slots::Tree;
-use crate::syntax::{Analysis, Model, Scratch};
+use crate::syntax::{Analysis, Model, Scratch, Upos};
 use crate::text::{Document, Flags};
 use std::ops::Range;
 
@@ -213,12 +213,25 @@ impl<'a> Scene<'a> {
             let words: Vec<&str> = tokens.clone().map(|t| self.document.word(t)).collect();
             let mut analysis = Analysis::default();
             model.parse(&words, self.beam, &mut self.scratch, &mut analysis);
+            if !analysis.upos.iter().any(|u| matches!(u, Upos::Verb | Upos::Aux))
+                && let Some(verb) = self.likely_verb(&tokens)
+            {
+                model.parse_with_verb(verb - tokens.start, self.beam, &mut self.scratch, &mut analysis);
+            }
             let hashes = tokens.clone().map(|t| self.document.tokens[t as usize].lower).collect();
-            let control = self.program.engine.object_control;
-            let controls = tokens.map(|t| self.hits_at(t).iter().any(|h| Some(h.class) == control)).collect();
-            self.trees[sentence] = Some(Tree::new(analysis, hashes, controls));
+            let engine = &self.program.engine;
+            let of = |class: Option<ClassId>| tokens.clone().map(|t| self.hits_at(t).iter().any(|h| Some(h.class) == class)).collect::<Vec<bool>>();
+            let tree = Tree::new(analysis, hashes, of(engine.object_control), &of(engine.say));
+            self.trees[sentence] = Some(tree);
         }
         true
+    }
+
+    /// In a sentence where the tagger saw no verb: the first word behind another that a rule knows as one ("The steelmaker cut output").
+    fn likely_verb(&self, tokens: &Range<u32>) -> Option<u32> {
+        let known = |t: &u32| self.hits_at(*t).iter().any(|h| self.program.classes[h.class as usize].inflects == Some('v') && h.end == t + 1);
+        let lower = |t: &u32| !self.document.tokens[*t as usize].flags.has(Flags::CAP);
+        (tokens.start + 1..tokens.end).filter(lower).find(known)
     }
 
     /// The tree of a sentence, if it was parsed.

@@ -194,10 +194,30 @@ impl Model {
     /// Tags and parses `words`, searching `beam` (1 to 8; see [`BEAM`]) states wide. There is always one root, and no cycle.
     pub fn parse(&self, words: &[&str], beam: u8, scratch: &mut Scratch, out: &mut Analysis) {
         self.tag(words, scratch, out);
+        self.grow(beam, scratch, out);
+    }
+
+    /// Parses once more, with `verb` read as a finite verb: for a sentence where the tagger found none. `out` holds the sentence's tags.
+    pub fn parse_with_verb(&self, verb: u32, beam: u8, scratch: &mut Scratch, out: &mut Analysis) {
+        let finite = [Xpos::VBD, Xpos::VBP, Xpos::VBZ].into_iter().find_map(|xpos| {
+            let tag = Tag { upos: Upos::Verb, xpos };
+            Some((self.tags.iter().position(|known| *known == tag)?, tag))
+        });
+        let (Some((index, tag)), Some(place)) = (finite, scratch.tags.get_mut(verb as usize)) else { return };
+        *place = index as u8;
+        (out.upos[verb as usize], out.xpos[verb as usize]) = (tag.upos, tag.xpos);
+        self.grow(beam, scratch, out);
+    }
+
+    /// The tree over the tags in `scratch`.
+    fn grow(&self, beam: u8, scratch: &mut Scratch, out: &mut Analysis) {
         scratch.atoms.fill(&scratch.words, &scratch.tags, &self.tags);
-        let n = words.len() as u32;
-        out.head.resize(words.len(), Analysis::ROOT);
-        out.relation.resize(words.len(), Relation::Root);
+        let words = scratch.words.len();
+        let n = words as u32;
+        out.head.clear();
+        out.relation.clear();
+        out.head.resize(words, Analysis::ROOT);
+        out.relation.resize(words, Relation::Root);
         // Wide beams are asked for when accuracy matters most: they drop hardly anything.
         let margin = if beam > BEAM { self.margin.saturating_mul(8) } else { self.margin };
         let width = parser::Width { beam: usize::from(beam.clamp(1, 64)), margin: margin.min(1 << 24) as i32 };

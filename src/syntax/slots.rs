@@ -63,9 +63,38 @@ pub struct Tree {
 /// Steps up a tree are bounded, so that no odd tree can hold a walk.
 const CLIMB: usize = 32;
 
+/// A second verb of saying without a subject of its own goes with the first, not with what that reports: "acknowledged that the sanctions
+/// had hurt trade, but urged companies to wait".
+fn join_reports(analysis: &mut Analysis, says: &[bool]) {
+    for word in 0..analysis.head.len() {
+        if !says[word] || analysis.relation[word] != Relation::Conj {
+            continue;
+        }
+        let subject = |(i, h): (usize, &u32)| *h == word as u32 && matches!(analysis.relation[i], Relation::Nsubj | Relation::NsubjPass);
+        if analysis.head.iter().enumerate().any(subject) {
+            continue;
+        }
+        let mut at = analysis.head[word] as usize;
+        for _ in 0..CLIMB {
+            let above = analysis.head[at];
+            match analysis.relation[at] {
+                _ if says[at] || above == Analysis::ROOT => break,
+                Relation::Conj => at = above as usize,
+                Relation::Ccomp if says[above as usize] => {
+                    analysis.head[word] = above;
+                    break;
+                }
+                _ => break,
+            }
+        }
+    }
+}
+
 impl Tree {
-    /// Indexes a parsed sentence. `words` are the hashes of its tokens, `controls` says which are verbs of object control.
-    pub fn new(analysis: Analysis, words: Vec<u64>, controls: Vec<bool>) -> Tree {
+    /// Indexes a parsed sentence. `words` are the hashes of its tokens, `controls` says which are verbs of object control, `says` which of
+    /// saying.
+    pub fn new(mut analysis: Analysis, words: Vec<u64>, controls: Vec<bool>, says: &[bool]) -> Tree {
+        join_reports(&mut analysis, says);
         let n = analysis.head.len();
         let mut offsets = vec![0u32; n + 2];
         for head in analysis.head.iter().filter(|h| **h != Analysis::ROOT) {
@@ -141,7 +170,8 @@ impl Tree {
         match self.relation(word) {
             Relation::Root | Relation::Ccomp | Relation::Xcomp | Relation::Advcl | Relation::AdvclRelcl | Relation::Acl | Relation::AclRelcl | Relation::Parataxis | Relation::Csubj | Relation::CsubjPass | Relation::CsubjOuter => true,
             Relation::Conj => self.is_verb(word) || self.child(word, &[Relation::Cop, Relation::Nsubj, Relation::NsubjPass]).is_some(),
-            _ => false,
+            // A word with a complementiser and a subject is a clause, whatever it was called.
+            _ => self.child(word, &[Relation::Mark]).is_some() && self.has_subject(word),
         }
     }
 
@@ -209,16 +239,16 @@ impl Tree {
     pub fn slot(&self, word: u32, slot: TreeSlot) -> Vec<Phrase> {
         let word = self.predicate(word);
         match slot {
-            TreeSlot::Subject => self.subjects(word, 0),
+            TreeSlot::Subject => self.own_subjects(word),
             TreeSlot::Object => self.objects(word),
             TreeSlot::Agent if self.is_passive(word) => self.by_phrases(word),
             TreeSlot::Agent if !self.is_verb(word) && !self.has_subject(word) => {
                 let mut found = self.by_phrases(word);
-                found.extend(self.subjects(word, 0));
+                found.extend(self.own_subjects(word));
                 found
             }
-            TreeSlot::Agent => self.subjects(word, 0),
-            TreeSlot::Patient if self.is_passive(word) => self.subjects(word, 0),
+            TreeSlot::Agent => self.own_subjects(word),
+            TreeSlot::Patient if self.is_passive(word) => self.own_subjects(word),
             TreeSlot::Patient => self.objects(word),
             TreeSlot::ThatClause => self.complements(word, |c| self.is_that_clause(c)),
             TreeSlot::ToClause => self.complements(word, |c| self.is_to_clause(c)),
@@ -260,6 +290,15 @@ impl Tree {
             found = self.by_phrases(last);
         }
         found
+    }
+
+    /// Subjects that no colon or semicolon parts from their verb ("Two figures: shipments fell …").
+    fn own_subjects(&self, verb: u32) -> Vec<Phrase> {
+        let mut found = self.subjects(verb, 0);
+        let before = found.len();
+        let parted = |head: u32| head < verb && (head..verb).any(|w| self.xpos(w).as_str() == ":" && !self.heads_clause(head) && self.upos(w) == Upos::Punct);
+        found.retain(|p| !parted(p.head));
+        if found.is_empty() && before > 0 { self.noun_before(verb) } else { found }
     }
 
     fn subjects(&self, word: u32, depth: usize) -> Vec<Phrase> {
@@ -386,7 +425,7 @@ impl Tree {
     }
 
     fn complements(&self, word: u32, fits: impl Fn(u32) -> bool) -> Vec<Phrase> {
-        let own = |c: &u32| matches!(self.relation(*c), Relation::Ccomp | Relation::Xcomp | Relation::Acl | Relation::Csubj) || (self.relation(*c) == Relation::Advcl && *c > word);
+        let own = |c: &u32| self.relation(*c) == Relation::Obj && self.heads_clause(*c) || matches!(self.relation(*c), Relation::Ccomp | Relation::Xcomp | Relation::Acl | Relation::Csubj) || (self.relation(*c) == Relation::Advcl && *c > word);
         let mut found: Vec<Phrase> = self.children(word).filter(own).filter(|c| fits(*c)).map(Phrase::firm).collect();
         // "urged companies not to …": the infinitive may hang on the object.
         for object in self.children(word).filter(|c| self.relation(*c) == Relation::Obj) {
@@ -400,7 +439,7 @@ impl Tree {
     }
 
     fn is_that_clause(&self, clause: u32) -> bool {
-        self.relation(clause) == Relation::Ccomp && self.children(clause).any(|c| self.relation(c) == Relation::Mark && self.xpos(c) != Xpos::TO && c < clause)
+        (self.relation(clause) == Relation::Ccomp || self.has_subject(clause)) && self.children(clause).any(|c| self.relation(c) == Relation::Mark && self.xpos(c) != Xpos::TO && c < clause)
     }
 
     /// The clause that a verb of saying reports without "that": its complement, or the clause it is thrown into.
@@ -567,18 +606,16 @@ impl Tree {
     pub fn flat_phrase(&self, start: u32, stops: &dyn Fn(u32) -> bool) -> Option<(Range<u32>, u32)> {
         let mut at = start;
         let mut head = None;
-        while at < self.len() && !stops(at) {
-            if matches!(self.upos(at), Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num) {
+        if start + 1 < self.len() && self.is_demonstrative(start) && self.upos(start + 1) == Upos::Adp {
+            head = Some(start);
+        }
+        while head != Some(start) && at < self.len() && !stops(at) && !(at > start && self.is_demonstrative(at)) {
+            if matches!(self.upos(at), Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num) && !self.is_relative_word(at) {
                 head = Some(at);
             } else if !(matches!(self.upos(at), Upos::Det | Upos::Adj) || matches!(self.xpos(at).as_str(), "POS" | "HYPH")) {
                 break;
-            } else if head.is_none() && self.upos(at) == Upos::Det && at + 1 < self.len() && self.upos(at + 1) == Upos::Adp {
-                head = Some(at);
             }
             at += 1;
-            if head.is_some_and(|h| self.is_demonstrative(h)) {
-                break;
-            }
         }
         let head = head?;
         let mut end = head + 1;
@@ -594,7 +631,7 @@ impl Tree {
 
     /// "that", "those" standing for a noun.
     fn is_demonstrative(&self, word: u32) -> bool {
-        matches!(self.xpos(word).as_str(), "DT" | "WDT" | "IN") && matches!(self.upos(word), Upos::Pron | Upos::Det | Upos::Sconj)
+        matches!(self.xpos(word).as_str(), "DT" | "WDT" | "IN") && matches!(self.upos(word), Upos::Pron | Upos::Sconj) || self.upos(word) == Upos::Det && word + 1 < self.len() && self.upos(word + 1) == Upos::Adp
     }
 
     /// The head of the `of` phrase behind a noun.
@@ -609,7 +646,9 @@ impl Tree {
         let mut stack = vec![top];
         while let Some(word) = stack.pop() {
             keep[word as usize] = true;
-            let outer = |c: u32| word == top && c < word && (self.relation(c) == Relation::Mark && !self.is_relative_word(c) || self.relation(c) == Relation::Cc);
+            // What opens the clause stays outside, unless a word of the clause stands before it ("not to submit").
+            let opens = |c: u32| self.relation(c) == Relation::Mark && !self.is_relative_word(c) || self.relation(c) == Relation::Cc;
+            let outer = |c: u32| word == top && c < word && opens(c) && !self.children(word).any(|k| k < c && !opens(k) && self.relation(k) != Relation::Punct);
             stack.extend(self.children(word).filter(|c| Some(*c) != besides && !outer(*c)));
         }
         let (mut start, mut end) = (top, top + 1);
