@@ -89,7 +89,7 @@ pub fn problems(path: &str, rule: &Rule, columns: &BTreeSet<String>) -> Vec<Prob
         let problem = Problem::error(code, message).at(path).label(span, label);
         out.push(if help.is_empty() { problem } else { problem.help(help) });
     };
-    if !written.id.value.is_empty() && !is_id(&written.id.value) {
+    if !written.broken && !written.id.value.is_empty() && !is_id(&written.id.value) {
         refuse("E018", written.id.span, "not an id", format!("`{}` cannot be an id", written.id.value), "an id is made of lower-case letters, digits and `-`: company-leaves-country");
     }
     for (what, table, names) in [("role", "[claim.roles]", &written.roles), ("field", "`set`", &written.set)] {
