@@ -13,8 +13,8 @@ use crate::rules::scene::Scene;
 use crate::source::Source;
 use crate::span::Span;
 use crate::syntax::{BEAM, Model};
-use crate::text::{InflectionLists, Inflector, WordClass};
 use crate::text::{self, Document};
+use crate::text::{InflectionLists, Inflector, WordClass};
 
 /// An amount of the article.
 #[derive(Clone, PartialEq, Debug)]
@@ -201,7 +201,9 @@ fn measures(document: &Document<'_>, annotations: &[Annotation]) -> Measures {
         }
     }
     for (index, annotation) in annotations.iter().enumerate() {
-        let (Reading::Amount(Amount { same_as: Some(tokens), .. }), Some(own)) = (&annotation.reading, quantity_of[index]) else { continue };
+        let (Reading::Amount(Amount { same_as: Some(tokens), .. }), Some(own)) = (&annotation.reading, quantity_of[index]) else {
+            continue;
+        };
         let restated = annotations.iter().position(|a| matches!(a.reading, Reading::Amount(_)) && a.tokens == *tokens);
         quantities[own].same_as = restated.and_then(|r| quantity_of[r]);
     }

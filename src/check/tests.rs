@@ -25,7 +25,11 @@ pub fn run(extractor: &Extractor, wanted: &dyn Fn(&str) -> bool) -> Report {
         }
         for text in &rule.written.reject {
             let found = bench.found(&bench.extract(&text.value, None));
-            let outcome = if found.is_empty() { Ok(false) } else { Err(bench.failure("T002", format!("`{}` matched what it must reject: {}", bench.id(), found.join("; ")), text.span)) };
+            let outcome = if found.is_empty() {
+                Ok(false)
+            } else {
+                Err(bench.failure("T002", format!("`{}` matched what it must reject: {}", bench.id(), found.join("; ")), text.span))
+            };
             report.count(outcome);
         }
         for test in &rule.written.tests {
@@ -80,9 +84,14 @@ impl Bench<'_> {
     /// What the rule made, one line each.
     fn found(&self, extraction: &Extraction) -> Vec<String> {
         match self.rule.kind {
-            RuleKind::Entity => self.entities(extraction).map(|(entity, span)| format!("{} “{}”", entity.kind, span.text(&extraction.article.text))).collect(),
+            RuleKind::Entity => self
+                .entities(extraction)
+                .map(|(entity, span)| format!("{} “{}”", entity.kind, span.text(&extraction.article.text)))
+                .collect(),
             RuleKind::Claim => self.claims(extraction).map(|c| describe(c, &extraction.article.text)).collect(),
-            RuleKind::Modifier => extraction.claims.iter().filter(|c| self.modified(c)).map(|c| describe(c, &extraction.article.text)).collect(),
+            RuleKind::Modifier => {
+                extraction.claims.iter().filter(|c| self.modified(c)).map(|c| describe(c, &extraction.article.text)).collect()
+            }
         }
     }
 
@@ -123,7 +132,9 @@ impl Bench<'_> {
         match (outcome, &test.todo) {
             (Ok(()), None) => Ok(false),
             (Err(_), Some(_)) => Ok(true),
-            (Ok(()), Some(todo)) => Err(self.failure("T005", format!("a test marked `todo` passes: {}", todo.value), todo.span).help("remove the mark")),
+            (Ok(()), Some(todo)) => {
+                Err(self.failure("T005", format!("a test marked `todo` passes: {}", todo.value), todo.span).help("remove the mark"))
+            }
             (Err(problem), None) => Err(problem),
         }
     }
@@ -135,7 +146,12 @@ impl Bench<'_> {
         let plain = |found: Vec<String>| found.iter().map(|f| fold(f)).collect::<Vec<_>>();
         let expected = plain(expected.to_vec());
         let curly = curl(text);
-        let texts = [("behind another sentence", format!("{BEFORE}{text}")), ("with curly quotation marks", curly), ("with straight quotation marks", straighten(text)), ("with no-break spaces", text.replace(' ', "\u{a0}"))];
+        let texts = [
+            ("behind another sentence", format!("{BEFORE}{text}")),
+            ("with curly quotation marks", curly),
+            ("with straight quotation marks", straighten(text)),
+            ("with no-break spaces", text.replace(' ', "\u{a0}")),
+        ];
         for (how, variant) in texts.iter().filter(|(how, _)| !headline || !how.starts_with("behind")) {
             let found = plain(self.found(&self.extract(variant, test)));
             if found != expected {
@@ -146,11 +162,21 @@ impl Bench<'_> {
             return Ok(());
         }
         let words: Vec<String> = text.split(' ').map(|w| w.replace('&', "&amp;").replace('<', "&lt;")).collect();
-        let html = format!("<html><body><article><p><b>{}</b> <i>{}</i></p></article></body></html>", words[0], words[1..].join("</i> <i>"));
+        let html =
+            format!("<html><body><article><p><b>{}</b> <i>{}</i></p></article></body></html>", words[0], words[1..].join("</i> <i>"));
         let published = test.and_then(|t| t.published.as_ref()).map(|p| p.value.clone());
-        let source = Source { media: MediaType::Html, text: html, declared: crate::source::Declared { published, ..Default::default() }, ..Source::default() };
+        let source = Source {
+            media: MediaType::Html,
+            text: html,
+            declared: crate::source::Declared { published, ..Default::default() },
+            ..Source::default()
+        };
         let found = plain(self.found(&self.extractor.extract_selected(&source, Content::All, self.selection())));
-        if found == expected { Ok(()) } else { Err(format!("`{}` gives another result inside inline HTML: {}", self.id(), or_nothing(&found))) }
+        if found == expected {
+            Ok(())
+        } else {
+            Err(format!("`{}` gives another result inside inline HTML: {}", self.id(), or_nothing(&found)))
+        }
     }
 
     fn compare(&self, extraction: &Extraction, test: &TestDef) -> Result<(), Problem> {
@@ -176,7 +202,9 @@ impl Bench<'_> {
             }
         }
         match free.first() {
-            Some(index) => Err(self.failure("T003", format!("`{}` gives more than the test expects: {}", self.id(), found[*index]), test.text.span)),
+            Some(index) => {
+                Err(self.failure("T003", format!("`{}` gives more than the test expects: {}", self.id(), found[*index]), test.text.span))
+            }
             None => Ok(()),
         }
     }
@@ -270,8 +298,13 @@ fn values(claim: &Claim, name: &str, extraction: &Extraction) -> Vec<Found> {
         "type" => vec![Found::Text(claim.kind.clone())],
         "trigger" => vec![Found::Span(claim.trigger)],
         "bound" => {
-            let quantity = claim.roles.iter().flat_map(|r| &r.fillers).find_map(|f| f.quantity).map(|q| extraction.quantities[q].amount.bound);
-            quantity.filter(|b| *b != Bound::Exact).map(|b| Found::Text(crate::rules::scene::bound_word(b).to_owned())).into_iter().collect()
+            let quantity =
+                claim.roles.iter().flat_map(|r| &r.fillers).find_map(|f| f.quantity).map(|q| extraction.quantities[q].amount.bound);
+            quantity
+                .filter(|b| *b != Bound::Exact)
+                .map(|b| Found::Text(crate::rules::scene::bound_word(b).to_owned()))
+                .into_iter()
+                .collect()
         }
         _ => Vec::new(),
     }

@@ -71,7 +71,9 @@ fn draft(scene: &Scene<'_>, found: &Match, links: &Links<'_>) -> Option<Draft> {
         .map(|(name, fills)| Role { name: name.clone(), fillers: fills.iter().map(|f| filler(scene, f, links)).collect() })
         .collect();
     let attributed = rule.written.attributes.as_ref().map(|a| a.value.as_str());
-    let of_role = |name: &str| found.roles.iter().find(|(n, _)| n == name).map(|(_, fills)| fills.iter().map(|f| f.tokens.clone()).collect::<Vec<_>>());
+    let of_role = |name: &str| {
+        found.roles.iter().find(|(n, _)| n == name).map(|(_, fills)| fills.iter().map(|f| f.tokens.clone()).collect::<Vec<_>>())
+    };
     let mut covers = attributed.and_then(of_role).unwrap_or_default();
     let mut fields = Vec::new();
     for (name, expr) in rule.set.iter().filter(|(name, _)| !name.starts_with('_')) {
@@ -85,7 +87,15 @@ fn draft(scene: &Scene<'_>, found: &Match, links: &Links<'_>) -> Option<Draft> {
                     covers.extend(pieces.iter().cloned());
                 }
                 let Some(first) = pieces.first() else { continue };
-                let filler = Filler { span: scene.bytes(first.clone()), entity: None, quantity: None, date: None, inherited: false, descriptor: None, via: "set".to_owned() };
+                let filler = Filler {
+                    span: scene.bytes(first.clone()),
+                    entity: None,
+                    quantity: None,
+                    date: None,
+                    inherited: false,
+                    descriptor: None,
+                    via: "set".to_owned(),
+                };
                 roles.retain(|r| r.name != *name);
                 roles.push(Role { name: name.clone(), fillers: vec![filler] });
             }
@@ -132,9 +142,14 @@ fn filler(scene: &Scene<'_>, fill: &Fill, links: &Links<'_>) -> Filler {
     // A noun phrase headed by a name is a mention of it, whichever type fitted.
     let span = fill.span.or_else(|| {
         let over = scene.spans.iter().position(|s| s.tokens.contains(&fill.head) && !matches!(s.origin, Origin::Annotation(_)));
-        over.filter(|index| fill.tokens.start <= scene.spans[*index].tokens.start && scene.spans[*index].tokens.end <= fill.tokens.end && fill.tokens.len() <= 12)
+        over.filter(|index| {
+            fill.tokens.start <= scene.spans[*index].tokens.start
+                && scene.spans[*index].tokens.end <= fill.tokens.end
+                && fill.tokens.len() <= 12
+        })
     });
-    let annotation = fill.span.and_then(|s| if let Origin::Annotation(index) = scene.spans[s].origin { Some(index as usize) } else { None });
+    let annotation =
+        fill.span.and_then(|s| if let Origin::Annotation(index) = scene.spans[s].origin { Some(index as usize) } else { None });
     let via = format!("{}: {}", fill.via, scene.program.types.name(fill.kind));
     Filler {
         span: scene.bytes(fill.tokens.clone()),

@@ -36,7 +36,8 @@ fn source_kind(scene: &Scene<'_>, draft: &Draft, entity: Option<&Entity>) -> &'s
     }
     let Some(head) = draft.source_head else { return "unknown" };
     let class = scene.program.engine.source_kind;
-    let listed = class.and_then(|class| scene.hit_ending_at(class, head)).and_then(|h| scene.program.list_attribute(h.class, h.entry, "kind"));
+    let listed =
+        class.and_then(|class| scene.hit_ending_at(class, head)).and_then(|h| scene.program.list_attribute(h.class, h.entry, "kind"));
     let known = ["person", "organisation", "data", "document", "unnamed"];
     if let Some(kind) = listed.and_then(|kind| known.iter().find(|k| **k == kind)) {
         return kind;

@@ -73,10 +73,15 @@ fn known_as(scene: &Scene<'_>, by_key: &BTreeMap<String, usize>, entities: &[Ent
     if by_key.contains_key(&own) {
         return own;
     }
-    let part_of = |short: &str, long: &str| long.len() > short.len() && (long.starts_with(&format!("{short} ")) || long.ends_with(&format!(" {short}")));
+    let part_of = |short: &str, long: &str| {
+        long.len() > short.len() && (long.starts_with(&format!("{short} ")) || long.ends_with(&format!(" {short}")))
+    };
     let same = by_key.iter().find(|(key, index)| {
         let known = entities[**index].name.to_lowercase();
-        entities[**index].kind == kind && entities[**index].key.is_none() && key.starts_with(kind) && (part_of(&folded, &known) || part_of(&known, &folded))
+        entities[**index].kind == kind
+            && entities[**index].key.is_none()
+            && key.starts_with(kind)
+            && (part_of(&folded, &known) || part_of(&known, &folded))
     });
     same.map_or(own, |(key, _)| key.clone())
 }

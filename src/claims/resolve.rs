@@ -50,7 +50,8 @@ fn agree(fuller: &[Role], other: &[Role]) -> bool {
     other.iter().all(|role| match fuller.iter().find(|r| r.name == role.name) {
         None => true,
         Some(known) => {
-            let within = |a: &Role, b: &Role| a.fillers.iter().all(|f| b.fillers.iter().any(|g| g.span.contains(f.span) || f.span.contains(g.span)));
+            let within =
+                |a: &Role, b: &Role| a.fillers.iter().all(|f| b.fillers.iter().any(|g| g.span.contains(f.span) || f.span.contains(g.span)));
             within(role, known) || within(known, role)
         }
     })

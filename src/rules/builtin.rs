@@ -9,7 +9,11 @@ include!(concat!(env!("OUT_DIR"), "/builtin_pack.rs"));
 
 /// The embedded files as a pack.
 pub fn pack() -> PackSource {
-    let files = FILES.iter().map(|(name, text)| PackFile { path: format!("rules/{NAME}/{name}"), name: (*name).to_owned(), text: (*text).to_owned() });
+    let files = FILES.iter().map(|(name, text)| PackFile {
+        path: format!("rules/{NAME}/{name}"),
+        name: (*name).to_owned(),
+        text: (*text).to_owned(),
+    });
     PackSource { fallback: NAME.to_owned(), files: files.collect() }
 }
 

@@ -5,7 +5,9 @@ use super::file::{EffectDef, RuleDef, RuleKind, a_rule};
 use super::lexicon::ClassId;
 use super::names::{self, RESERVED};
 use super::pattern::{self, Filler as WrittenFiller, Group, Item, Node as Written, Op, Ref, Test, Value};
-use super::program::{Anchor, Class, Effect, Filler, Inherit, MODALITIES, Modifier, Node, Program, Role, Rule, SlotKind, TokenTest, TypeId, Types, builtin};
+use super::program::{
+    Anchor, Class, Effect, Filler, Inherit, MODALITIES, Modifier, Node, Program, Role, Rule, SlotKind, TokenTest, TypeId, Types, builtin,
+};
 use super::resolve::{Namespace, PackSource};
 use super::{Text, nearest};
 use crate::problem::{Problem, Severity};
@@ -26,7 +28,23 @@ pub struct Language<'l> {
 
 /// Attributes that an expression may ask of a span, beside the columns of lists and gazetteers.
 const ATTRIBUTES: &[&str] = &[
-    "value", "low", "high", "unit", "currency", "bound", "change", "delta", "delta_unit", "grain", "text", "id", "lemma", "start_date", "end_date", "date", "type",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "currency",
+    "bound",
+    "change",
+    "delta",
+    "delta_unit",
+    "grain",
+    "text",
+    "id",
+    "lemma",
+    "start_date",
+    "end_date",
+    "date",
+    "type",
 ];
 
 /// Compiles packs. Rules with an error are left out of the program; so is nothing else.
@@ -42,7 +60,20 @@ pub fn compile(sources: &[PackSource], language: &Language<'_>) -> (Program, Vec
         program.names.insert(&words, *entry, common);
     }
     let files: Vec<_> = space.files.iter().map(|(pack, file)| (*pack, file.clone())).collect();
-    let mut compiler = Compiler { space, language, program, classes: BTreeMap::new(), problems, emitted: BTreeSet::new(), columns: BTreeSet::new(), path: String::new(), pack: 0, size: 0, whole: Default::default(), looking: false };
+    let mut compiler = Compiler {
+        space,
+        language,
+        program,
+        classes: BTreeMap::new(),
+        problems,
+        emitted: BTreeSet::new(),
+        columns: BTreeSet::new(),
+        path: String::new(),
+        pack: 0,
+        size: 0,
+        whole: Default::default(),
+        looking: false,
+    };
     compiler.prepare();
     compiler.defines();
     let mut seen = BTreeMap::new();
@@ -121,7 +152,15 @@ impl Compiler<'_> {
         self.problems.push(Problem::error(code, message).at(&self.path).label(span, label));
     }
 
-    fn report_near<'n>(&mut self, code: &'static str, span: Span, message: String, word: &str, known: impl IntoIterator<Item = &'n str>, otherwise: &str) {
+    fn report_near<'n>(
+        &mut self,
+        code: &'static str,
+        span: Span,
+        message: String,
+        word: &str,
+        known: impl IntoIterator<Item = &'n str>,
+        otherwise: &str,
+    ) {
         let problem = Problem::error(code, message).at(&self.path).label(span, "unknown");
         self.problems.push(match nearest(word, known) {
             Some(near) => problem.help(format!("did you mean `{near}`?")),
@@ -216,7 +255,9 @@ impl Compiler<'_> {
                 rule.pattern = self.pattern(trigger, &mut rule.captures);
                 rule.slots = true;
             }
-            (_, Some(_), Some(trigger), _) => self.report("E004", trigger.span, "one of the two", "a rule has a `pattern` or a `trigger`, not both"),
+            (_, Some(_), Some(trigger), _) => {
+                self.report("E004", trigger.span, "one of the two", "a rule has a `pattern` or a `trigger`, not both")
+            }
             (RuleKind::Claim, None, None, _) => self.missing(written, "a `pattern` or a `trigger`"),
             _ => self.missing(written, "a `pattern`"),
         }
@@ -257,7 +298,14 @@ impl Compiler<'_> {
             rule.span = rule.captures.iter().position(|c| *c == span.value).map(|i| i as u8);
             if rule.span.is_none() {
                 let captures = rule.captures.clone();
-                self.report_near("E014", span.span, format!("the pattern has no capture `{}`", span.value), &span.value, captures.iter().map(String::as_str), "");
+                self.report_near(
+                    "E014",
+                    span.span,
+                    format!("the pattern has no capture `{}`", span.value),
+                    &span.value,
+                    captures.iter().map(String::as_str),
+                    "",
+                );
             }
         }
     }
@@ -275,7 +323,8 @@ impl Compiler<'_> {
         } else if let Some((name, _)) = written.roles.first() {
             self.report("E019", name.span, "no trigger", "roles belong to a rule with a `trigger`; a pattern names its captures");
         }
-        let names: Vec<String> = if rule.slots { written.roles.iter().map(|(n, _)| n.value.clone()).collect() } else { rule.captures.clone() };
+        let names: Vec<String> =
+            if rule.slots { written.roles.iter().map(|(n, _)| n.value.clone()).collect() } else { rule.captures.clone() };
         let set: Vec<&str> = written.set.iter().map(|(n, _)| n.value.as_str()).collect();
         let known = || names.iter().map(String::as_str).chain(set.iter().copied());
         for text in written.share.iter().chain(&written.attributes) {
@@ -286,7 +335,14 @@ impl Compiler<'_> {
         if let Some(modality) = &written.modality
             && MODALITIES.iter().all(|m| *m != modality.value)
         {
-            self.report_near("E003", modality.span, format!("there is no modality `{}`", modality.value), &modality.value, MODALITIES.iter().copied(), "");
+            self.report_near(
+                "E003",
+                modality.span,
+                format!("there is no modality `{}`", modality.value),
+                &modality.value,
+                MODALITIES.iter().copied(),
+                "",
+            );
         }
         if let Some(inherit) = &written.inherit {
             let texts = |list: &[Text]| list.iter().map(|t| t.value.clone()).collect();
@@ -316,7 +372,8 @@ impl Compiler<'_> {
             let span = written.direction.as_ref().map_or(written.id.span, |d| d.span);
             self.report("E003", span, "unknown", "`direction` is forward, backward or both");
         }
-        let stop = (!written.stop.is_empty()).then(|| self.class(ClassKey::Lemma(written.stop.iter().map(|t| t.value.clone()).collect(), Some('-'))));
+        let stop = (!written.stop.is_empty())
+            .then(|| self.class(ClassKey::Lemma(written.stop.iter().map(|t| t.value.clone()).collect(), Some('-'))));
         Some(Modifier { effect, forward: direction != "backward", backward: direction != "forward", max: written.max.unwrap_or(12), stop })
     }
 
@@ -383,7 +440,12 @@ impl Compiler<'_> {
                 Node::Look { ahead: *ahead, negative: *negative, inner: Box::new(inner) }
             }
             Written::Not(inner) if !self.is_one_token(inner) => {
-                self.report("E010", text.inside(inner.range.clone()), "more than one token", "`!` takes one token, and this define may be more");
+                self.report(
+                    "E010",
+                    text.inside(inner.range.clone()),
+                    "more than one token",
+                    "`!` takes one token, and this define may be more",
+                );
                 Node::Seq(Vec::new())
             }
             Written::Not(inner) => Node::Not(Box::new(self.node(inner, text, captures))),
@@ -397,12 +459,19 @@ impl Compiler<'_> {
 
     /// Whether what stands behind `!` is one token, or an entry of a list.
     fn is_one_token(&mut self, item: &Item) -> bool {
-        let Written::Ref(reference) = &item.node else { return !matches!(item.node, Written::Seq(_) | Written::Alt(_) | Written::Repeat(..) | Written::Gap(..)) };
+        let Written::Ref(reference) = &item.node else {
+            return !matches!(item.node, Written::Seq(_) | Written::Alt(_) | Written::Repeat(..) | Written::Gap(..));
+        };
         if self.space.list(self.pack, reference).is_some() {
             return true;
         }
         let define = self.space.define(self.pack, reference).cloned();
-        define.is_none_or(|define| matches!(define.item.node, Written::Word(_) | Written::Phrase(_) | Written::Lemma(..) | Written::LemmaList(..) | Written::Token(Some(_))))
+        define.is_none_or(|define| {
+            matches!(
+                define.item.node,
+                Written::Word(_) | Written::Phrase(_) | Written::Lemma(..) | Written::LemmaList(..) | Written::Token(Some(_))
+            )
+        })
     }
 
     fn unknown_list(&mut self, reference: &Ref, text: &Text, range: Range<usize>) -> Node {
@@ -417,7 +486,9 @@ impl Compiler<'_> {
             return index as u8;
         }
         if RESERVED.contains(&name) {
-            let problem = Problem::error("E019", format!("`{name}` cannot name a capture")).at(&self.path).label(text.inside(range.clone()), "reserved");
+            let problem = Problem::error("E019", format!("`{name}` cannot name a capture"))
+                .at(&self.path)
+                .label(text.inside(range.clone()), "reserved");
             self.problems.push(problem.help("rules and claims have something else of this name; choose another"));
         }
         if captures.len() == 32 {
@@ -433,12 +504,21 @@ impl Compiler<'_> {
         for filler in fillers {
             let test = filler.test.as_ref().map(|test| self.test(test, text));
             match self.space.types.find(&filler.kind) {
-                Some(kind) if Types::is_builtin(kind) || self.emitted.iter().any(|e| self.space.types.is_a(*e, kind)) => out.push(Filler { kind, test }),
+                Some(kind) if Types::is_builtin(kind) || self.emitted.iter().any(|e| self.space.types.is_a(*e, kind)) => {
+                    out.push(Filler { kind, test })
+                }
                 _ => {
                     let known: Vec<String> = self.space.types.names().map(str::to_owned).collect();
                     let message = format!("no rule or gazetteer emits the type `{}`", filler.kind);
                     let span = text.inside(filler.range.clone());
-                    self.report_near("E012", span, message, &filler.kind, known.iter().map(String::as_str).filter(|n| *n != filler.kind), "");
+                    self.report_near(
+                        "E012",
+                        span,
+                        message,
+                        &filler.kind,
+                        known.iter().map(String::as_str).filter(|n| *n != filler.kind),
+                        "",
+                    );
                 }
             }
         }
@@ -451,7 +531,13 @@ impl Compiler<'_> {
             Test::All(tests) => TokenTest::All(tests.iter().map(|t| self.test(t, text)).collect()),
             Test::Not(test) => TokenTest::Not(Box::new(self.test(test, text))),
             Test::Flag(name, range) => {
-                let flags = [("cap", Flags::CAP), ("upper", Flags::UPPER), ("num", Flags::NUM), ("punct", Flags::PUNCT), ("sent_start", Flags::SENT_START)];
+                let flags = [
+                    ("cap", Flags::CAP),
+                    ("upper", Flags::UPPER),
+                    ("num", Flags::NUM),
+                    ("punct", Flags::PUNCT),
+                    ("sent_start", Flags::SENT_START),
+                ];
                 if let Some((_, flag)) = flags.iter().find(|(known, _)| known == name) {
                     return TokenTest::Flag(*flag);
                 }
@@ -462,7 +548,14 @@ impl Compiler<'_> {
                     }
                 }
                 let known = flags.iter().map(|(known, _)| *known).chain(["func"]);
-                self.report_near("E010", text.inside(range.clone()), format!("there is no flag `{name}`"), name, known, "flags: cap upper num func punct sent_start");
+                self.report_near(
+                    "E010",
+                    text.inside(range.clone()),
+                    format!("there is no flag `{name}`"),
+                    name,
+                    known,
+                    "flags: cap upper num func punct sent_start",
+                );
                 TokenTest::Any(Vec::new())
             }
             Test::Regex(source, range) => match regex::Regex::new(&format!("^(?:{source})$")) {
@@ -488,7 +581,11 @@ impl Compiler<'_> {
                 // Class 0 stands for the list that is missing: the rule will not run.
                 Some(found.map_or(0, |list| this.class(ClassKey::List(list, inflect))))
             }
-            Value::Text(word) => Some(this.class(if inflect.is_some() { ClassKey::Lemma(vec![word.clone()], inflect.flatten()) } else { ClassKey::Literal(word.clone()) })),
+            Value::Text(word) => Some(this.class(if inflect.is_some() {
+                ClassKey::Lemma(vec![word.clone()], inflect.flatten())
+            } else {
+                ClassKey::Literal(word.clone())
+            })),
             Value::Number(_) => None,
         };
         let test = match (key, value) {
@@ -538,8 +635,14 @@ impl Compiler<'_> {
                 }
             };
             let fillers = self.fillers(&parsed.fillers, text);
-            let mut role =
-                Role { name: name.value.clone(), paths: Vec::new(), labels: Vec::new(), fillers, required: parsed.required, many: parsed.many };
+            let mut role = Role {
+                name: name.value.clone(),
+                paths: Vec::new(),
+                labels: Vec::new(),
+                fillers,
+                required: parsed.required,
+                many: parsed.many,
+            };
             for (slot, base, range) in &parsed.paths {
                 let span = text.inside(range.clone());
                 let Some(kind) = self.slot(slot) else {
@@ -577,7 +680,10 @@ impl Compiler<'_> {
     fn fill_order(&mut self, written: &RuleDef, rule: &mut Rule) {
         let mut done = vec![false; rule.roles.len()];
         while rule.fill_order.len() < rule.roles.len() {
-            let ready = (0..rule.roles.len()).find(|i| !done[*i] && rule.roles[*i].paths.iter().all(|(_, base)| base.is_none_or(|b| b != *i && done.get(b).copied().unwrap_or(true))));
+            let ready = (0..rule.roles.len()).find(|i| {
+                !done[*i]
+                    && rule.roles[*i].paths.iter().all(|(_, base)| base.is_none_or(|b| b != *i && done.get(b).copied().unwrap_or(true)))
+            });
             let Some(ready) = ready else {
                 self.report("E020", written.id.span, "this rule", "roles rest on each other in a circle");
                 return;
@@ -588,9 +694,11 @@ impl Compiler<'_> {
     }
 
     fn slot(&self, name: &str) -> Option<SlotKind> {
-        SlotKind::NAMED.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind).or_else(|| {
-            self.program.prepositions.iter().position(|(words, _)| words == name).map(|i| SlotKind::Preposition(i as u16))
-        })
+        SlotKind::NAMED
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, kind)| *kind)
+            .or_else(|| self.program.prepositions.iter().position(|(words, _)| words == name).map(|i| SlotKind::Preposition(i as u16)))
     }
 
     fn expressions(&mut self, written: &RuleDef, rule: &mut Rule) {
@@ -620,7 +728,14 @@ impl Compiler<'_> {
         expr.names(&mut names);
         for (name, attribute, range) in names {
             if !known.iter().any(|k| k == name) {
-                self.report_near("E014", text.inside(range), format!("this rule has no role or capture `{name}`"), name, known.iter().map(String::as_str), "strings are written 'in quotes'");
+                self.report_near(
+                    "E014",
+                    text.inside(range),
+                    format!("this rule has no role or capture `{name}`"),
+                    name,
+                    known.iter().map(String::as_str),
+                    "strings are written 'in quotes'",
+                );
             } else if let Some(attribute) = attribute
                 && !ATTRIBUTES.contains(&attribute)
                 && !self.columns.contains(attribute)
@@ -673,19 +788,13 @@ impl Compiler<'_> {
     fn anchors(&mut self, rule: &mut Rule) {
         let mut clauses = Vec::new();
         required(&rule.pattern, &mut clauses);
-        let best = clauses.iter().filter(|clause| !clause.is_empty()).min_by_key(|clause| clause.iter().map(|a| self.cost(*a)).sum::<u64>());
+        let best =
+            clauses.iter().filter(|clause| !clause.is_empty()).min_by_key(|clause| clause.iter().map(|a| self.cost(*a)).sum::<u64>());
         rule.anchors = best.cloned().unwrap_or_default();
-        for clause in &clauses {
-            let types: Vec<TypeId> = clause.iter().filter_map(|a| if let Anchor::Type(kind) = a { Some(*kind) } else { None }).collect();
-            if types.len() == clause.len() && *clause != rule.anchors {
-                rule.requires.push(types);
-            }
-        }
-        for role in rule.roles.iter().filter(|r| r.required) {
-            if role.fillers.iter().all(|f| !is_syntactic(f.kind)) {
-                rule.requires.push(role.fillers.iter().map(|f| f.kind).collect());
-            }
-        }
+        rule.requires = clauses.into_iter().filter(|clause| *clause != rule.anchors).collect();
+        rule.requires.extend(
+            rule.roles.iter().filter(|r| r.required).filter_map(|r| r.fillers.iter().map(filler_anchor).collect::<Option<Vec<_>>>()),
+        );
         let mut first = Vec::new();
         if !may_be_empty(&rule.pattern, &mut first) && !first.contains(&ANYTHING) {
             rule.first = first;
@@ -701,7 +810,10 @@ impl Compiler<'_> {
             Anchor::Type(_) => 1_500,
             Anchor::Class(class) => {
                 let entries = &self.program.classes[class as usize].entries;
-                entries.iter().map(|entry| if entry.len() <= 3 { 2_000 / entry.len().max(1) as u64 } else { 8 + 40 / entry.len() as u64 }).sum()
+                entries
+                    .iter()
+                    .map(|entry| if entry.len() <= 3 { 2_000 / entry.len().max(1) as u64 } else { 8 + 40 / entry.len() as u64 })
+                    .sum()
             }
         }
     }
@@ -745,7 +857,8 @@ impl Compiler<'_> {
         let used: BTreeSet<TypeId> = uses.iter().flatten().copied().collect();
         let emitted: BTreeSet<TypeId> = entities.iter().filter_map(|i| rules[*i].emits).collect();
         // Emitted types, with the types that are asked for and that they are.
-        let serves: BTreeMap<TypeId, Vec<TypeId>> = emitted.iter().map(|e| (*e, used.iter().copied().filter(|u| types.is_a(*e, *u)).collect())).collect();
+        let serves: BTreeMap<TypeId, Vec<TypeId>> =
+            emitted.iter().map(|e| (*e, used.iter().copied().filter(|u| types.is_a(*e, *u)).collect())).collect();
         let mut circle = None;
         // A phase rises at most once a type, unless it rises for ever.
         for round in 0..=emitted.len() + 1 {
@@ -772,7 +885,9 @@ impl Compiler<'_> {
         }
         if let Some(index) = circle {
             let rule = &self.program.rules[index];
-            let problem = Problem::error("E020", "entity rules need each other's types in a circle").at(&rule.path).label(rule.written.id.span, "one of them");
+            let problem = Problem::error("E020", "entity rules need each other's types in a circle")
+                .at(&rule.path)
+                .label(rule.written.id.span, "one of them");
             self.problems.push(problem);
         }
     }
@@ -780,7 +895,18 @@ impl Compiler<'_> {
 
 /// Types whose spans only the syntax layer knows.
 pub fn is_syntactic(kind: TypeId) -> bool {
-    matches!(kind, builtin::NP | builtin::VP | builtin::PP | builtin::CLAUSE | builtin::SENTENCE | builtin::PARAGRAPH | builtin::HEADLINE | builtin::PRONOUN | builtin::QUOTE)
+    matches!(
+        kind,
+        builtin::NP
+            | builtin::VP
+            | builtin::PP
+            | builtin::CLAUSE
+            | builtin::SENTENCE
+            | builtin::PARAGRAPH
+            | builtin::HEADLINE
+            | builtin::PRONOUN
+            | builtin::QUOTE
+    )
 }
 
 /// Amounts, dates and durations.
@@ -807,11 +933,25 @@ fn required(node: &Node, out: &mut Vec<Vec<Anchor>>) {
         }
         Node::Class(class) => out.push(vec![Anchor::Class(*class)]),
         Node::Token(test) => out.extend(class_of(test).map(|class| vec![Anchor::Class(class)])),
-        Node::Slot { fillers, .. } if fillers.iter().all(|f| !is_syntactic(f.kind)) => out.push(fillers.iter().map(|f| Anchor::Type(f.kind)).collect()),
+        Node::Slot { fillers, .. } if fillers.iter().all(|f| !is_syntactic(f.kind)) => {
+            out.push(fillers.iter().map(|f| Anchor::Type(f.kind)).collect())
+        }
         Node::Capture(_, inner) => required(inner, out),
         Node::Repeat(inner, min, _) if *min > 0 => required(inner, out),
         _ => {}
     }
+}
+
+/// What a sentence must have for a filler to be found in it: a span of its type, or a word of the list that its head must be in.
+fn filler_anchor(filler: &Filler) -> Option<Anchor> {
+    fn head(test: &TokenTest) -> Option<ClassId> {
+        match test {
+            TokenTest::Head(class) | TokenTest::Class(class) => Some(*class),
+            TokenTest::All(tests) => tests.iter().find_map(head),
+            _ => None,
+        }
+    }
+    if is_syntactic(filler.kind) { filler.test.as_ref().and_then(head).map(Anchor::Class) } else { Some(Anchor::Type(filler.kind)) }
 }
 
 /// The class that a token must be of to pass: `[in=@list & cap]`.

@@ -172,7 +172,9 @@ fn binary(operator: Operator, x: &Expr, y: &Expr, environment: &dyn Environment)
 
 fn call(function: Function, arguments: &[Expr], environment: &dyn Environment) -> Value {
     match (function, arguments) {
-        (Function::If, [condition, then, otherwise]) => if condition.eval(environment).is_true() { then } else { otherwise }.eval(environment),
+        (Function::If, [condition, then, otherwise]) => {
+            if condition.eval(environment).is_true() { then } else { otherwise }.eval(environment)
+        }
         (Function::Coalesce, _) => arguments.iter().map(|x| x.eval(environment)).find(|v| *v != Value::Absent).unwrap_or(Value::Absent),
         (Function::Head, [Expr::Name(name, None, _)]) => environment.head(name),
         (Function::Remainder, _) => environment.remainder(),
@@ -310,7 +312,11 @@ impl<'t> Parser<'t> {
             self.at += 1;
             let length = name_length(self.rest());
             if length == 0 {
-                return Err(self.error(self.at - 1..self.at, "an attribute expected", "behind the point stands an attribute: amount.value"));
+                return Err(self.error(
+                    self.at - 1..self.at,
+                    "an attribute expected",
+                    "behind the point stands an attribute: amount.value",
+                ));
             }
             let attribute = self.rest()[..length].to_owned();
             self.at += length;

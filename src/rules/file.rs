@@ -216,10 +216,46 @@ pub fn read(path: &str, text: &str) -> (RuleFile, Vec<Problem>) {
 
 const TOP: &[&str] = &["pack", "types", "lists", "gazetteer", "define", "entity", "claim", "modifier"];
 const LATER_TOP: &[&str] = &["imports", "type"];
-const ENTITY: &[&str] = &["id", "emits", "span", "pattern", "confidence", "set", "where", "unless", "prefer_over", "status", "description", "accept", "reject", "test", "zones"];
+const ENTITY: &[&str] = &[
+    "id",
+    "emits",
+    "span",
+    "pattern",
+    "confidence",
+    "set",
+    "where",
+    "unless",
+    "prefer_over",
+    "status",
+    "description",
+    "accept",
+    "reject",
+    "test",
+    "zones",
+];
 const CLAIM: &[&str] = &[
-    "id", "emits", "pattern", "trigger", "confidence", "roles", "set", "where", "unless", "gapping", "share", "attributes", "inherit", "negation",
-    "modality", "zones", "prefer_over", "status", "description", "accept", "reject", "test",
+    "id",
+    "emits",
+    "pattern",
+    "trigger",
+    "confidence",
+    "roles",
+    "set",
+    "where",
+    "unless",
+    "gapping",
+    "share",
+    "attributes",
+    "inherit",
+    "negation",
+    "modality",
+    "zones",
+    "prefer_over",
+    "status",
+    "description",
+    "accept",
+    "reject",
+    "test",
 ];
 const MODIFIER: &[&str] = &["id", "cue", "effect", "direction", "max", "stop", "description", "accept", "reject", "status"];
 const LATER: &[&str] = &["scope", "recursive", "aliases", "overlap", "since", "use"];
@@ -276,7 +312,12 @@ impl Reader<'_> {
     fn unknown(&mut self, key: &Text, known: &[&str], later: &[&str], place: &str) {
         let name = key.value.as_str();
         if later.contains(&name) {
-            self.report("E006", key.span, "not supported yet", format!("`{name}` is part of the language but this version does not have it yet"));
+            self.report(
+                "E006",
+                key.span,
+                "not supported yet",
+                format!("`{name}` is part of the language but this version does not have it yet"),
+            );
             return;
         }
         let mut problem = self.problem("E002", key.span, "unknown key", format!("unknown key `{name}` in {place}"));
@@ -293,9 +334,21 @@ impl Reader<'_> {
             let roles = rule.roles.first().map(|(name, _)| (name.span, "[claim.roles]"));
             let set = rule.set.first().map(|(name, _)| (name.span, "`set`"));
             let tests = rule.tests.iter().map(|test| (test.span, "a test"));
-            for (span, what) in roles.into_iter().chain(set).chain(tests).filter(|(span, _)| span.start > next.header.start && next.header.start > rule.header.start) {
-                let problem = self.problem("E019", span, "behind another rule", format!("{what} of `{}` stands behind the rule `{}`", rule.id.value, next.id.value));
-                self.problems.push(problem.help(format!("move it above line {}", 1 + self.text[..next.header.start as usize].matches('\n').count())));
+            for (span, what) in roles
+                .into_iter()
+                .chain(set)
+                .chain(tests)
+                .filter(|(span, _)| span.start > next.header.start && next.header.start > rule.header.start)
+            {
+                let problem = self.problem(
+                    "E019",
+                    span,
+                    "behind another rule",
+                    format!("{what} of `{}` stands behind the rule `{}`", rule.id.value, next.id.value),
+                );
+                self.problems.push(
+                    problem.help(format!("move it above line {}", 1 + self.text[..next.header.start as usize].matches('\n').count())),
+                );
             }
         }
     }
@@ -345,7 +398,11 @@ impl Reader<'_> {
         let range = value.span();
         let raw = self.text.get(range.clone()).unwrap_or("");
         let marks = if raw.starts_with("'''") || raw.starts_with("\"\"\"") { 3 } else { usize::from(raw.starts_with(['"', '\''])) };
-        let newline = if marks == 3 { raw[3..].len() - raw[3..].trim_start_matches('\r').strip_prefix('\n').map_or(raw.len() - 3, str::len) } else { 0 };
+        let newline = if marks == 3 {
+            raw[3..].len() - raw[3..].trim_start_matches('\r').strip_prefix('\n').map_or(raw.len() - 3, str::len)
+        } else {
+            0
+        };
         let start = range.start + marks + newline;
         Some(Text { value: string.to_owned(), span: Span::of(start, start + string.len()) })
     }
@@ -358,7 +415,12 @@ impl Reader<'_> {
         let said = self.problems.iter().flat_map(|p| &p.labels).any(|label| range.contains(&(label.span.start as usize)));
         if let Some(at) = raw.find('\\').filter(|_| raw.starts_with('"') && !said) {
             let start = range.start + at;
-            let problem = self.problem("E003", Span::of(start, start + 2), "an escape", format!("`{}` has a backslash between double quotes", key.value));
+            let problem = self.problem(
+                "E003",
+                Span::of(start, start + 2),
+                "an escape",
+                format!("`{}` has a backslash between double quotes", key.value),
+            );
             self.problems.push(problem.help("write patterns in '''…''': there a backslash is a backslash"));
             return None;
         }
@@ -371,7 +433,11 @@ impl Reader<'_> {
 
     /// One string, or an array of strings.
     fn one_or_more(&mut self, key: &Text, value: &Spanned<DeValue<'_>>) -> Vec<Text> {
-        if value.get_ref().is_str() { self.code(key, value).into_iter().collect() } else { self.array(key, value).into_iter().filter_map(|item| self.code(key, item)).collect() }
+        if value.get_ref().is_str() {
+            self.code(key, value).into_iter().collect()
+        } else {
+            self.array(key, value).into_iter().filter_map(|item| self.code(key, item)).collect()
+        }
     }
 
     fn flag(&mut self, key: &Text, value: &Spanned<DeValue<'_>>) -> bool {
@@ -400,7 +466,12 @@ impl Reader<'_> {
             return Some(number as u32);
         }
         let span = value.span();
-        self.report("E003", Span::of(span.start, span.end), "out of range", format!("`{}` must be a whole number from {least} on", key.value));
+        self.report(
+            "E003",
+            Span::of(span.start, span.end),
+            "out of range",
+            format!("`{}` must be a whole number from {least} on", key.value),
+        );
         None
     }
 
@@ -559,7 +630,8 @@ impl Reader<'_> {
         if choices.contains(&text.value.as_str()) {
             return Some(text);
         }
-        let mut problem = self.problem("E003", text.span, "unknown value", format!("`{}` must be one of: {}", key.value, choices.join(", ")));
+        let mut problem =
+            self.problem("E003", text.span, "unknown value", format!("`{}` must be one of: {}", key.value, choices.join(", ")));
         if let Some(near) = nearest(&text.value, choices.iter().copied()) {
             problem = problem.help(format!("did you mean `{near}`?"));
         }

@@ -76,7 +76,12 @@ fn remnant(frame: &Frame<'_, '_>, from: u32) -> Option<Remnant> {
     let start = from + preposition.map_or(0, |(_, (_, words))| words.len() as u32);
     let measured = |at: u32| {
         let first = frame.scene.first_span_in(at..at + 1);
-        frame.scene.spans_in(at..at + 1).iter().position(|s| s.tokens.start == at && s.tokens.end <= frame.end && super::compile::is_measure(s.kind)).map(|i| first + i)
+        frame
+            .scene
+            .spans_in(at..at + 1)
+            .iter()
+            .position(|s| s.tokens.start == at && s.tokens.end <= frame.end && super::compile::is_measure(s.kind))
+            .map(|i| first + i)
     };
     let index = preposition.map(|(index, _)| index as u16);
     if start >= frame.end {
@@ -103,7 +108,18 @@ fn align(frame: &Frame<'_, '_>, rule: &Rule, whole: &Filled, remnants: &[Remnant
             rule.roles[role].fillers.iter().find_map(|filler| match remnant.span {
                 Some(span) if frame.scene.is_a(&frame.scene.spans[span], filler.kind) => {
                     let tokens = remnant.tokens.clone();
-                    Some(Fill { tokens, head: remnant.head, opened: remnant.opened, span: Some(span), kind: filler.kind, descriptor: None, soft: false, inherited: false, base: None, via: "gapping".to_owned() })
+                    Some(Fill {
+                        tokens,
+                        head: remnant.head,
+                        opened: remnant.opened,
+                        span: Some(span),
+                        kind: filler.kind,
+                        descriptor: None,
+                        soft: false,
+                        inherited: false,
+                        base: None,
+                        via: "gapping".to_owned(),
+                    })
                 }
                 Some(_) => None,
                 None => frame.fit(filler, phrase).map(|mut fill| {
@@ -115,15 +131,34 @@ fn align(frame: &Frame<'_, '_>, rule: &Rule, whole: &Filled, remnants: &[Remnant
             })
         };
         let free = |role: usize| !filled.roles.iter().any(|(r, _)| *r == role);
-        let by_preposition = |role: &usize| rule.roles[*role].paths.iter().any(|(slot, _)| Some(*slot) == remnant.preposition.map(SlotKind::Preposition));
+        let by_preposition =
+            |role: &usize| rule.roles[*role].paths.iter().any(|(slot, _)| Some(*slot) == remnant.preposition.map(SlotKind::Preposition));
         let (role, fill) = if remnant.preposition.is_some() || remnant.span.is_some() {
             let fits = |role: &usize| {
-                if remnant.preposition.is_some() { by_preposition(role) } else { rule.roles[*role].paths.iter().any(|(slot, _)| matches!(slot, SlotKind::Object | SlotKind::Time)) }
+                if remnant.preposition.is_some() {
+                    by_preposition(role)
+                } else {
+                    rule.roles[*role].paths.iter().any(|(slot, _)| matches!(slot, SlotKind::Object | SlotKind::Time))
+                }
             };
             (0..rule.roles.len()).filter(|r| free(*r)).filter(fits).find_map(|role| fill(role).map(|f| (role, f)))?
         } else {
-            let left = whole.roles.iter().find(|(role, fills)| rule.roles[*role].paths.iter().any(|(slot, base)| base.is_none() && matches!(slot, SlotKind::Subject | SlotKind::Agent | SlotKind::Patient)) && fills.iter().any(|f| f.head < frame.trigger.start))?.0;
-            let below = whole.roles.iter().find(|(role, _)| rule.roles[*role].paths.iter().any(|(_, base)| *base == Some(left))).map(|(role, _)| *role);
+            let left = whole
+                .roles
+                .iter()
+                .find(|(role, fills)| {
+                    rule.roles[*role]
+                        .paths
+                        .iter()
+                        .any(|(slot, base)| base.is_none() && matches!(slot, SlotKind::Subject | SlotKind::Agent | SlotKind::Patient))
+                        && fills.iter().any(|f| f.head < frame.trigger.start)
+                })?
+                .0;
+            let below = whole
+                .roles
+                .iter()
+                .find(|(role, _)| rule.roles[*role].paths.iter().any(|(_, base)| *base == Some(left)))
+                .map(|(role, _)| *role);
             let demonstrative = matches!(frame.tree.upos(remnant.head - frame.first), Upos::Pron | Upos::Det | Upos::Sconj);
             let own_head = rule.roles[left].fillers.iter().any(|f| f.test.is_some() && frame.scene.fits(f, remnant.head, None));
             let role = match below {
@@ -149,7 +184,10 @@ fn copy(rule: &Rule, whole: &Filled, filled: &mut Filled, cut: Option<(usize, u3
     for (role, fills) in &whole.roles {
         let replaced = filled.roles.iter().any(|(r, _)| r == role);
         // A part of a role that was replaced whole goes with it.
-        let orphan = rule.roles[*role].paths.iter().any(|(_, base)| base.is_some_and(|b| filled.roles.iter().any(|(r, f)| *r == b && f.iter().any(|f| !f.inherited))));
+        let orphan = rule.roles[*role]
+            .paths
+            .iter()
+            .any(|(_, base)| base.is_some_and(|b| filled.roles.iter().any(|(r, f)| *r == b && f.iter().any(|f| !f.inherited))));
         if replaced || orphan {
             continue;
         }

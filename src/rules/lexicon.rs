@@ -192,7 +192,8 @@ impl Names {
                 let (mut node, mut end) = (&self.nodes[*first as usize], start);
                 loop {
                     end += 1;
-                    if let Some((entry, ..)) = node.1.iter().find(|(_, case, surface)| self.case_fits(*case, surface, document, start, end)) {
+                    if let Some((entry, ..)) = node.1.iter().find(|(_, case, surface)| self.case_fits(*case, surface, document, start, end))
+                    {
                         best = Some(NameHit { start: start as u32, end: end as u32, entry: *entry });
                     }
                     let next = tokens.get(end).filter(|t| !t.flags.has(Flags::SENT_START) && !node.0.is_empty());

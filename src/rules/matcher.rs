@@ -64,9 +64,18 @@ enum Rest<'r> {
     Done,
     Nodes(&'r [Node], &'r Rest<'r>),
     Close(u8, u32, &'r Rest<'r>),
-    Repeat { node: &'r Node, min: u32, max: u32, from: u32, rest: &'r Rest<'r> },
+    Repeat {
+        node: &'r Node,
+        min: u32,
+        max: u32,
+        from: u32,
+        rest: &'r Rest<'r>,
+    },
     /// Ends a look-around: true is noted where the position fits.
-    Probe { at: Option<u32>, found: &'r std::cell::Cell<bool> },
+    Probe {
+        at: Option<u32>,
+        found: &'r std::cell::Cell<bool>,
+    },
 }
 
 /// All matches of `rule` in a sentence, leftmost first, not overlapping. True if the step limit was reached.
@@ -98,7 +107,8 @@ pub fn overlaps(scene: &Scene<'_>, pattern: &Node, sentence: usize, over: &Range
     let tokens = scene.sentence(sentence);
     let matcher = Matcher { scene, sentence: tokens.clone() };
     let mut state = State::default();
-    (tokens.start..over.end).any(|at| matcher.best_from(pattern, at, &mut state).is_some_and(|m| m.tokens.start < over.end && over.start < m.tokens.end))
+    (tokens.start..over.end)
+        .any(|at| matcher.best_from(pattern, at, &mut state).is_some_and(|m| m.tokens.start < over.end && over.start < m.tokens.end))
 }
 
 struct Matcher<'m, 's> {
@@ -111,7 +121,11 @@ impl Matcher<'_, '_> {
         first.iter().any(|anchor| match anchor {
             Anchor::Class(class) => self.scene.hits_at(at).iter().any(|h| h.class == *class),
             // A span may begin with a bound that the pattern does not ask for.
-            Anchor::Type(kind) => self.scene.spans_in(self.sentence.start..at + 1).iter().any(|s| (s.tokens.start == at || s.core.start == at) && self.scene.is_a(s, *kind)),
+            Anchor::Type(kind) => self
+                .scene
+                .spans_in(self.sentence.start..at + 1)
+                .iter()
+                .any(|s| (s.tokens.start == at || s.core.start == at) && self.scene.is_a(s, *kind)),
         })
     }
 
@@ -175,7 +189,9 @@ impl Matcher<'_, '_> {
                 }
             }
             Node::Capture(index, inner) => self.run(inner, start, at, &Rest::Close(*index, at, rest), state),
-            Node::Repeat(inner, min, max) => self.go(&Rest::Repeat { node: inner, min: *min, max: *max, from: u32::MAX, rest }, start, at, state),
+            Node::Repeat(inner, min, max) => {
+                self.go(&Rest::Repeat { node: inner, min: *min, max: *max, from: u32::MAX, rest }, start, at, state)
+            }
             Node::Slot { capture, fillers, group } => self.slot(*capture, fillers, *group, start, at, rest, state),
         }
     }
@@ -203,7 +219,16 @@ impl Matcher<'_, '_> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the walk's own state")]
-    fn with_capture(&self, index: u8, group: Option<Group>, fillers: Vec<Captured>, rest: &Rest<'_>, start: u32, at: u32, state: &mut State) {
+    fn with_capture(
+        &self,
+        index: u8,
+        group: Option<Group>,
+        fillers: Vec<Captured>,
+        rest: &Rest<'_>,
+        start: u32,
+        at: u32,
+        state: &mut State,
+    ) {
         state.captures.push((index, group, fillers));
         self.go(rest, start, at, state);
         state.captures.pop();
@@ -354,7 +379,8 @@ impl Matcher<'_, '_> {
         use crate::syntax::Upos;
         let Some(tree) = self.scene.tree(self.scene.document.sentence_of(self.sentence.start)) else { return true };
         let next = token.saturating_sub(self.sentence.start);
-        token >= self.sentence.end || !(matches!(tree.upos(next), Upos::Noun | Upos::Propn) || matches!(tree.xpos(next).as_str(), "POS" | "HYPH"))
+        token >= self.sentence.end
+            || !(matches!(tree.upos(next), Upos::Noun | Upos::Propn) || matches!(tree.xpos(next).as_str(), "POS" | "HYPH"))
     }
 
     /// A coordination of noun phrases headed by fitting spans: "the PC giant Lenovo, Dji and the gadget maker Xiaomi".

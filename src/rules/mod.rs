@@ -16,7 +16,6 @@ pub mod run;
 pub mod scene;
 pub mod values;
 
-
 use crate::span::Span;
 
 /// A string of a rule file and where it stands there, so that a problem can point inside it.

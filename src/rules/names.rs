@@ -11,8 +11,29 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Words that belong to a rule or a claim and cannot name a role, capture or field.
 pub const RESERVED: &[&str] = &[
-    "id", "emits", "pattern", "confidence", "roles", "set", "where", "unless", "gapping", "share", "attributes", "inherit", "negation", "modality",
-    "zones", "prefer_over", "status", "accept", "reject", "test", "negated", "article", "match",
+    "id",
+    "emits",
+    "pattern",
+    "confidence",
+    "roles",
+    "set",
+    "where",
+    "unless",
+    "gapping",
+    "share",
+    "attributes",
+    "inherit",
+    "negation",
+    "modality",
+    "zones",
+    "prefer_over",
+    "status",
+    "accept",
+    "reject",
+    "test",
+    "negated",
+    "article",
+    "match",
 ];
 
 const ZONES: &[&str] = &["headline", "body", "caption"];
@@ -37,7 +58,11 @@ impl Known {
         for rule in files.into_iter().flat_map(|file| &file.rules) {
             known.ids.insert(rule.id.value.clone());
             if let (RuleKind::Claim, Some(emits)) = (rule.kind, &rule.emits) {
-                known.claims.entry(emits.value.clone()).or_default().extend(rule.roles.iter().chain(&rule.set).map(|(name, _)| name.value.clone()));
+                known
+                    .claims
+                    .entry(emits.value.clone())
+                    .or_default()
+                    .extend(rule.roles.iter().chain(&rule.set).map(|(name, _)| name.value.clone()));
             }
         }
         for rule in rules.iter().filter(|rule| rule.kind == RuleKind::Claim) {
@@ -90,7 +115,13 @@ pub fn problems(path: &str, rule: &Rule, columns: &BTreeSet<String>) -> Vec<Prob
         out.push(if help.is_empty() { problem } else { problem.help(help) });
     };
     if !written.broken && !written.id.value.is_empty() && !is_id(&written.id.value) {
-        refuse("E018", written.id.span, "not an id", format!("`{}` cannot be an id", written.id.value), "an id is made of lower-case letters, digits and `-`: company-leaves-country");
+        refuse(
+            "E018",
+            written.id.span,
+            "not an id",
+            format!("`{}` cannot be an id", written.id.value),
+            "an id is made of lower-case letters, digits and `-`: company-leaves-country",
+        );
     }
     for (what, table, names) in [("role", "[claim.roles]", &written.roles), ("field", "`set`", &written.set)] {
         for (name, _) in names {
@@ -102,13 +133,25 @@ pub fn problems(path: &str, rule: &Rule, columns: &BTreeSet<String>) -> Vec<Prob
                 };
                 refuse("E019", name.span, "reserved", format!("`{}` cannot name a {what}", name.value), &help);
             } else if !is_name(&name.value) {
-                refuse("E019", name.span, "not a name", format!("`{}` cannot name a {what}", name.value), "a name is made of lower-case letters, digits and `_`: actors, _event");
+                refuse(
+                    "E019",
+                    name.span,
+                    "not a name",
+                    format!("`{}` cannot name a {what}", name.value),
+                    "a name is made of lower-case letters, digits and `_`: actors, _event",
+                );
             }
         }
     }
     if !rule.slots && written.kind == RuleKind::Claim {
         if written.gapping {
-            refuse("E019", written.id.span, "this rule has none", "`gapping` needs a `trigger`: a pattern has no roles to fill anew".to_owned(), "");
+            refuse(
+                "E019",
+                written.id.span,
+                "this rule has none",
+                "`gapping` needs a `trigger`: a pattern has no roles to fill anew".to_owned(),
+                "",
+            );
         }
         if let Some(share) = written.share.first() {
             refuse("E019", share.span, "no trigger", "`share` needs a `trigger` and `gapping`".to_owned(), "");
@@ -136,8 +179,13 @@ fn unused_captures(path: &str, rule: &Rule) -> Vec<Problem> {
     let problems = unused.filter_map(|(_, name)| {
         let text = text?;
         let at = text.value.find(&format!("{name}:"))?;
-        let problem = Problem::error("E014", format!("nothing uses the capture `{name}`")).at(path).label(text.inside(at..at + name.len()), "unused");
-        Some(problem.help(if rule.kind == RuleKind::Entity { "name it in `span`, `set` or `where`, or write the group without a name" } else { "write the group without a name" }))
+        let problem =
+            Problem::error("E014", format!("nothing uses the capture `{name}`")).at(path).label(text.inside(at..at + name.len()), "unused");
+        Some(problem.help(if rule.kind == RuleKind::Entity {
+            "name it in `span`, `set` or `where`, or write the group without a name"
+        } else {
+            "write the group without a name"
+        }))
     });
     problems.collect()
 }
@@ -152,7 +200,8 @@ fn tests(path: &str, rule: &Rule, columns: &BTreeSet<String>) -> Vec<Problem> {
     } else {
         known.extend(OF_CLAIMS);
         known.extend(rule.captures.iter().map(String::as_str));
-        known.extend(written.inherit.iter().flat_map(|inherit| inherit.roles.iter().chain(&inherit.fields)).map(|name| name.value.as_str()));
+        known
+            .extend(written.inherit.iter().flat_map(|inherit| inherit.roles.iter().chain(&inherit.fields)).map(|name| name.value.as_str()));
     }
     known.retain(|name| !name.starts_with('_'));
     let mut out = Vec::new();
@@ -170,12 +219,14 @@ fn tests(path: &str, rule: &Rule, columns: &BTreeSet<String>) -> Vec<Problem> {
 
 /// Whether `name` can name a role, capture or field: `actors`, `_event`.
 pub fn is_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_') && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+    name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
+        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }
 
 /// Whether `name` can be an id, or a list's name behind `@`: `company-leaves-country`.
 pub fn is_id(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_lowercase()) && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-')
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-')
 }
 
 /// Whether `name` can be a type of claims: `company.exit`.

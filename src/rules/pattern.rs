@@ -325,7 +325,9 @@ impl<'t> Parser<'t> {
     fn int(&mut self) -> Parsed<u32> {
         let digits = self.rest().len() - self.rest().trim_start_matches(|c: char| c.is_ascii_digit()).len();
         let start = self.at;
-        let value = self.rest()[..digits].parse().map_err(|_| self.error(start..start + digits.max(1), "a small number expected", "a bound must be a small whole number"))?;
+        let value = self.rest()[..digits]
+            .parse()
+            .map_err(|_| self.error(start..start + digits.max(1), "a small number expected", "a bound must be a small whole number"))?;
         self.at += digits;
         self.space();
         Ok(value)
@@ -377,7 +379,11 @@ impl<'t> Parser<'t> {
                 }
                 let node = self.atom()?;
                 if !matches!(node, Node::Word(_) | Node::Lemma(..) | Node::LemmaList(..) | Node::Ref(_) | Node::Token(Some(_))) {
-                    return Err(self.error(inner_start..self.at, "more than one token", "`!` takes one token: a word, ~lemma, @list or [test]"));
+                    return Err(self.error(
+                        inner_start..self.at,
+                        "more than one token",
+                        "`!` takes one token: a word, ~lemma, @list or [test]",
+                    ));
                 }
                 Ok(Node::Not(Box::new(Item { node, range: inner_start..self.at })))
             }
@@ -533,7 +539,8 @@ impl<'t> Parser<'t> {
 
     fn name(&mut self, start: usize) -> Parsed<String> {
         let rest = self.rest();
-        let length = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-').len();
+        let length =
+            rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-').len();
         if length == 0 {
             return Err(self.error(start..self.at + 1, "a name expected", "a list is named in lower case: @down"));
         }
@@ -740,7 +747,8 @@ impl<'t> Parser<'t> {
         }
         match self.peek() {
             None => Ok(Role { paths, fillers, required, many }),
-            Some(c) => Err(self.error(self.at..self.at + c.len_utf8(), "not expected here", format!("`{c}` does not belong here"))
+            Some(c) => Err(self
+                .error(self.at..self.at + c.len_utf8(), "not expected here", format!("`{c}` does not belong here"))
                 .help("after the types may stand ?, +, *, each or each ?")),
         }
     }

@@ -330,7 +330,8 @@ pub struct Inherit {
 }
 
 /// The modalities of a claim; `Effect::Modality` holds an index.
-pub const MODALITIES: [&str; 9] = ["asserted", "possible", "planned", "conditional", "reported", "question", "threatened", "demanded", "denied"];
+pub const MODALITIES: [&str; 9] =
+    ["asserted", "possible", "planned", "conditional", "reported", "question", "threatened", "demanded", "denied"];
 
 /// What a modifier does.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -397,8 +398,8 @@ pub struct Rule {
     pub modifier: Option<Modifier>,
     /// Capture that an entity rule marks.
     pub span: Option<u8>,
-    /// The sentence must have a span of one type of each of these.
-    pub requires: Vec<Vec<TypeId>>,
+    /// The sentence must have one anchor of each of these.
+    pub requires: Vec<Vec<Anchor>>,
     /// The pattern asks for tags or phrases (a trigger's slots always do).
     pub needs_syntax: bool,
     /// Entity rules run by rising phase: after all that emit what they use.

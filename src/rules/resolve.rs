@@ -1,9 +1,9 @@
 //! The files of all packs to one namespace: lists, sub-patterns, types and gazetteers by name.
 
 use super::file::{self, RuleFile};
+use super::names::{is_entity_type, is_id};
 use super::pattern::{self, Item, Ref};
 use super::program::{GazetteerEntry, PackInfo, TypeId, Types, WordList};
-use super::names::{is_entity_type, is_id};
 use super::{Text, nearest};
 use crate::problem::Problem;
 use crate::span::Span;
@@ -71,7 +71,11 @@ type Place = (String, Span, u32);
 /// A problem at the second of two things of one name.
 pub fn twice(message: String, second: (&str, Span), first: (&str, Span)) -> Problem {
     let problem = Problem::error("E005", message).at(second.0).label(second.1, "again here");
-    if first.0 == second.0 && !first.1.is_empty() { problem.label(first.1, "first here") } else { problem.help(format!("the first stands in {}", first.0)) }
+    if first.0 == second.0 && !first.1.is_empty() {
+        problem.label(first.1, "first here")
+    } else {
+        problem.help(format!("the first stands in {}", first.0))
+    }
 }
 
 /// All packs together may have this many types.
@@ -123,12 +127,18 @@ impl Namespace {
         for file in files {
             for (child, parent) in &file.types {
                 if let Some(name) = [child, parent].into_iter().find(|name| !is_entity_type(&name.value)) {
-                    let problem = Problem::error("E012", format!("`{}` cannot name a type", name.value)).at(&file.path).label(name.span, "not a type");
+                    let problem = Problem::error("E012", format!("`{}` cannot name a type", name.value))
+                        .at(&file.path)
+                        .label(name.span, "not a type");
                     problems.push(problem.help("a type begins with a capital and is made of letters and digits: Company"));
                     continue;
                 }
                 let (Some(child_id), Some(parent_id)) = (self.declare(&child.value), self.declare(&parent.value)) else {
-                    problems.push(Problem::error("E021", format!("there are more than {MOST_TYPES} types")).at(&file.path).label(child.span, "one too many"));
+                    problems.push(
+                        Problem::error("E021", format!("there are more than {MOST_TYPES} types"))
+                            .at(&file.path)
+                            .label(child.span, "one too many"),
+                    );
                     return;
                 };
                 if Types::is_builtin(child_id) || !self.types.set_parent(child_id, parent_id) {
@@ -139,7 +149,11 @@ impl Namespace {
             for rule in &file.rules {
                 if let (file::RuleKind::Entity, Some(emits)) = (rule.kind, &rule.emits) {
                     if self.declare(&emits.value).is_none() {
-                        problems.push(Problem::error("E021", format!("there are more than {MOST_TYPES} types")).at(&file.path).label(emits.span, "one too many"));
+                        problems.push(
+                            Problem::error("E021", format!("there are more than {MOST_TYPES} types"))
+                                .at(&file.path)
+                                .label(emits.span, "one too many"),
+                        );
                         return;
                     }
                 }
@@ -185,7 +199,9 @@ impl Namespace {
         for list in &file.lists {
             let mut words = WordList::default();
             let mut known = BTreeSet::new();
-            let refuse = |code, message: String, label: &str, help: &str| Problem::error(code, message).at(&file.path).label(list.name.span, label).help(help);
+            let refuse = |code, message: String, label: &str, help: &str| {
+                Problem::error(code, message).at(&file.path).label(list.name.span, label).help(help)
+            };
             if !is_id(&list.name.value) {
                 let message = format!("`{}` cannot name a list", list.name.value);
                 problems.push(refuse("E018", message, "not a name", "a list is named in lower case, so that `@name` can ask for it"));
@@ -195,7 +211,11 @@ impl Namespace {
                 if word.value.trim().is_empty() {
                     problems.push(Problem::error("E018", "an empty word in a list").at(&file.path).label(word.span, "empty"));
                 } else if !known.insert(word.value.as_str()) {
-                    problems.push(Problem::error("E005", format!("`{}` stands twice in list `{}`", word.value, list.name.value)).at(&file.path).label(word.span, "again here"));
+                    problems.push(
+                        Problem::error("E005", format!("`{}` stands twice in list `{}`", word.value, list.name.value))
+                            .at(&file.path)
+                            .label(word.span, "again here"),
+                    );
                 } else {
                     words.rows.push((word.value.clone(), Vec::new()));
                 }
@@ -213,7 +233,9 @@ impl Namespace {
     fn gazetteers(&mut self, pack: usize, file: &RuleFile, source: &PackSource, problems: &mut Vec<Problem>) {
         for gazetteer in &file.gazetteers {
             if gazetteer.file.is_none() && gazetteer.entries.is_empty() {
-                let problem = Problem::error("E004", format!("gazetteer `{}` is empty", gazetteer.name.value)).at(&file.path).label(gazetteer.name.span, "empty");
+                let problem = Problem::error("E004", format!("gazetteer `{}` is empty", gazetteer.name.value))
+                    .at(&file.path)
+                    .label(gazetteer.name.span, "empty");
                 problems.push(problem.help("it needs `entries = [{ name = \"…\", type = \"…\" }]` or a `file`"));
             }
             if let Some(path) = &gazetteer.file {
@@ -308,16 +330,23 @@ impl Namespace {
                     continue;
                 }
             };
-            let refuse = |code, message: String, help: &str| Problem::error(code, message).at(&file.path).label(name.span, "here").help(help);
+            let refuse =
+                |code, message: String, help: &str| Problem::error(code, message).at(&file.path).label(name.span, "here").help(help);
             if !is_id(&name.value) {
-                problems.push(refuse("E018", format!("`{}` cannot name a sub-pattern", name.value), "a define is named in lower case, so that `@name` can ask for it"));
+                problems.push(refuse(
+                    "E018",
+                    format!("`{}` cannot name a sub-pattern", name.value),
+                    "a define is named in lower case, so that `@name` can ask for it",
+                ));
             } else if self.list_names.contains_key(&(pack, name.value.clone())) {
                 problems.push(refuse("E005", format!("`{}` is a list and a define", name.value), "`@name` would always be the list"));
             }
             let define = Define { item, text: text.clone(), path: file.path.clone(), name: name.span };
             let first = self.defines.get(&(pack, name.value.clone())).map(|first| (first.path.clone(), first.name));
             match first {
-                Some(first) => problems.push(twice(format!("`{}` is defined twice", name.value), (&file.path, name.span), (&first.0, first.1))),
+                Some(first) => {
+                    problems.push(twice(format!("`{}` is defined twice", name.value), (&file.path, name.span), (&first.0, first.1)))
+                }
                 None => drop(self.defines.insert((pack, name.value.clone()), define)),
             }
         }
@@ -329,7 +358,11 @@ impl Namespace {
         let uses = |key: &(usize, String)| -> Vec<(usize, String)> {
             let mut found = Vec::new();
             self.defines[key].item.references(&mut found);
-            let scoped = found.into_iter().filter_map(|r| self.scopes(key.0, r).map(|pack| (pack, r.name.clone())).find(|k| self.list_names.contains_key(k) || self.defines.contains_key(k)));
+            let scoped = found.into_iter().filter_map(|r| {
+                self.scopes(key.0, r)
+                    .map(|pack| (pack, r.name.clone()))
+                    .find(|k| self.list_names.contains_key(k) || self.defines.contains_key(k))
+            });
             scoped.filter(|key| self.defines.contains_key(key)).collect()
         };
         let graph: BTreeMap<_, _> = names.iter().map(|key| (key.clone(), uses(key))).collect();
@@ -344,7 +377,9 @@ impl Namespace {
             if seen.contains(&key)
                 && let Some(define) = self.defines.get_mut(&key)
             {
-                problems.push(Problem::error("E020", format!("`@{}` contains itself", key.1)).at(&define.path).label(define.name, "in a circle"));
+                problems.push(
+                    Problem::error("E020", format!("`@{}` contains itself", key.1)).at(&define.path).label(define.name, "in a circle"),
+                );
                 define.item.node = pattern::Node::Seq(Vec::new());
             }
         }
@@ -379,8 +414,14 @@ impl Namespace {
 
     /// A problem for a list that does not exist.
     pub fn unknown_list(&self, pack: usize, reference: &Ref, text: &Text, range: std::ops::Range<usize>, path: &str) -> Problem {
-        let problem = Problem::error("E011", format!("there is no list or define `@{}`", reference.name)).at(path).label(text.inside(range), "unknown");
-        let names = self.list_names.keys().chain(self.defines.keys()).filter(|(p, _)| *p == pack || reference.pack.is_some() || self.packs[*p].name == super::builtin::NAME);
+        let problem = Problem::error("E011", format!("there is no list or define `@{}`", reference.name))
+            .at(path)
+            .label(text.inside(range), "unknown");
+        let names = self
+            .list_names
+            .keys()
+            .chain(self.defines.keys())
+            .filter(|(p, _)| *p == pack || reference.pack.is_some() || self.packs[*p].name == super::builtin::NAME);
         match nearest(&reference.name, names.map(|(_, name)| name.as_str())) {
             Some(near) => problem.help(format!("did you mean `@{near}`?")),
             None => problem.help("define it under [lists], or put words into lists/NAME.tsv"),
@@ -408,14 +449,13 @@ fn find_file<'s>(source: &'s PackSource, path: &str, name: &Text) -> Result<&'s 
     }
     let own = source.files.iter().find(|f| f.path == path).map_or("", |f| f.name.as_str());
     let beside = own.rsplit_once('/').map_or(wanted.to_owned(), |(folder, _)| format!("{folder}/{wanted}"));
-    source
-        .files
-        .iter()
-        .find(|f| f.name == beside)
-        .or_else(|| source.files.iter().find(|f| f.name == wanted))
-        .ok_or_else(|| {
-            let alone = source.files.len() == 1;
-            let help = if alone { "a rule file alone has no other files: put both into a folder with a pack.toml" } else { "paths start at the rule file or at the pack's folder; lists end in .tsv, gazetteers in .csv" };
-            refuse(format!("the pack has no file `{wanted}`"), "not found").help(help)
-        })
+    source.files.iter().find(|f| f.name == beside).or_else(|| source.files.iter().find(|f| f.name == wanted)).ok_or_else(|| {
+        let alone = source.files.len() == 1;
+        let help = if alone {
+            "a rule file alone has no other files: put both into a folder with a pack.toml"
+        } else {
+            "paths start at the rule file or at the pack's folder; lists end in .tsv, gazetteers in .csv"
+        };
+        refuse(format!("the pack has no file `{wanted}`"), "not found").help(help)
+    })
 }

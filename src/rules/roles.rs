@@ -144,12 +144,17 @@ impl Frame<'_, '_> {
     /// Whether a mark stands between the trigger and an amount: "fell in March, … 98%" is no fall by 98%.
     fn parted(&self, fill: &Fill) -> bool {
         let between = self.trigger.end..fill.tokens.start.max(self.trigger.end);
-        crate::rules::compile::is_measure(fill.kind) && between.into_iter().any(|t| self.tree.upos(t - self.first) == crate::syntax::Upos::Punct)
+        crate::rules::compile::is_measure(fill.kind)
+            && between.into_iter().any(|t| self.tree.upos(t - self.first) == crate::syntax::Upos::Punct)
     }
 
     /// A phrase serves one role, except that a role behind `@` looks inside another.
     fn taken(&self, fill: &Fill, filled: &Filled, base: Option<usize>) -> bool {
-        filled.roles.iter().filter(|(role, _)| Some(*role) != base).any(|(_, fills)| fills.iter().any(|f| f.head == fill.head && f.kind == fill.kind))
+        filled
+            .roles
+            .iter()
+            .filter(|(role, _)| Some(*role) != base)
+            .any(|(_, fills)| fills.iter().any(|f| f.head == fill.head && f.kind == fill.kind))
             || self.trigger.contains(&fill.head) && fill.kind != builtin::CLAUSE
     }
 
@@ -186,7 +191,8 @@ impl Frame<'_, '_> {
         if trigger && slot == SlotKind::Object {
             // "fell as much as 9.5%": an amount right behind the verb, whatever hangs where.
             let behind = self.trigger.end..(self.trigger.end + 2).min(self.end);
-            let amounts = self.scene.spans_in(behind).iter().filter(|s| crate::rules::compile::is_measure(s.kind) && s.tokens.end <= self.end);
+            let amounts =
+                self.scene.spans_in(behind).iter().filter(|s| crate::rules::compile::is_measure(s.kind) && s.tokens.end <= self.end);
             found.extend(amounts.map(|s| Phrase { head: s.core.end - 1 - self.first, soft: true, opened: None }));
         }
         if found.is_empty() && trigger && matches!(slot, SlotKind::Agent | SlotKind::Subject) && self.follows_quote() {
@@ -201,7 +207,9 @@ impl Frame<'_, '_> {
         let dates = self.scene.spans_in(self.first..self.end).iter().filter(|s| matches!(s.kind, builtin::DATE | builtin::DURATION));
         let mut found: Vec<Phrase> = dates
             .map(|s| Phrase { head: s.core.end - 1 - self.first, soft: false, opened: None })
-            .filter(|p| self.tree.reaches(p.head, *base) || self.tree.clause_head(p.head) == self.tree.clause_head(self.tree.predicate(*base)))
+            .filter(|p| {
+                self.tree.reaches(p.head, *base) || self.tree.clause_head(p.head) == self.tree.clause_head(self.tree.predicate(*base))
+            })
             .collect();
         found.sort_by_key(|p| (p.head < *base, p.head.abs_diff(*base)));
         found
@@ -215,12 +223,18 @@ impl Frame<'_, '_> {
     fn follows_quote(&self) -> bool {
         let before = self.trigger.start.checked_sub(1).filter(|t| *t >= self.first);
         let marks = before.is_some_and(|t| self.tree.upos(t - self.first) == crate::syntax::Upos::Punct);
-        marks && self.scene.annotations.iter().any(|a| a.reading == Reading::Quote && a.tokens.end <= self.trigger.start && a.tokens.end + 3 > self.trigger.start)
+        marks
+            && self
+                .scene
+                .annotations
+                .iter()
+                .any(|a| a.reading == Reading::Quote && a.tokens.end <= self.trigger.start && a.tokens.end + 3 > self.trigger.start)
     }
 
     /// Quotations that touch the sentence, nearest to the trigger first. The phrase's head is the quotation's last word in the sentence.
     fn quotes(&self) -> Vec<Phrase> {
-        let quotes = self.scene.annotations.iter().filter(|a| a.reading == Reading::Quote && a.tokens.start < self.end && a.tokens.end > self.first);
+        let quotes =
+            self.scene.annotations.iter().filter(|a| a.reading == Reading::Quote && a.tokens.start < self.end && a.tokens.end > self.first);
         let mut found: Vec<Phrase> = quotes
             .filter(|a| !(a.tokens.start <= self.trigger.start && self.trigger.end <= a.tokens.end) && self.is_speech(a.tokens.start))
             .map(|a| Phrase { head: a.tokens.end.min(self.end) - 1 - self.first, soft: false, opened: None })
@@ -236,7 +250,8 @@ impl Frame<'_, '_> {
         use crate::syntax::Upos;
         let Some(before) = token.checked_sub(2).filter(|b| *b >= self.first) else { return true };
         let before = before - self.first;
-        matches!(self.tree.upos(before), Upos::Punct | Upos::Verb | Upos::Sconj | Upos::Part | Upos::Adp) || before + self.first >= self.trigger.start && before + self.first < self.trigger.end
+        matches!(self.tree.upos(before), Upos::Punct | Upos::Verb | Upos::Sconj | Upos::Part | Upos::Adp)
+            || before + self.first >= self.trigger.start && before + self.first < self.trigger.end
     }
 
     /// The nearest span of a wanted type on one side, in the clause.
@@ -256,7 +271,18 @@ impl Frame<'_, '_> {
         let opened = self.first + phrase.opened.map_or(head, |(start, _)| start);
         let make = |tokens: Range<u32>, head: u32, span: Option<usize>| {
             let opened = opened.min(tokens.start);
-            Fill { tokens, head, opened, span, kind: filler.kind, descriptor: None, soft: phrase.soft, inherited: false, base: None, via: String::new() }
+            Fill {
+                tokens,
+                head,
+                opened,
+                span,
+                kind: filler.kind,
+                descriptor: None,
+                soft: phrase.soft,
+                inherited: false,
+                base: None,
+                via: String::new(),
+            }
         };
         let fill = match filler.kind {
             builtin::NP => {
@@ -280,7 +306,8 @@ impl Frame<'_, '_> {
                 make(self.first + range.start..self.first + range.end, self.first + head, None)
             }
             builtin::QUOTE => {
-                let quote = self.scene.annotations.iter().find(|a| a.reading == Reading::Quote && a.tokens.contains(&(self.first + head)))?;
+                let quote =
+                    self.scene.annotations.iter().find(|a| a.reading == Reading::Quote && a.tokens.contains(&(self.first + head)))?;
                 make(quote.tokens.clone(), self.first + head, None)
             }
             builtin::PP | builtin::PRONOUN => return None,
@@ -288,7 +315,12 @@ impl Frame<'_, '_> {
             builtin::NAME => {
                 let (span, descriptor) = self.typed(builtin::NAME, phrase)?;
                 let tokens = self.scene.spans[span].tokens.clone();
-                let known = |s: &super::scene::TypedSpan| s.kind != builtin::NAME && !super::program::Types::is_builtin(s.kind) && s.tokens.start < tokens.end && tokens.start < s.tokens.end;
+                let known = |s: &super::scene::TypedSpan| {
+                    s.kind != builtin::NAME
+                        && !super::program::Types::is_builtin(s.kind)
+                        && s.tokens.start < tokens.end
+                        && tokens.start < s.tokens.end
+                };
                 if self.scene.spans_in(self.first..self.end).iter().any(known) {
                     return None;
                 }
@@ -312,11 +344,16 @@ impl Frame<'_, '_> {
             let (start, end) = (self.first + start, self.first + end);
             let from = self.scene.first_span_in(start..end + 1);
             let end = end + u32::from(end < self.end && self.tree.upos(end - self.first) == crate::syntax::Upos::Det);
-            let opening = self.scene.spans_in(start..end + 1).iter().position(|s| (s.tokens.start == start || s.tokens.start == end) && self.scene.is_a(s, kind));
-            if let Some(index) = opening
-            {
+            let opening = self
+                .scene
+                .spans_in(start..end + 1)
+                .iter()
+                .position(|s| (s.tokens.start == start || s.tokens.start == end) && self.scene.is_a(s, kind));
+            if let Some(index) = opening {
                 let span = &self.scene.spans[from + index];
-                let heads = span.tokens.contains(&(self.first + head)) || crate::rules::compile::is_measure(span.kind) || self.closes_phrase(span.tokens.end);
+                let heads = span.tokens.contains(&(self.first + head))
+                    || crate::rules::compile::is_measure(span.kind)
+                    || self.closes_phrase(span.tokens.end);
                 if heads {
                     return Some((from + index, None));
                 }
@@ -331,7 +368,8 @@ impl Frame<'_, '_> {
                     let range = self.tree.base_phrase(head);
                     self.without_determiner(self.first + range.start..self.first + range.end)
                 };
-                let descriptor = self.descriptor(span).or_else(|| (!self.scene.spans[span].tokens.contains(&(self.first + head))).then(apposed));
+                let descriptor =
+                    self.descriptor(span).or_else(|| (!self.scene.spans[span].tokens.contains(&(self.first + head))).then(apposed));
                 return Some((span, descriptor));
             }
         }
@@ -341,7 +379,9 @@ impl Frame<'_, '_> {
     /// Whether a noun phrase that ends at `token` is whole: no noun or genitive follows.
     fn closes_phrase(&self, token: u32) -> bool {
         use crate::syntax::Upos;
-        token >= self.end || (!matches!(self.tree.upos(token - self.first), Upos::Noun | Upos::Propn | Upos::Adj | Upos::Num) && !matches!(self.tree.xpos(token - self.first).as_str(), "POS" | "HYPH"))
+        token >= self.end
+            || (!matches!(self.tree.upos(token - self.first), Upos::Noun | Upos::Propn | Upos::Adj | Upos::Num)
+                && !matches!(self.tree.xpos(token - self.first).as_str(), "POS" | "HYPH"))
     }
 
     /// The nouns and adjectives right before a name that describe it ("the PC giant Lenovo").
@@ -353,7 +393,12 @@ impl Frame<'_, '_> {
         while start > self.first {
             let word = start - 1 - self.first;
             let describes = matches!(self.tree.upos(word), Upos::Noun | Upos::Adj) || self.tree.xpos(word).as_str() == "HYPH";
-            if !describes || self.scene.spans_over(start - 1, builtin::NAME).is_some_and(|s| self.scene.spans[s].tokens.end <= end && self.scene.spans[s].tokens.start < start - 1) {
+            if !describes
+                || self
+                    .scene
+                    .spans_over(start - 1, builtin::NAME)
+                    .is_some_and(|s| self.scene.spans[s].tokens.end <= end && self.scene.spans[s].tokens.start < start - 1)
+            {
                 break;
             }
             start -= 1;
@@ -396,7 +441,10 @@ impl Frame<'_, '_> {
     /// The typed span behind ", ", "and" or ", and".
     fn next_in_row(&self, from: u32, fillers: &[Filler]) -> Option<Fill> {
         let mut at = from;
-        while at < self.end && at < from + 2 && (self.scene.document.word(at) == "," || self.tree.upos(at - self.first) == crate::syntax::Upos::Cconj) {
+        while at < self.end
+            && at < from + 2
+            && (self.scene.document.word(at) == "," || self.tree.upos(at - self.first) == crate::syntax::Upos::Cconj)
+        {
             at += 1;
         }
         if at < self.end && self.tree.upos(at - self.first) == crate::syntax::Upos::Det {
@@ -420,7 +468,10 @@ impl Frame<'_, '_> {
     }
 
     fn row_goes_on(&self, at: u32) -> bool {
-        at < self.end && (self.tree.upos(at - self.first) == crate::syntax::Upos::Cconj || (self.scene.document.word(at) == "," && (at + 1..self.end.min(at + 6)).any(|t| self.tree.upos(t - self.first) == crate::syntax::Upos::Cconj)))
+        at < self.end
+            && (self.tree.upos(at - self.first) == crate::syntax::Upos::Cconj
+                || (self.scene.document.word(at) == ","
+                    && (at + 1..self.end.min(at + 6)).any(|t| self.tree.upos(t - self.first) == crate::syntax::Upos::Cconj)))
     }
 
     /// Whether a word heads a phrase that is never part of a noun phrase: a date, or one opened by "according to" and its like.
@@ -434,18 +485,27 @@ impl Frame<'_, '_> {
 
     /// Noun phrases give up what other roles took, unless that hangs on them by `@`.
     fn cut_phrases(&self, filled: &mut Filled) {
-        let heads: Vec<(usize, Vec<u32>)> = filled.roles.iter().map(|(role, fills)| (*role, fills.iter().map(|f| f.head).collect())).collect();
-        let bases: Vec<(usize, Option<usize>)> = filled.roles.iter().map(|(role, fills)| (*role, fills.first().and_then(|f| f.base))).collect();
+        let heads: Vec<(usize, Vec<u32>)> =
+            filled.roles.iter().map(|(role, fills)| (*role, fills.iter().map(|f| f.head).collect())).collect();
+        let bases: Vec<(usize, Option<usize>)> =
+            filled.roles.iter().map(|(role, fills)| (*role, fills.first().and_then(|f| f.base))).collect();
         for (role, fills) in &mut filled.roles {
             let below = |other: usize| bases.iter().any(|(r, base)| *r == other && *base == Some(*role));
-            let taken: Vec<u32> = heads.iter().filter(|(other, _)| other != role && !below(*other)).flat_map(|(_, h)| h.iter().copied()).collect();
+            let taken: Vec<u32> =
+                heads.iter().filter(|(other, _)| other != role && !below(*other)).flat_map(|(_, h)| h.iter().copied()).collect();
             for fill in fills.iter_mut().filter(|f| f.kind == builtin::NP) {
                 let range = self.tree.noun_phrase(fill.head - self.first, |w| taken.contains(&(self.first + w)) || self.is_adjunct(w));
                 fill.tokens = self.first + range.start..self.first + range.end;
             }
         }
         // A phrase that counts for a noun phrase and stands right behind it is part of it, wherever the tree hangs it.
-        let parts: Vec<(usize, u32, u32)> = filled.roles.iter().flat_map(|(_, fills)| fills.first().zip(fills.last())).filter(|(f, _)| f.opened < f.tokens.start).filter_map(|(f, l)| Some((f.base?, f.opened, l.tokens.end))).collect();
+        let parts: Vec<(usize, u32, u32)> = filled
+            .roles
+            .iter()
+            .flat_map(|(_, fills)| fills.first().zip(fills.last()))
+            .filter(|(f, _)| f.opened < f.tokens.start)
+            .filter_map(|(f, l)| Some((f.base?, f.opened, l.tokens.end)))
+            .collect();
         for (role, fills) in &mut filled.roles {
             for fill in fills.iter_mut().filter(|f| f.kind == builtin::NP) {
                 let next = parts.iter().find(|(base, opened, _)| base == role && *opened == fill.tokens.end);

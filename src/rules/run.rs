@@ -56,8 +56,11 @@ pub fn entities(scene: &mut Scene<'_>, problems: &mut Vec<Problem>) {
     let by_word = candidates_by_word(scene, RuleKind::Entity);
     let phases: BTreeSet<u32> = program.rules.iter().filter(|r| r.kind == RuleKind::Entity).map(|r| r.phase).collect();
     for phase in phases {
-        let mut candidates: Vec<(u32, u32)> = by_word.iter().copied().filter(|(_, rule)| program.rules[*rule as usize].phase == phase).collect();
-        candidates.extend(candidates_by_type(scene, RuleKind::Entity).into_iter().filter(|(_, rule)| program.rules[*rule as usize].phase == phase));
+        let mut candidates: Vec<(u32, u32)> =
+            by_word.iter().copied().filter(|(_, rule)| program.rules[*rule as usize].phase == phase).collect();
+        candidates.extend(
+            candidates_by_type(scene, RuleKind::Entity).into_iter().filter(|(_, rule)| program.rules[*rule as usize].phase == phase),
+        );
         candidates.sort_unstable();
         candidates.dedup();
         let mut found = Vec::new();
@@ -95,7 +98,8 @@ fn entity_spans(scene: &mut Scene<'_>, sentence: usize, index: u32, found: &mut 
         if rule.condition.as_ref().is_some_and(|c| !c.eval(&environment).is_true()) {
             continue;
         }
-        let attributes = rule.set.iter().filter_map(|(name, expr)| Some((name.clone(), environment.as_text(&expr.eval(&environment))?))).collect();
+        let attributes =
+            rule.set.iter().filter_map(|(name, expr)| Some((name.clone(), environment.as_text(&expr.eval(&environment))?))).collect();
         let confidence = rule.written.confidence.unwrap_or(1.0);
         found.push(TypedSpan { kind, core: tokens.clone(), tokens, origin: Origin::Rule(index), confidence, attributes });
     }
@@ -110,12 +114,19 @@ fn short_forms(scene: &mut Scene<'_>) {
         return;
     }
     for name in scene.spans.iter().filter(|s| s.kind == builtin::NAME) {
-        if scene.spans.iter().any(|s| s.kind != builtin::NAME && !matches!(s.origin, Origin::Annotation(_)) && s.tokens.start < name.tokens.end && name.tokens.start < s.tokens.end) {
+        if scene.spans.iter().any(|s| {
+            s.kind != builtin::NAME
+                && !matches!(s.origin, Origin::Annotation(_))
+                && s.tokens.start < name.tokens.end
+                && name.tokens.start < s.tokens.end
+        }) {
             continue;
         }
         let length = name.tokens.len();
         let same = |from: u32| name.tokens.clone().zip(from..).all(|(a, b)| word(a) == word(b));
-        let full = fuller.iter().find(|f| f.tokens.len() > length && f.tokens.start < name.tokens.start && (same(f.tokens.start) || same(f.tokens.end - length as u32)));
+        let full = fuller.iter().find(|f| {
+            f.tokens.len() > length && f.tokens.start < name.tokens.start && (same(f.tokens.start) || same(f.tokens.end - length as u32))
+        });
         if let Some(full) = full {
             found.push(TypedSpan { tokens: name.tokens.clone(), core: name.core.clone(), ..(*full).clone() });
         }
@@ -226,7 +237,7 @@ fn candidates_by_type(scene: &Scene<'_>, kind: RuleKind) -> Vec<(u32, u32)> {
     found
 }
 
-/// Cheap tests before a pattern runs: the zone, and the types that the rule requires.
+/// Cheap tests before a pattern runs: the zone, and the words and types that the rule requires.
 fn admits(scene: &Scene<'_>, rule: &Rule, sentence: usize) -> bool {
     let sentence = &scene.document.sentences[sentence];
     if !rule.written.zones.is_empty() {
@@ -239,9 +250,11 @@ fn admits(scene: &Scene<'_>, rule: &Rule, sentence: usize) -> bool {
             return false;
         }
     }
-    let spans = || scene.spans_in(sentence.tokens.clone()).iter();
-    rule.requires.iter().all(|kinds| spans().any(|s| kinds.iter().any(|k| scene.is_a(s, *k))))
-        && rule.anchors.iter().all(|a| !matches!(a, Anchor::Type(_)) || rule.anchors.iter().any(|a| matches!(a, Anchor::Type(k) if spans().any(|s| scene.is_a(s, *k))) || matches!(a, Anchor::Class(_))))
+    let has = |anchor: &Anchor| match anchor {
+        Anchor::Class(class) => scene.hits_in(sentence.tokens.clone()).iter().any(|h| h.class == *class),
+        Anchor::Type(kind) => scene.spans_in(sentence.tokens.clone()).iter().any(|s| scene.is_a(s, *kind)),
+    };
+    rule.requires.iter().all(|clause| clause.iter().any(has))
 }
 
 fn by_slots(scene: &Scene<'_>, index: u32, sentence: u32, m: &PatternMatch, out: &mut Vec<Match>) {
@@ -276,7 +289,15 @@ fn by_captures(scene: &Scene<'_>, index: u32, sentence: u32, m: &PatternMatch, o
         }
         roles.push((name.clone(), fills));
     }
-    let whole = Match { rule: index, sentence, trigger, word: word.map(|(class, entry, _)| (class, entry)), tokens: m.tokens.clone(), roles, gapped: false };
+    let whole = Match {
+        rule: index,
+        sentence,
+        trigger,
+        word: word.map(|(class, entry, _)| (class, entry)),
+        tokens: m.tokens.clone(),
+        roles,
+        gapped: false,
+    };
     match each {
         None => out.push(whole),
         Some((role, fills)) => {

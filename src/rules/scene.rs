@@ -1,8 +1,8 @@
 //! A document as the rules see it: class hits, typed spans and, where asked for, trees.
 
 use super::lexicon::{ClassId, Hit, NameHit};
-use super::program::{Filler, Program, TokenTest, TypeId, builtin};
 use super::pattern::Op;
+use super::program::{Filler, Program, TokenTest, TypeId, builtin};
 use crate::annotate::{AmountKind, Annotation, Bound, Change, DateKind, Reading};
 use crate::span::Span;
 use crate::syntax::slots::Tree;
@@ -58,7 +58,13 @@ pub struct Scene<'a> {
 
 impl<'a> Scene<'a> {
     /// Looks up words, names and annotations. Nothing is parsed yet.
-    pub fn new(document: &'a Document<'a>, program: &'a Program, annotations: &'a [Annotation], model: Option<&'static Model>, beam: u8) -> Scene<'a> {
+    pub fn new(
+        document: &'a Document<'a>,
+        program: &'a Program,
+        annotations: &'a [Annotation],
+        model: Option<&'static Model>,
+        beam: u8,
+    ) -> Scene<'a> {
         let mut scene = Scene {
             document,
             program,
@@ -112,13 +118,21 @@ impl<'a> Scene<'a> {
         let entries = &self.program.entries;
         for hit in &found {
             let entry = &entries[hit.entry as usize];
-            let weak = |hit: &NameHit| entry.ambiguous && entry.is_weak(self.document.span(hit.start..hit.end).text(&self.document.article.text));
+            let weak =
+                |hit: &NameHit| entry.ambiguous && entry.is_weak(self.document.span(hit.start..hit.end).text(&self.document.article.text));
             let supported = || found.iter().any(|other| other.entry == hit.entry && other != hit && !(initial(other) && weak(other)));
             if weak(hit) && initial(hit) && !supported() {
                 continue;
             }
             let tokens = hit.start..hit.end;
-            let span = TypedSpan { kind: entry.kind, core: tokens.clone(), tokens, origin: Origin::Listed(hit.entry), confidence: 1.0, attributes: Vec::new() };
+            let span = TypedSpan {
+                kind: entry.kind,
+                core: tokens.clone(),
+                tokens,
+                origin: Origin::Listed(hit.entry),
+                confidence: 1.0,
+                attributes: Vec::new(),
+            };
             self.spans.push(span);
         }
         self.sort();
@@ -127,10 +141,17 @@ impl<'a> Scene<'a> {
     /// Adds spans that a phase of rules found; of overlapping ones the longest stays, listed names before others.
     pub fn add(&mut self, found: Vec<TypedSpan>) {
         self.spans.extend(found);
-        let (annotated, mut named): (Vec<_>, Vec<_>) = std::mem::take(&mut self.spans).into_iter().partition(|s| matches!(s.origin, Origin::Annotation(_)));
+        let (annotated, mut named): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.spans).into_iter().partition(|s| matches!(s.origin, Origin::Annotation(_)));
         let rank = |s: &TypedSpan| {
             let rule = if let Origin::Rule(rule) = s.origin { rule } else { 0 };
-            (std::cmp::Reverse(s.tokens.end - s.tokens.start), !matches!(s.origin, Origin::Listed(_)), -(s.confidence * 1e6) as i64, rule, s.tokens.start)
+            (
+                std::cmp::Reverse(s.tokens.end - s.tokens.start),
+                !matches!(s.origin, Origin::Listed(_)),
+                -(s.confidence * 1e6) as i64,
+                rule,
+                s.tokens.start,
+            )
         };
         named.sort_by_key(rank);
         let mut taken = vec![false; self.document.tokens.len()];
@@ -166,7 +187,9 @@ impl<'a> Scene<'a> {
 
     /// A hit of `class` whose last token is `token`.
     pub fn hit_ending_at(&self, class: ClassId, token: u32) -> Option<Hit> {
-        (0..4).filter_map(|back| token.checked_sub(back)).find_map(|start| self.hits_at(start).iter().find(|h| h.class == class && h.end == token + 1).copied())
+        (0..4)
+            .filter_map(|back| token.checked_sub(back))
+            .find_map(|start| self.hits_at(start).iter().find(|h| h.class == class && h.end == token + 1).copied())
     }
 
     /// Spans that start in a range of tokens.
@@ -188,13 +211,18 @@ impl<'a> Scene<'a> {
         let first = self.first_span_in(start..token + 1);
         let held = self.spans_in(start..token + 1);
         let fits = |(_, s): &(usize, &TypedSpan)| s.tokens.end > token && self.is_a(s, kind);
-        held.iter().enumerate().filter(fits).max_by_key(|(i, s)| (s.tokens.end - s.tokens.start, std::cmp::Reverse(*i))).map(|(i, _)| first + i)
+        held.iter()
+            .enumerate()
+            .filter(fits)
+            .max_by_key(|(i, s)| (s.tokens.end - s.tokens.start, std::cmp::Reverse(*i)))
+            .map(|(i, _)| first + i)
     }
 
     /// Whether a span is of a type: its own, a parent, or that of the entry it stands for.
     pub fn is_a(&self, span: &TypedSpan, kind: TypeId) -> bool {
         let types = &self.program.types;
-        types.is_a(span.kind, kind) || self.stands_for(span).is_some_and(|entry| types.is_a(self.program.entries[entry as usize].kind, kind))
+        types.is_a(span.kind, kind)
+            || self.stands_for(span).is_some_and(|entry| types.is_a(self.program.entries[entry as usize].kind, kind))
     }
 
     /// The entry a listed name acts as ("Beijing" for China).
@@ -220,7 +248,9 @@ impl<'a> Scene<'a> {
             }
             let hashes = tokens.clone().map(|t| self.document.tokens[t as usize].lower).collect();
             let engine = &self.program.engine;
-            let of = |class: Option<ClassId>| tokens.clone().map(|t| self.hits_at(t).iter().any(|h| Some(h.class) == class)).collect::<Vec<bool>>();
+            let of = |class: Option<ClassId>| {
+                tokens.clone().map(|t| self.hits_at(t).iter().any(|h| Some(h.class) == class)).collect::<Vec<bool>>()
+            };
             let tree = Tree::new(analysis, hashes, of(engine.object_control), &of(engine.say));
             self.trees[sentence] = Some(tree);
         }
@@ -229,7 +259,8 @@ impl<'a> Scene<'a> {
 
     /// In a sentence where the tagger saw no verb: the first word behind another that a rule knows as one ("The steelmaker cut output").
     fn likely_verb(&self, tokens: &Range<u32>) -> Option<u32> {
-        let known = |t: &u32| self.hits_at(*t).iter().any(|h| self.program.classes[h.class as usize].inflects == Some('v') && h.end == t + 1);
+        let known =
+            |t: &u32| self.hits_at(*t).iter().any(|h| self.program.classes[h.class as usize].inflects == Some('v') && h.end == t + 1);
         let lower = |t: &u32| !self.document.tokens[*t as usize].flags.has(Flags::CAP);
         (tokens.start + 1..tokens.end).filter(lower).find(known)
     }
@@ -293,14 +324,17 @@ impl<'a> Scene<'a> {
         let first = self.sentence(sentence).start;
         let Some(tree) = self.tree(sentence) else { return self.hit_ending_at(class, head).is_some() };
         let heads = tree.conjuncts(head - first);
-        heads.iter().any(|h| self.hit_ending_at(class, first + self.contained(tree, *h, first)).is_some() || self.hit_ending_at(class, first + h).is_some())
+        heads.iter().any(|h| {
+            self.hit_ending_at(class, first + self.contained(tree, *h, first)).is_some() || self.hit_ending_at(class, first + h).is_some()
+        })
     }
 
     /// What a container noun or amount holds: "a series of sanctions" → sanctions.
     pub fn contained(&self, tree: &Tree, head: u32, first: u32) -> u32 {
         let mut at = head;
         for _ in 0..4 {
-            let container = self.program.engine.container.is_some_and(|c| self.hit_ending_at(c, first + at).is_some()) || self.spans_over(first + at, builtin::AMOUNT).is_some();
+            let container = self.program.engine.container.is_some_and(|c| self.hit_ending_at(c, first + at).is_some())
+                || self.spans_over(first + at, builtin::AMOUNT).is_some();
             match tree.of_phrase(at).filter(|_| container) {
                 Some(next) => at = next,
                 None => return at,

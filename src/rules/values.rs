@@ -25,7 +25,10 @@ impl<'v, 's> Values<'v, 's> {
             (name.clone(), captured.iter().map(|c| run::captured_fill(scene, c, name)).collect())
         });
         let roles = roles.collect();
-        Values { scene, found: Match { rule: 0, sentence, trigger: m.tokens.clone(), word: None, tokens: m.tokens.clone(), roles, gapped: false } }
+        Values {
+            scene,
+            found: Match { rule: 0, sentence, trigger: m.tokens.clone(), word: None, tokens: m.tokens.clone(), roles, gapped: false },
+        }
     }
 
     /// Of a claim rule's match.
@@ -56,8 +59,12 @@ impl<'v, 's> Values<'v, 's> {
         match (attribute, self.found.word) {
             (None, _) => Value::Span(vec![self.found.trigger.clone()]),
             (Some("text"), _) => Value::Text(self.text(self.found.trigger.clone())),
-            (Some("lemma"), Some((class, entry))) => Value::Text(self.scene.program.classes[class as usize].entries[entry as usize].clone()),
-            (Some(column), Some((class, entry))) => self.scene.program.list_attribute(class, entry, column).map_or(Value::Absent, |v| typed(v.to_owned())),
+            (Some("lemma"), Some((class, entry))) => {
+                Value::Text(self.scene.program.classes[class as usize].entries[entry as usize].clone())
+            }
+            (Some(column), Some((class, entry))) => {
+                self.scene.program.list_attribute(class, entry, column).map_or(Value::Absent, |v| typed(v.to_owned()))
+            }
             _ => Value::Absent,
         }
     }
@@ -94,7 +101,8 @@ impl Environment for Values<'_, '_> {
             self.scene.attribute(span, attribute).map(typed)
         });
         let from_list = || {
-            let class = |hit: &super::lexicon::Hit| self.scene.program.list_attribute(hit.class, hit.entry, attribute).map(|v| typed(v.to_owned()));
+            let class =
+                |hit: &super::lexicon::Hit| self.scene.program.list_attribute(hit.class, hit.entry, attribute).map(|v| typed(v.to_owned()));
             fill.tokens.clone().rev().find_map(|token| self.scene.hits_at(token).iter().find_map(class))
         };
         from_span.or_else(from_list).unwrap_or(Value::Absent)
@@ -105,7 +113,11 @@ impl Environment for Values<'_, '_> {
         let sentence = self.scene.sentence(self.found.sentence as usize);
         // Marks around the match go, but not a sign that belongs to an amount ("40 %") or a quotation mark.
         let measured = |t: u32| self.scene.spans_over(t, builtin::AMOUNT).is_some();
-        let quote = |t: u32| document.tokens[t as usize].flags.has(Flags::OPEN_QUOTE) || document.tokens[t as usize].flags.has(Flags::CLOSE_QUOTE) || document.word(t) == "\"";
+        let quote = |t: u32| {
+            document.tokens[t as usize].flags.has(Flags::OPEN_QUOTE)
+                || document.tokens[t as usize].flags.has(Flags::CLOSE_QUOTE)
+                || document.word(t) == "\""
+        };
         let mark = |t: u32| document.tokens[t as usize].flags.has(Flags::PUNCT) && !quote(t) && !measured(t);
         let trim = |mut piece: Range<u32>| {
             while piece.start < piece.end && mark(piece.start) {

@@ -157,18 +157,38 @@ impl Tree {
     }
 
     fn is_nominal(&self, word: u32) -> bool {
-        matches!(self.upos(word), Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Sym | Upos::X) || (self.upos(word) == Upos::Det && !self.modifies(word))
+        matches!(self.upos(word), Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num | Upos::Sym | Upos::X)
+            || (self.upos(word) == Upos::Det && !self.modifies(word))
     }
 
     /// Whether the word hangs inside a noun phrase as determiner, adjective or part of a name.
     fn modifies(&self, word: u32) -> bool {
-        matches!(self.relation(word), Relation::Det | Relation::Amod | Relation::Compound | Relation::Nummod | Relation::Flat | Relation::NmodPoss | Relation::DetPredet)
+        matches!(
+            self.relation(word),
+            Relation::Det
+                | Relation::Amod
+                | Relation::Compound
+                | Relation::Nummod
+                | Relation::Flat
+                | Relation::NmodPoss
+                | Relation::DetPredet
+        )
     }
 
     /// Whether the word heads a clause of its own.
     pub fn heads_clause(&self, word: u32) -> bool {
         match self.relation(word) {
-            Relation::Root | Relation::Ccomp | Relation::Xcomp | Relation::Advcl | Relation::AdvclRelcl | Relation::Acl | Relation::AclRelcl | Relation::Parataxis | Relation::Csubj | Relation::CsubjPass | Relation::CsubjOuter => true,
+            Relation::Root
+            | Relation::Ccomp
+            | Relation::Xcomp
+            | Relation::Advcl
+            | Relation::AdvclRelcl
+            | Relation::Acl
+            | Relation::AclRelcl
+            | Relation::Parataxis
+            | Relation::Csubj
+            | Relation::CsubjPass
+            | Relation::CsubjOuter => true,
             Relation::Conj => self.is_verb(word) || self.child(word, &[Relation::Cop, Relation::Nsubj, Relation::NsubjPass]).is_some(),
             // A word with a complementiser and a subject is a clause, whatever it was called.
             _ => self.child(word, &[Relation::Mark]).is_some() && self.has_subject(word),
@@ -206,8 +226,12 @@ impl Tree {
             let shares = match self.relation(at) {
                 Relation::Xcomp => true,
                 Relation::Conj => !self.has_subject(at) && self.child(at, &[Relation::Aux, Relation::AuxPass, Relation::Cop]).is_none(),
-                Relation::Advcl => !self.has_subject(at) && self.is_to_clause(at) && self.head(at).is_some_and(|h| self.controls[h as usize]),
-                Relation::Ccomp | Relation::Acl => !self.has_subject(at) && self.child(at, &[Relation::Mark]).is_some_and(|m| self.xpos(m) == Xpos::TO),
+                Relation::Advcl => {
+                    !self.has_subject(at) && self.is_to_clause(at) && self.head(at).is_some_and(|h| self.controls[h as usize])
+                }
+                Relation::Ccomp | Relation::Acl => {
+                    !self.has_subject(at) && self.child(at, &[Relation::Mark]).is_some_and(|m| self.xpos(m) == Xpos::TO)
+                }
                 _ => false,
             };
             match self.head(at).filter(|_| shares) {
@@ -252,7 +276,9 @@ impl Tree {
             TreeSlot::Patient => self.objects(word),
             TreeSlot::ThatClause => self.complements(word, |c| self.is_that_clause(c)),
             TreeSlot::ToClause => self.complements(word, |c| self.is_to_clause(c)),
-            TreeSlot::IngClause => self.complements(word, |c| self.xpos(c) == Xpos::VBG && !self.has_subject(c) && self.child(c, &[Relation::Aux]).is_none()),
+            TreeSlot::IngClause => {
+                self.complements(word, |c| self.xpos(c) == Xpos::VBG && !self.has_subject(c) && self.child(c, &[Relation::Aux]).is_none())
+            }
             TreeSlot::Clause => self.reported(word),
             TreeSlot::Relative => self.children(word).filter(|c| self.relation(*c) == Relation::AclRelcl).map(Phrase::firm).collect(),
             TreeSlot::Appos => self.appositions(word),
@@ -270,7 +296,10 @@ impl Tree {
         match self.relation(verb) {
             Relation::Acl => self.xpos(verb) == Xpos::VBN,
             Relation::Conj => {
-                self.xpos(verb) == Xpos::VBN && !self.has_subject(verb) && self.child(verb, &[Relation::Aux]).is_none() && self.head(verb).is_some_and(|h| self.is_verb(h) && self.is_passive(h))
+                self.xpos(verb) == Xpos::VBN
+                    && !self.has_subject(verb)
+                    && self.child(verb, &[Relation::Aux]).is_none()
+                    && self.head(verb).is_some_and(|h| self.is_verb(h) && self.is_passive(h))
             }
             _ => false,
         }
@@ -280,7 +309,10 @@ impl Tree {
         let by = self.by;
         let mut found: Vec<Phrase> = self
             .children(verb)
-            .filter(|c| self.relation(*c) == Relation::OblAgent || (*c > verb && self.children(*c).any(|k| self.relation(k) == Relation::Case && self.words[k as usize] == by)))
+            .filter(|c| {
+                self.relation(*c) == Relation::OblAgent
+                    || (*c > verb && self.children(*c).any(|k| self.relation(k) == Relation::Case && self.words[k as usize] == by))
+            })
             .map(Phrase::firm)
             .collect();
         if found.is_empty()
@@ -296,7 +328,9 @@ impl Tree {
     fn own_subjects(&self, verb: u32) -> Vec<Phrase> {
         let mut found = self.subjects(verb, 0);
         let before = found.len();
-        let parted = |head: u32| head < verb && (head..verb).any(|w| self.xpos(w).as_str() == ":" && !self.heads_clause(head) && self.upos(w) == Upos::Punct);
+        let parted = |head: u32| {
+            head < verb && (head..verb).any(|w| self.xpos(w).as_str() == ":" && !self.heads_clause(head) && self.upos(w) == Upos::Punct)
+        };
         found.retain(|p| !parted(p.head));
         if found.is_empty() && before > 0 { self.noun_before(verb) } else { found }
     }
@@ -324,11 +358,17 @@ impl Tree {
                 Some(object) => vec![Phrase::firm(object)],
                 None => shared(head),
             },
-            Relation::Advcl | Relation::Ccomp if self.controls[head as usize] && self.object_before(head, word).is_some() && self.is_to_clause(word) => {
+            Relation::Advcl | Relation::Ccomp
+                if self.controls[head as usize] && self.object_before(head, word).is_some() && self.is_to_clause(word) =>
+            {
                 self.object_before(head, word).map(Phrase::firm).into_iter().collect()
             }
             Relation::Ccomp | Relation::Advcl if self.is_verb(head) || self.child(head, &[Relation::Cop]).is_some() => {
-                if self.xpos(word) == Xpos::VBG || self.xpos(word) == Xpos::VBN || self.is_to_clause(word) { shared(head) } else { Vec::new() }
+                if self.xpos(word) == Xpos::VBG || self.xpos(word) == Xpos::VBN || self.is_to_clause(word) {
+                    shared(head)
+                } else {
+                    Vec::new()
+                }
             }
             Relation::AclRelcl => self.members(head),
             Relation::Acl | Relation::Nmod if self.is_verb(word) => {
@@ -355,10 +395,16 @@ impl Tree {
         while at > 0 && matches!(self.upos(at - 1), Upos::Adv | Upos::Aux) {
             at -= 1;
         }
-        let Some(noun) = at.checked_sub(1).filter(|n| matches!(self.upos(*n), Upos::Noun | Upos::Propn | Upos::Pron)) else { return Vec::new() };
+        let Some(noun) = at.checked_sub(1).filter(|n| matches!(self.upos(*n), Upos::Noun | Upos::Propn | Upos::Pron)) else {
+            return Vec::new();
+        };
         let mut head = noun;
         for _ in 0..CLIMB {
-            match self.head(head).filter(|h| *h < head && self.is_nominal(*h) && matches!(self.relation(head), Relation::Nmod | Relation::Compound | Relation::Flat | Relation::Conj)) {
+            match self.head(head).filter(|h| {
+                *h < head
+                    && self.is_nominal(*h)
+                    && matches!(self.relation(head), Relation::Nmod | Relation::Compound | Relation::Flat | Relation::Conj)
+            }) {
                 Some(above) => head = above,
                 None => break,
             }
@@ -395,7 +441,10 @@ impl Tree {
         {
             at = head;
         }
-        let copular = self.child(at, &[Relation::Cop]).is_some() || self.is_verb(self.head(at).unwrap_or(at)) && self.child(at, &[Relation::Case]).is_some() && self.relation(at) == Relation::Root;
+        let copular = self.child(at, &[Relation::Cop]).is_some()
+            || self.is_verb(self.head(at).unwrap_or(at))
+                && self.child(at, &[Relation::Case]).is_some()
+                && self.relation(at) == Relation::Root;
         match self.child(at, &[Relation::Nsubj]).filter(|s| copular && self.is_nominal(*s) && self.upos(*s) != Upos::Pron) {
             Some(subject) => vec![Phrase::firm(subject), Phrase::soft(group)],
             None => vec![Phrase::firm(group)],
@@ -403,12 +452,23 @@ impl Tree {
     }
 
     fn objects(&self, verb: u32) -> Vec<Phrase> {
-        let mut found: Vec<Phrase> = self.children(verb).filter(|c| matches!(self.relation(*c), Relation::Obj | Relation::Iobj)).map(Phrase::firm).collect();
+        let mut found: Vec<Phrase> =
+            self.children(verb).filter(|c| matches!(self.relation(*c), Relation::Obj | Relation::Iobj)).map(Phrase::firm).collect();
         // A bare amount behind the verb ("fell 27%"), whatever the parser calls it.
         let bare = |c: &u32| {
             *c > verb
                 && matches!(self.upos(*c), Upos::Noun | Upos::Num | Upos::Sym | Upos::Propn)
-                && !matches!(self.relation(*c), Relation::Obj | Relation::Iobj | Relation::Conj | Relation::Nsubj | Relation::NsubjPass | Relation::Parataxis | Relation::Appos | Relation::Vocative)
+                && !matches!(
+                    self.relation(*c),
+                    Relation::Obj
+                        | Relation::Iobj
+                        | Relation::Conj
+                        | Relation::Nsubj
+                        | Relation::NsubjPass
+                        | Relation::Parataxis
+                        | Relation::Appos
+                        | Relation::Vocative
+                )
                 && self.child(*c, &[Relation::Case, Relation::Mark, Relation::Cop]).is_none()
         };
         found.extend(self.children(verb).filter(bare).map(Phrase::soft));
@@ -416,7 +476,9 @@ impl Tree {
             found.extend(self.head(verb).map(Phrase::soft));
         }
         if found.is_empty()
-            && let Some(next) = self.children(verb).find(|c| self.relation(*c) == Relation::Conj && self.is_verb(*c) && !self.has_subject(*c) && *c <= verb + 3)
+            && let Some(next) = self
+                .children(verb)
+                .find(|c| self.relation(*c) == Relation::Conj && self.is_verb(*c) && !self.has_subject(*c) && *c <= verb + 3)
         {
             // "cut or halted shipments": the object hangs on the last verb.
             found.extend(self.child(next, &[Relation::Obj]).map(Phrase::soft));
@@ -425,7 +487,11 @@ impl Tree {
     }
 
     fn complements(&self, word: u32, fits: impl Fn(u32) -> bool) -> Vec<Phrase> {
-        let own = |c: &u32| self.relation(*c) == Relation::Obj && self.heads_clause(*c) || matches!(self.relation(*c), Relation::Ccomp | Relation::Xcomp | Relation::Acl | Relation::Csubj) || (self.relation(*c) == Relation::Advcl && *c > word);
+        let own = |c: &u32| {
+            self.relation(*c) == Relation::Obj && self.heads_clause(*c)
+                || matches!(self.relation(*c), Relation::Ccomp | Relation::Xcomp | Relation::Acl | Relation::Csubj)
+                || (self.relation(*c) == Relation::Advcl && *c > word)
+        };
         let mut found: Vec<Phrase> = self.children(word).filter(own).filter(|c| fits(*c)).map(Phrase::firm).collect();
         // "urged companies not to …": the infinitive may hang on the object.
         for object in self.children(word).filter(|c| self.relation(*c) == Relation::Obj) {
@@ -439,14 +505,18 @@ impl Tree {
     }
 
     fn is_that_clause(&self, clause: u32) -> bool {
-        (self.relation(clause) == Relation::Ccomp || self.has_subject(clause)) && self.children(clause).any(|c| self.relation(c) == Relation::Mark && self.xpos(c) != Xpos::TO && c < clause)
+        (self.relation(clause) == Relation::Ccomp || self.has_subject(clause))
+            && self.children(clause).any(|c| self.relation(c) == Relation::Mark && self.xpos(c) != Xpos::TO && c < clause)
     }
 
     /// The clause that a verb of saying reports without "that": its complement, or the clause it is thrown into.
     fn reported(&self, verb: u32) -> Vec<Phrase> {
         let mut found: Vec<Phrase> = self
             .children(verb)
-            .filter(|c| matches!(self.relation(*c), Relation::Ccomp) && !self.is_that_clause(*c) || (self.relation(*c) == Relation::Parataxis && *c < verb))
+            .filter(|c| {
+                matches!(self.relation(*c), Relation::Ccomp) && !self.is_that_clause(*c)
+                    || (self.relation(*c) == Relation::Parataxis && *c < verb)
+            })
             .map(Phrase::firm)
             .collect();
         if self.relation(verb) == Relation::Parataxis {
@@ -456,7 +526,12 @@ impl Tree {
     }
 
     fn appositions(&self, word: u32) -> Vec<Phrase> {
-        self.children(word).filter(|c| matches!(self.relation(*c), Relation::Appos | Relation::Parataxis | Relation::List) && self.is_nominal(*c) && *c > word).map(Phrase::firm).collect()
+        self.children(word)
+            .filter(|c| {
+                matches!(self.relation(*c), Relation::Appos | Relation::Parataxis | Relation::List) && self.is_nominal(*c) && *c > word
+            })
+            .map(Phrase::firm)
+            .collect()
     }
 
     /// The heads joined to `head` by coordination, itself first, in text order.
@@ -464,7 +539,10 @@ impl Tree {
         let mut found = vec![head];
         let mut at = 0;
         while at < found.len() && found.len() < 64 {
-            let next: Vec<u32> = self.children(found[at]).filter(|c| self.relation(*c) == Relation::Conj && (self.is_nominal(*c) || !self.is_verb(*c))).collect();
+            let next: Vec<u32> = self
+                .children(found[at])
+                .filter(|c| self.relation(*c) == Relation::Conj && (self.is_nominal(*c) || !self.is_verb(*c)))
+                .collect();
             found.extend(next);
             at += 1;
         }
@@ -489,9 +567,14 @@ impl Tree {
             let governor = self.governor(head, start);
             if governor == Some(base) {
                 firm.push(Phrase { head, soft: false, opened: Some((start, end)) });
-            } else if start > base && governor.is_some_and(|g| self.same_domain(base, clause, g) || self.same_domain(g, self.clause_head(g), base)) {
+            } else if start > base
+                && governor.is_some_and(|g| self.same_domain(base, clause, g) || self.same_domain(g, self.clause_head(g), base))
+            {
                 right.push(Phrase { head, soft: true, opened: Some((start, end)) });
-            } else if fronted && start < base && governor.is_some_and(|g| self.predicate(g) == clause || self.clause_head(g) == clause && !self.inside_nominal(g)) {
+            } else if fronted
+                && start < base
+                && governor.is_some_and(|g| self.predicate(g) == clause || self.clause_head(g) == clause && !self.inside_nominal(g))
+            {
                 left.push(Phrase { head, soft: true, opened: Some((start, end)) });
             }
         }
@@ -526,7 +609,9 @@ impl Tree {
 
     /// The head of the phrase behind a preposition at `start..end`.
     fn opened_by(&self, start: u32, end: u32) -> Option<u32> {
-        let head = self.head(start).filter(|h| *h >= end && matches!(self.relation(start), Relation::Case | Relation::Mark | Relation::Advmod | Relation::Cc));
+        let head = self
+            .head(start)
+            .filter(|h| *h >= end && matches!(self.relation(start), Relation::Case | Relation::Mark | Relation::Advmod | Relation::Cc));
         if let Some(head) = head {
             return Some(head);
         }
@@ -578,8 +663,20 @@ impl Tree {
     /// Whether `child` stays in the noun phrase of `word` (itself below `top`).
     fn belongs(&self, word: u32, child: u32, top: u32) -> bool {
         match self.relation(child) {
-            Relation::Det | Relation::DetPredet | Relation::Amod | Relation::Compound | Relation::CompoundPrt | Relation::Flat | Relation::Fixed | Relation::Nummod
-            | Relation::NmodPoss | Relation::NmodDesc | Relation::Goeswith | Relation::Nmod | Relation::NmodUnmarked | Relation::CcPreconj => true,
+            Relation::Det
+            | Relation::DetPredet
+            | Relation::Amod
+            | Relation::Compound
+            | Relation::CompoundPrt
+            | Relation::Flat
+            | Relation::Fixed
+            | Relation::Nummod
+            | Relation::NmodPoss
+            | Relation::NmodDesc
+            | Relation::Goeswith
+            | Relation::Nmod
+            | Relation::NmodUnmarked
+            | Relation::CcPreconj => true,
             // The preposition that opens the whole phrase stays outside; those further in belong.
             Relation::Case => word != top || child > word,
             Relation::Advmod => child < word || self.modifies(word),
@@ -595,7 +692,10 @@ impl Tree {
     /// The head with the determiner, adjectives and nouns before it.
     pub fn base_phrase(&self, head: u32) -> Range<u32> {
         let mut start = head;
-        while start > 0 && (self.head(start - 1).is_some_and(|h| h > start - 1 && h <= head) && (self.modifies(start - 1) || self.xpos(start - 1).as_str() == "HYPH")) {
+        while start > 0
+            && (self.head(start - 1).is_some_and(|h| h > start - 1 && h <= head)
+                && (self.modifies(start - 1) || self.xpos(start - 1).as_str() == "HYPH"))
+        {
             start -= 1;
         }
         start..head + 1
@@ -631,12 +731,17 @@ impl Tree {
 
     /// "that", "those" standing for a noun.
     fn is_demonstrative(&self, word: u32) -> bool {
-        matches!(self.xpos(word).as_str(), "DT" | "WDT" | "IN") && matches!(self.upos(word), Upos::Pron | Upos::Sconj) || self.upos(word) == Upos::Det && word + 1 < self.len() && self.upos(word + 1) == Upos::Adp
+        matches!(self.xpos(word).as_str(), "DT" | "WDT" | "IN") && matches!(self.upos(word), Upos::Pron | Upos::Sconj)
+            || self.upos(word) == Upos::Det && word + 1 < self.len() && self.upos(word + 1) == Upos::Adp
     }
 
     /// The head of the `of` phrase behind a noun.
     pub fn of_phrase(&self, noun: u32) -> Option<u32> {
-        self.children(noun).find(|c| *c > noun && self.relation(*c) == Relation::Nmod && self.children(*c).any(|k| self.words[k as usize] == self.of && self.relation(k) == Relation::Case))
+        self.children(noun).find(|c| {
+            *c > noun
+                && self.relation(*c) == Relation::Nmod
+                && self.children(*c).any(|k| self.words[k as usize] == self.of && self.relation(k) == Relation::Case)
+        })
     }
 
     /// The words of a clause without its complementiser, `to` and outer punctuation, and without the subtree of `besides`.
@@ -648,7 +753,12 @@ impl Tree {
             keep[word as usize] = true;
             // What opens the clause stays outside, unless a word of the clause stands before it ("not to submit").
             let opens = |c: u32| self.relation(c) == Relation::Mark && !self.is_relative_word(c) || self.relation(c) == Relation::Cc;
-            let outer = |c: u32| word == top && c < word && opens(c) && !self.children(word).any(|k| k < c && !opens(k) && self.relation(k) != Relation::Punct);
+            let outer = |c: u32| {
+                word == top
+                    && c < word
+                    && opens(c)
+                    && !self.children(word).any(|k| k < c && !opens(k) && self.relation(k) != Relation::Punct)
+            };
             stack.extend(self.children(word).filter(|c| Some(*c) != besides && !outer(*c)));
         }
         let (mut start, mut end) = (top, top + 1);
@@ -691,7 +801,8 @@ impl Tree {
 
     /// Whether the word is a verb rather than a noun made of one.
     pub fn is_verb_like(&self, word: u32) -> bool {
-        self.is_verb(word) && !matches!(self.relation(word), Relation::Obj | Relation::Nsubj | Relation::NsubjPass | Relation::Obl | Relation::Nmod)
+        self.is_verb(word)
+            && !matches!(self.relation(word), Relation::Obj | Relation::Nsubj | Relation::NsubjPass | Relation::Obl | Relation::Nmod)
     }
 
     /// Whether the word is the preposition of the genitive, "of".
@@ -711,15 +822,33 @@ impl Tree {
 
     /// Whether the word may stand before a name as its descriptor ("the PC giant Lenovo").
     pub fn describes(&self, word: u32) -> bool {
-        matches!(self.upos(word), Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num | Upos::Part | Upos::Cconj) || self.xpos(word).as_str() == "HYPH" || self.xpos(word) == Xpos::VBG || self.xpos(word) == Xpos::VBN
+        matches!(self.upos(word), Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num | Upos::Part | Upos::Cconj)
+            || self.xpos(word).as_str() == "HYPH"
+            || self.xpos(word) == Xpos::VBG
+            || self.xpos(word) == Xpos::VBN
     }
 
     /// Names that are joined to a descriptor `head`: "drone giant DJI", "Lenovo, the PC giant".
     pub fn joined_names(&self, head: u32) -> Vec<u32> {
-        let joined = |c: &u32| matches!(self.relation(*c), Relation::Appos | Relation::Flat | Relation::Compound | Relation::NmodDesc | Relation::Nmod | Relation::Dep) && self.upos(*c) == Upos::Propn;
-        let close = |c: &u32| self.relation(*c) == Relation::Appos || *c == head + 1 || (*c < head && *c + 1 == head) || *c > head && (head + 1..*c).all(|w| self.upos(w) == Upos::Propn);
-        let mut names: Vec<u32> = self.children(head).filter(joined).filter(close).filter(|c| self.child(*c, &[Relation::Case]).is_none()).collect();
-        if let Some(above) = self.head(head).filter(|h| self.upos(*h) == Upos::Propn && *h > head && matches!(self.relation(head), Relation::Compound | Relation::Amod | Relation::NmodDesc | Relation::Appos)) {
+        let joined = |c: &u32| {
+            matches!(
+                self.relation(*c),
+                Relation::Appos | Relation::Flat | Relation::Compound | Relation::NmodDesc | Relation::Nmod | Relation::Dep
+            ) && self.upos(*c) == Upos::Propn
+        };
+        let close = |c: &u32| {
+            self.relation(*c) == Relation::Appos
+                || *c == head + 1
+                || (*c < head && *c + 1 == head)
+                || *c > head && (head + 1..*c).all(|w| self.upos(w) == Upos::Propn)
+        };
+        let mut names: Vec<u32> =
+            self.children(head).filter(joined).filter(close).filter(|c| self.child(*c, &[Relation::Case]).is_none()).collect();
+        if let Some(above) = self.head(head).filter(|h| {
+            self.upos(*h) == Upos::Propn
+                && *h > head
+                && matches!(self.relation(head), Relation::Compound | Relation::Amod | Relation::NmodDesc | Relation::Appos)
+        }) {
             names.push(above);
         }
         names
@@ -728,6 +857,7 @@ impl Tree {
     /// Whether a word of the clause of `word` is a verb with tense of its own.
     pub fn is_finite(&self, word: u32) -> bool {
         let tensed = |w: u32| matches!(self.xpos(w).as_str(), "VBD" | "VBP" | "VBZ" | "MD");
-        tensed(word) || self.children(word).any(|c| matches!(self.relation(c), Relation::Aux | Relation::Cop | Relation::AuxPass) && tensed(c))
+        tensed(word)
+            || self.children(word).any(|c| matches!(self.relation(c), Relation::Aux | Relation::Cop | Relation::AuxPass) && tensed(c))
     }
 }

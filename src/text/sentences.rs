@@ -88,7 +88,8 @@ impl Splitter<'_> {
             return None;
         }
         for index in first + 1..(first + DATELINE).min(self.tokens.len().saturating_sub(1)) {
-            if matches!(self.word(index), "-" | "–" | "—" | "--") && self.has(index, Flags::SPACE) && self.has(index + 1, Flags::SPACE) {
+            if matches!(self.word(index), "-" | "–" | "—" | "--") && self.has(index, Flags::SPACE) && self.has(index + 1, Flags::SPACE)
+            {
                 return Some(index + 1);
             }
             let named = [Flags::CAP, Flags::NUM, Flags::PUNCT].iter().any(|flag| self.has(index, *flag));
