@@ -12,8 +12,9 @@ use crate::rules::run::{self, Selection};
 use crate::rules::scene::Scene;
 use crate::source::Source;
 use crate::span::Span;
-use crate::syntax::{BEAM, Model};
+use crate::syntax::{BEAM, Model, Scratch};
 use crate::text::{self, Document};
+use std::cell::RefCell;
 use crate::text::{InflectionLists, Inflector, WordClass};
 
 /// An amount of the article.
@@ -70,6 +71,11 @@ pub struct Share {
     pub some: usize,
     /// All sentences.
     pub all: usize,
+}
+
+thread_local! {
+    /// The parser's working space, used again from article to article.
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
 }
 
 /// Compiled rules and all tables: turns sources into extractions. Made once, used from many threads.
@@ -160,7 +166,7 @@ impl Extractor {
         let published = article.metadata.published.as_ref().map(|p| p.date);
         let annotations = annotate::annotate(&document, &self.annotate, &self.text, published, &mut annotate::Scratch::default());
         let (quantities, quantity_of, dates, date_of) = measures(&document, &annotations);
-        let mut scene = Scene::new(&document, &self.program, &annotations, self.model, BEAM);
+        let mut scene = Scene::new(&document, &self.program, &annotations, self.model, BEAM, SCRATCH.take());
         run::entities(&mut scene, &mut problems);
         let matches = run::claims(&mut scene, selection, &mut problems);
         let (entities, owners) = entities::collect(&scene);
@@ -174,6 +180,7 @@ impl Extractor {
             problem.origin = Some(article.source.clone());
         }
         let parsed = Share { some: scene.parsed(), all: document.sentences.len() };
+        SCRATCH.set(scene.into_scratch());
         Extraction { article: Article::default(), article_id, entities, quantities, dates, claims, rejected, problems, parsed }
     }
 }

@@ -64,6 +64,7 @@ impl<'a> Scene<'a> {
         annotations: &'a [Annotation],
         model: Option<&'static Model>,
         beam: u8,
+        scratch: Scratch,
     ) -> Scene<'a> {
         let mut scene = Scene {
             document,
@@ -75,7 +76,7 @@ impl<'a> Scene<'a> {
             trees: vec![None; document.sentences.len()],
             model,
             beam,
-            scratch: Scratch::default(),
+            scratch,
         };
         program.lexicon.scan(document, &mut scene.hits, &mut scene.offsets);
         scene.annotated();
@@ -268,6 +269,11 @@ impl<'a> Scene<'a> {
     /// The tree of a sentence, if it was parsed.
     pub fn tree(&self, sentence: usize) -> Option<&Tree> {
         self.trees[sentence].as_ref()
+    }
+
+    /// The parser's working space, for the next scene.
+    pub fn into_scratch(self) -> Scratch {
+        self.scratch
     }
 
     /// How many sentences were parsed.

@@ -1,20 +1,22 @@
 //! A namespace of rule files to a program; all problems of all files in one run.
 
-use super::expr::{self, Expr};
+mod anchors;
+mod patterns;
+mod roles;
+
+use anchors::{filler_anchor, may_be_empty, needs_syntax, required, used_types, ANYTHING};
 use super::file::{EffectDef, RuleDef, RuleKind, a_rule};
 use super::lexicon::ClassId;
-use super::names::{self, RESERVED};
-use super::pattern::{self, Filler as WrittenFiller, Group, Item, Node as Written, Op, Ref, Test, Value};
+use super::names;
+use super::pattern::Ref;
 use super::program::{
-    Anchor, Class, Effect, Filler, Inherit, MODALITIES, Modifier, Node, Program, Role, Rule, SlotKind, TokenTest, TypeId, Types, builtin,
+    Anchor, Class, Effect, Inherit, MODALITIES, Modifier, Node, Program, Rule, TypeId, Types, builtin,
 };
 use super::resolve::{Namespace, PackSource};
 use super::{Text, nearest};
 use crate::problem::{Problem, Severity};
 use crate::span::Span;
-use crate::text::Flags;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
 /// What the compiler must know of the language: how text is split and words inflect.
 pub struct Language<'l> {
@@ -377,376 +379,19 @@ impl Compiler<'_> {
         Some(Modifier { effect, forward: direction != "backward", backward: direction != "forward", max: written.max.unwrap_or(12), stop })
     }
 
-    fn pattern(&mut self, text: &Text, captures: &mut Vec<String>) -> Node {
-        (self.size, self.whole) = (0, (self.path.clone(), text.span));
-        match pattern::parse(text, &self.path) {
-            Ok(item) => self.node(&item, text, captures),
-            Err(problem) => {
-                self.problems.push(problem);
-                Node::Seq(Vec::new())
-            }
-        }
-    }
 
-    fn node(&mut self, item: &Item, text: &Text, captures: &mut Vec<String>) -> Node {
-        self.size += 1;
-        if self.size > MOST_PARTS {
-            if self.size == MOST_PARTS + 1 {
-                let (path, span) = self.whole.clone();
-                let problem = Problem::error("E021", format!("a pattern has at most {MOST_PARTS} parts, those of its defines included"));
-                self.problems.push(problem.at(path).label(span, "too large"));
-            }
-            return Node::Seq(Vec::new());
-        }
-        match &item.node {
-            Written::Seq(items) => Node::Seq(items.iter().map(|i| self.node(i, text, captures)).collect()),
-            Written::Alt(items) => Node::Alt(items.iter().map(|i| self.node(i, text, captures)).collect()),
-            Written::Word(word) | Written::Phrase(word) => Node::Class(self.class(ClassKey::Literal(word.clone()))),
-            Written::Lemma(words, class) => Node::Class(self.class(ClassKey::Lemma(words.clone(), *class))),
-            Written::LemmaList(reference, class) => match self.space.list(self.pack, reference) {
-                Some(list) => Node::Class(self.class(ClassKey::List(list, Some(*class)))),
-                None => self.unknown_list(reference, text, item.range.clone()),
-            },
-            Written::Ref(reference) => match self.space.list(self.pack, reference) {
-                Some(list) => Node::Class(self.class(ClassKey::List(list, None))),
-                None => match self.space.define(self.pack, reference).cloned() {
-                    Some(define) => {
-                        // Its problems stand in the file of the define.
-                        let path = std::mem::replace(&mut self.path, define.path);
-                        let node = self.node(&define.item, &define.text, captures);
-                        self.path = path;
-                        node
-                    }
-                    None => self.unknown_list(reference, text, item.range.clone()),
-                },
-            },
-            Written::Slot(slot) => {
-                let fillers = self.fillers(&slot.fillers, text);
-                let capture = slot.capture.as_ref().map(|name| self.capture(name, text, &item.range, captures));
-                Node::Slot { capture, fillers, group: slot.group }
-            }
-            Written::Token(None) => Node::Any,
-            Written::Token(Some(test)) => Node::Token(self.test(test, text)),
-            Written::Gap(min, max) => Node::Gap(*min, *max),
-            Written::Start => Node::Start,
-            Written::End => Node::End,
-            Written::Look { ahead, negative, inner } => {
-                if std::mem::replace(&mut self.looking, true) {
-                    self.report("E010", text.inside(item.range.clone()), "inside another", "a look-around cannot hold another one");
-                    return Node::Seq(Vec::new());
-                }
-                let inner = self.node(inner, text, captures);
-                self.looking = false;
-                Node::Look { ahead: *ahead, negative: *negative, inner: Box::new(inner) }
-            }
-            Written::Not(inner) if !self.is_one_token(inner) => {
-                self.report(
-                    "E010",
-                    text.inside(inner.range.clone()),
-                    "more than one token",
-                    "`!` takes one token, and this define may be more",
-                );
-                Node::Seq(Vec::new())
-            }
-            Written::Not(inner) => Node::Not(Box::new(self.node(inner, text, captures))),
-            Written::Capture(name, inner) => {
-                let index = self.capture(name, text, &item.range, captures);
-                Node::Capture(index, Box::new(self.node(inner, text, captures)))
-            }
-            Written::Repeat(inner, min, max) => Node::Repeat(Box::new(self.node(inner, text, captures)), *min, *max),
-        }
-    }
 
-    /// Whether what stands behind `!` is one token, or an entry of a list.
-    fn is_one_token(&mut self, item: &Item) -> bool {
-        let Written::Ref(reference) = &item.node else {
-            return !matches!(item.node, Written::Seq(_) | Written::Alt(_) | Written::Repeat(..) | Written::Gap(..));
-        };
-        if self.space.list(self.pack, reference).is_some() {
-            return true;
-        }
-        let define = self.space.define(self.pack, reference).cloned();
-        define.is_none_or(|define| {
-            matches!(
-                define.item.node,
-                Written::Word(_) | Written::Phrase(_) | Written::Lemma(..) | Written::LemmaList(..) | Written::Token(Some(_))
-            )
-        })
-    }
 
-    fn unknown_list(&mut self, reference: &Ref, text: &Text, range: Range<usize>) -> Node {
-        let problem = self.space.unknown_list(self.pack, reference, text, range, &self.path);
-        self.problems.push(problem);
-        Node::Seq(Vec::new())
-    }
 
-    /// The index of a capture; alternatives may share a name.
-    fn capture(&mut self, name: &str, text: &Text, range: &Range<usize>, captures: &mut Vec<String>) -> u8 {
-        if let Some(index) = captures.iter().position(|c| c == name) {
-            return index as u8;
-        }
-        if RESERVED.contains(&name) {
-            let problem = Problem::error("E019", format!("`{name}` cannot name a capture"))
-                .at(&self.path)
-                .label(text.inside(range.clone()), "reserved");
-            self.problems.push(problem.help("rules and claims have something else of this name; choose another"));
-        }
-        if captures.len() == 32 {
-            self.report("E021", text.inside(range.clone()), "one too many", "a pattern has at most 32 captures");
-            return 0;
-        }
-        captures.push(name.to_owned());
-        captures.len() as u8 - 1
-    }
 
-    fn fillers(&mut self, fillers: &[WrittenFiller], text: &Text) -> Vec<Filler> {
-        let mut out = Vec::new();
-        for filler in fillers {
-            let test = filler.test.as_ref().map(|test| self.test(test, text));
-            match self.space.types.find(&filler.kind) {
-                Some(kind) if Types::is_builtin(kind) || self.emitted.iter().any(|e| self.space.types.is_a(*e, kind)) => {
-                    out.push(Filler { kind, test })
-                }
-                _ => {
-                    let known: Vec<String> = self.space.types.names().map(str::to_owned).collect();
-                    let message = format!("no rule or gazetteer emits the type `{}`", filler.kind);
-                    let span = text.inside(filler.range.clone());
-                    self.report_near(
-                        "E012",
-                        span,
-                        message,
-                        &filler.kind,
-                        known.iter().map(String::as_str).filter(|n| *n != filler.kind),
-                        "",
-                    );
-                }
-            }
-        }
-        out
-    }
 
-    fn test(&mut self, test: &Test, text: &Text) -> TokenTest {
-        match test {
-            Test::Any(tests) => TokenTest::Any(tests.iter().map(|t| self.test(t, text)).collect()),
-            Test::All(tests) => TokenTest::All(tests.iter().map(|t| self.test(t, text)).collect()),
-            Test::Not(test) => TokenTest::Not(Box::new(self.test(test, text))),
-            Test::Flag(name, range) => {
-                let flags = [
-                    ("cap", Flags::CAP),
-                    ("upper", Flags::UPPER),
-                    ("num", Flags::NUM),
-                    ("punct", Flags::PUNCT),
-                    ("sent_start", Flags::SENT_START),
-                ];
-                if let Some((_, flag)) = flags.iter().find(|(known, _)| known == name) {
-                    return TokenTest::Flag(*flag);
-                }
-                if name == "func" {
-                    let reference = Ref { pack: Some(super::builtin::NAME.to_owned()), name: "function-words".to_owned() };
-                    if let Some(list) = self.space.list(self.pack, &reference) {
-                        return TokenTest::Class(self.class(ClassKey::List(list, None)));
-                    }
-                }
-                let known = flags.iter().map(|(known, _)| *known).chain(["func"]);
-                self.report_near(
-                    "E010",
-                    text.inside(range.clone()),
-                    format!("there is no flag `{name}`"),
-                    name,
-                    known,
-                    "flags: cap upper num func punct sent_start",
-                );
-                TokenTest::Any(Vec::new())
-            }
-            Test::Regex(source, range) => match regex::Regex::new(&format!("^(?:{source})$")) {
-                Ok(regex) => TokenTest::Regex(regex),
-                Err(_) => {
-                    self.report("E010", text.inside(range.clone()), "", "not a regular expression");
-                    TokenTest::Any(Vec::new())
-                }
-            },
-            Test::Compare(key, op, value, range) => self.comparison(key, *op, value, range, text),
-        }
-    }
 
-    fn comparison(&mut self, key: &str, op: Op, value: &Value, range: &Range<usize>, text: &Text) -> TokenTest {
-        let equality = matches!(op, Op::Equal | Op::Unequal);
-        let negate = |test| if op == Op::Unequal { TokenTest::Not(Box::new(test)) } else { test };
-        let class = |this: &mut Self, inflect: Option<Option<char>>| match value {
-            Value::List(reference) => {
-                let found = this.space.list(this.pack, reference);
-                if found.is_none() {
-                    this.unknown_list(reference, text, range.clone());
-                }
-                // Class 0 stands for the list that is missing: the rule will not run.
-                Some(found.map_or(0, |list| this.class(ClassKey::List(list, inflect))))
-            }
-            Value::Text(word) => Some(this.class(if inflect.is_some() {
-                ClassKey::Lemma(vec![word.clone()], inflect.flatten())
-            } else {
-                ClassKey::Literal(word.clone())
-            })),
-            Value::Number(_) => None,
-        };
-        let test = match (key, value) {
-            ("in", _) if equality => class(self, None).map(TokenTest::Class),
-            ("lemma", _) if equality => class(self, Some(None)).map(TokenTest::Class),
-            ("head", _) if equality => class(self, Some(Some('n'))).map(TokenTest::Head),
-            ("pos", Value::Text(pos)) if equality => Some(TokenTest::Pos(pos.clone())),
-            ("shape", Value::Text(shape)) if equality => Some(TokenTest::Shape(shape.clone())),
-            ("len", Value::Number(n)) => return TokenTest::Length(op, *n as u32),
-            ("len" | "in" | "lemma" | "head" | "pos" | "shape", _) => None,
-            (_, Value::Number(n)) => {
-                self.known_attribute(key, range, text);
-                return TokenTest::Number(key.to_owned(), op, *n);
-            }
-            (_, Value::Text(word)) if equality => {
-                self.known_attribute(key, range, text);
-                return TokenTest::Text(key.to_owned(), op == Op::Equal, word.clone());
-            }
-            _ => None,
-        };
-        if test.is_none() {
-            self.report("E010", text.inside(range.clone()), "does not fit", format!("`{key}` cannot be compared in this way"));
-        }
-        negate(test.unwrap_or(TokenTest::Any(Vec::new())))
-    }
 
-    fn known_attribute(&mut self, key: &str, range: &Range<usize>, text: &Text) {
-        if !ATTRIBUTES.contains(&key) && !self.columns.contains(key) {
-            let known: Vec<String> = self.columns.iter().cloned().collect();
-            let message = format!("no span has an attribute `{key}`");
-            let span = text.inside(range.start..range.start + key.len());
-            self.report_near("E014", span, message, key, ATTRIBUTES.iter().copied().chain(known.iter().map(String::as_str)), "");
-        }
-    }
 
-    fn roles(&mut self, written: &RuleDef, rule: &mut Rule) {
-        let names: Vec<&str> = written.roles.iter().map(|(n, _)| n.value.as_str()).collect();
-        if names.is_empty() {
-            self.missing(written, "a [claim.roles] table");
-        }
-        for (name, text) in &written.roles {
-            let parsed = match pattern::parse_role(text, &self.path) {
-                Ok(parsed) => parsed,
-                Err(problem) => {
-                    self.problems.push(problem);
-                    continue;
-                }
-            };
-            let fillers = self.fillers(&parsed.fillers, text);
-            let mut role = Role {
-                name: name.value.clone(),
-                paths: Vec::new(),
-                labels: Vec::new(),
-                fillers,
-                required: parsed.required,
-                many: parsed.many,
-            };
-            for (slot, base, range) in &parsed.paths {
-                let span = text.inside(range.clone());
-                let Some(kind) = self.slot(slot) else {
-                    let slots: Vec<&str> = SlotKind::NAMED.iter().map(|(name, _)| *name).collect();
-                    let slots = format!("slots: {}, or a preposition of lists/prepositions.tsv", slots.join(", "));
-                    let known: Vec<String> = self.program.prepositions.iter().map(|(words, _)| words.clone()).collect();
-                    let known = SlotKind::NAMED.iter().map(|(n, _)| *n).chain(known.iter().map(String::as_str));
-                    self.report_near("E013", span, format!("there is no slot `{slot}`"), slot, known, &slots);
-                    continue;
-                };
-                let mut base_index = None;
-                if let Some(base) = base {
-                    base_index = names.iter().position(|n| n == base);
-                    if base_index.is_none() {
-                        let at = range.end + text.value[range.end..].find('@').map_or(0, |at| at + 1);
-                        let span = text.inside(at..at + base.len());
-                        self.report_near("E014", span, format!("this rule has no role `{base}`"), base, names.iter().copied(), "");
-                        continue;
-                    }
-                }
-                role.paths.push((kind, base_index));
-                role.labels.push(base.as_ref().map_or(slot.clone(), |base| format!("{slot}@{base}")));
-            }
-            rule.roles.push(role);
-        }
-        let each: Vec<_> = rule.roles.iter().filter(|r| r.many == Some(Group::Each)).map(|r| r.name.clone()).collect();
-        if let [_, second, ..] = each.as_slice() {
-            let place = written.roles.iter().find(|(n, _)| n.value == *second).map_or(written.id.span, |(n, _)| n.span);
-            self.report("E019", place, "the second", "at most one role of a rule has `each`");
-        }
-        self.fill_order(written, rule);
-    }
 
-    /// Roles that others rest on come first; a circle is an error.
-    fn fill_order(&mut self, written: &RuleDef, rule: &mut Rule) {
-        let mut done = vec![false; rule.roles.len()];
-        while rule.fill_order.len() < rule.roles.len() {
-            let ready = (0..rule.roles.len()).find(|i| {
-                !done[*i]
-                    && rule.roles[*i].paths.iter().all(|(_, base)| base.is_none_or(|b| b != *i && done.get(b).copied().unwrap_or(true)))
-            });
-            let Some(ready) = ready else {
-                self.report("E020", written.id.span, "this rule", "roles rest on each other in a circle");
-                return;
-            };
-            done[ready] = true;
-            rule.fill_order.push(ready);
-        }
-    }
 
-    fn slot(&self, name: &str) -> Option<SlotKind> {
-        SlotKind::NAMED
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, kind)| *kind)
-            .or_else(|| self.program.prepositions.iter().position(|(words, _)| words == name).map(|i| SlotKind::Preposition(i as u16)))
-    }
 
-    fn expressions(&mut self, written: &RuleDef, rule: &mut Rule) {
-        let mut known: Vec<String> = rule.captures.clone();
-        known.extend(rule.roles.iter().map(|r| r.name.clone()));
-        known.extend(["trigger", "article", "match"].map(str::to_owned));
-        for (name, text) in &written.set {
-            if let Some(expr) = self.expression(text, &known) {
-                rule.set.push((name.value.clone(), expr));
-            }
-        }
-        rule.set.sort_by(|a, b| a.0.cmp(&b.0));
-        if let Some(text) = &written.condition {
-            rule.condition = self.expression(text, &known);
-        }
-    }
 
-    fn expression(&mut self, text: &Text, known: &[String]) -> Option<Expr> {
-        let expr = match expr::parse(text, &self.path) {
-            Ok(expr) => expr,
-            Err(problem) => {
-                self.problems.push(problem);
-                return None;
-            }
-        };
-        let mut names = Vec::new();
-        expr.names(&mut names);
-        for (name, attribute, range) in names {
-            if !known.iter().any(|k| k == name) {
-                self.report_near(
-                    "E014",
-                    text.inside(range),
-                    format!("this rule has no role or capture `{name}`"),
-                    name,
-                    known.iter().map(String::as_str),
-                    "strings are written 'in quotes'",
-                );
-            } else if let Some(attribute) = attribute
-                && !ATTRIBUTES.contains(&attribute)
-                && !self.columns.contains(attribute)
-            {
-                let columns: Vec<String> = self.columns.iter().cloned().collect();
-                let all = ATTRIBUTES.iter().copied().chain(columns.iter().map(String::as_str));
-                self.report_near("E014", text.inside(range), format!("there is no attribute `{attribute}`"), attribute, all, "");
-            }
-        }
-        Some(expr)
-    }
 
     /// The class of a key, made on first use.
     fn class(&mut self, key: ClassKey) -> ClassId {
@@ -914,115 +559,10 @@ pub fn is_measure(kind: TypeId) -> bool {
     (builtin::DATE..=builtin::ORDINAL).contains(&kind)
 }
 
-/// Clauses of which a matching sentence must satisfy each.
-fn required(node: &Node, out: &mut Vec<Vec<Anchor>>) {
-    match node {
-        Node::Seq(nodes) => nodes.iter().for_each(|n| required(n, out)),
-        Node::Alt(nodes) => {
-            let mut union: Option<Vec<Anchor>> = Some(Vec::new());
-            for node in nodes {
-                let mut clauses = Vec::new();
-                required(node, &mut clauses);
-                // The narrowest clause of the alternative stands for it.
-                match (clauses.into_iter().min_by_key(Vec::len), &mut union) {
-                    (Some(clause), Some(union)) => union.extend(clause),
-                    _ => union = None,
-                }
-            }
-            out.extend(union);
-        }
-        Node::Class(class) => out.push(vec![Anchor::Class(*class)]),
-        Node::Token(test) => out.extend(class_of(test).map(|class| vec![Anchor::Class(class)])),
-        Node::Slot { fillers, .. } if fillers.iter().all(|f| !is_syntactic(f.kind)) => {
-            out.push(fillers.iter().map(|f| Anchor::Type(f.kind)).collect())
-        }
-        Node::Capture(_, inner) => required(inner, out),
-        Node::Repeat(inner, min, _) if *min > 0 => required(inner, out),
-        _ => {}
-    }
-}
 
-/// What a sentence must have for a filler to be found in it: a span of its type, or a word of the list that its head must be in.
-fn filler_anchor(filler: &Filler) -> Option<Anchor> {
-    fn head(test: &TokenTest) -> Option<ClassId> {
-        match test {
-            TokenTest::Head(class) | TokenTest::Class(class) => Some(*class),
-            TokenTest::All(tests) => tests.iter().find_map(head),
-            _ => None,
-        }
-    }
-    if is_syntactic(filler.kind) { filler.test.as_ref().and_then(head).map(Anchor::Class) } else { Some(Anchor::Type(filler.kind)) }
-}
 
-/// The class that a token must be of to pass: `[in=@list & cap]`.
-fn class_of(test: &TokenTest) -> Option<ClassId> {
-    match test {
-        TokenTest::Class(class) => Some(*class),
-        TokenTest::All(tests) => tests.iter().find_map(class_of),
-        _ => None,
-    }
-}
 
-/// Stands in a set of first anchors for whatever is no anchor.
-const ANYTHING: Anchor = Anchor::Type(builtin::SENTENCE);
 
-/// Collects what a match can start with; true if the node may match nothing, so that what follows it may be the start too.
-fn may_be_empty(node: &Node, first: &mut Vec<Anchor>) -> bool {
-    match node {
-        Node::Seq(nodes) => nodes.iter().all(|n| may_be_empty(n, first)),
-        Node::Alt(nodes) => nodes.iter().map(|n| may_be_empty(n, first)).fold(false, |any, empty| any | empty),
-        Node::Class(class) => {
-            first.push(Anchor::Class(*class));
-            false
-        }
-        Node::Token(test) if class_of(test).is_some() => {
-            first.extend(class_of(test).map(Anchor::Class));
-            false
-        }
-        Node::Slot { fillers, group: None, .. } if fillers.iter().all(|f| !is_syntactic(f.kind)) => {
-            first.extend(fillers.iter().map(|f| Anchor::Type(f.kind)));
-            false
-        }
-        Node::Capture(_, inner) => may_be_empty(inner, first),
-        Node::Repeat(inner, min, _) => may_be_empty(inner, first) || *min == 0,
-        Node::Start | Node::Look { .. } => true,
-        Node::Gap(0, _) => {
-            first.push(ANYTHING);
-            true
-        }
-        _ => {
-            first.push(ANYTHING);
-            false
-        }
-    }
-}
 
-/// Whether matching the pattern asks for tags or phrases.
-fn needs_syntax(node: &Node) -> bool {
-    match node {
-        Node::Seq(nodes) | Node::Alt(nodes) => nodes.iter().any(needs_syntax),
-        Node::Slot { fillers, group, .. } => group.is_some() || fillers.iter().any(|f| is_syntactic(f.kind)),
-        Node::Token(test) => test_needs_syntax(test),
-        Node::Look { inner, .. } | Node::Not(inner) | Node::Capture(_, inner) | Node::Repeat(inner, ..) => needs_syntax(inner),
-        _ => false,
-    }
-}
 
-fn test_needs_syntax(test: &TokenTest) -> bool {
-    match test {
-        TokenTest::Any(tests) | TokenTest::All(tests) => tests.iter().any(test_needs_syntax),
-        TokenTest::Not(test) => test_needs_syntax(test),
-        TokenTest::Pos(_) => true,
-        _ => false,
-    }
-}
 
-/// Types that a pattern's slots ask for.
-fn used_types(node: &Node) -> Vec<TypeId> {
-    match node {
-        Node::Seq(nodes) | Node::Alt(nodes) => nodes.iter().flat_map(used_types).collect(),
-        Node::Slot { fillers, .. } => fillers.iter().map(|f| f.kind).collect(),
-        Node::Look { inner, .. } | Node::Not(inner) | Node::Capture(_, inner) | Node::Repeat(inner, ..) => used_types(inner),
-        _ => Vec::new(),
-    }
-}

@@ -1,0 +1,137 @@
+//! Roles, slots and expressions as written to those as run.
+
+use super::{ATTRIBUTES, Compiler};
+use crate::rules::expr::{self, Expr};
+use crate::rules::file::RuleDef;
+use crate::rules::pattern::{self, Group};
+use crate::rules::program::{Role, Rule, SlotKind};
+use crate::rules::Text;
+
+impl Compiler<'_> {
+    pub(super) fn roles(&mut self, written: &RuleDef, rule: &mut Rule) {
+        let names: Vec<&str> = written.roles.iter().map(|(n, _)| n.value.as_str()).collect();
+        if names.is_empty() {
+            self.missing(written, "a [claim.roles] table");
+        }
+        for (name, text) in &written.roles {
+            let parsed = match pattern::parse_role(text, &self.path) {
+                Ok(parsed) => parsed,
+                Err(problem) => {
+                    self.problems.push(problem);
+                    continue;
+                }
+            };
+            let fillers = self.fillers(&parsed.fillers, text);
+            let mut role = Role {
+                name: name.value.clone(),
+                paths: Vec::new(),
+                labels: Vec::new(),
+                fillers,
+                required: parsed.required,
+                many: parsed.many,
+            };
+            for (slot, base, range) in &parsed.paths {
+                let span = text.inside(range.clone());
+                let Some(kind) = self.slot(slot) else {
+                    let slots: Vec<&str> = SlotKind::NAMED.iter().map(|(name, _)| *name).collect();
+                    let slots = format!("slots: {}, or a preposition of lists/prepositions.tsv", slots.join(", "));
+                    let known: Vec<String> = self.program.prepositions.iter().map(|(words, _)| words.clone()).collect();
+                    let known = SlotKind::NAMED.iter().map(|(n, _)| *n).chain(known.iter().map(String::as_str));
+                    self.report_near("E013", span, format!("there is no slot `{slot}`"), slot, known, &slots);
+                    continue;
+                };
+                let mut base_index = None;
+                if let Some(base) = base {
+                    base_index = names.iter().position(|n| n == base);
+                    if base_index.is_none() {
+                        let at = range.end + text.value[range.end..].find('@').map_or(0, |at| at + 1);
+                        let span = text.inside(at..at + base.len());
+                        self.report_near("E014", span, format!("this rule has no role `{base}`"), base, names.iter().copied(), "");
+                        continue;
+                    }
+                }
+                role.paths.push((kind, base_index));
+                role.labels.push(base.as_ref().map_or(slot.clone(), |base| format!("{slot}@{base}")));
+            }
+            rule.roles.push(role);
+        }
+        let each: Vec<_> = rule.roles.iter().filter(|r| r.many == Some(Group::Each)).map(|r| r.name.clone()).collect();
+        if let [_, second, ..] = each.as_slice() {
+            let place = written.roles.iter().find(|(n, _)| n.value == *second).map_or(written.id.span, |(n, _)| n.span);
+            self.report("E019", place, "the second", "at most one role of a rule has `each`");
+        }
+        self.fill_order(written, rule);
+    }
+
+    /// Roles that others rest on come first; a circle is an error.
+    pub(super) fn fill_order(&mut self, written: &RuleDef, rule: &mut Rule) {
+        let mut done = vec![false; rule.roles.len()];
+        while rule.fill_order.len() < rule.roles.len() {
+            let ready = (0..rule.roles.len()).find(|i| {
+                !done[*i]
+                    && rule.roles[*i].paths.iter().all(|(_, base)| base.is_none_or(|b| b != *i && done.get(b).copied().unwrap_or(true)))
+            });
+            let Some(ready) = ready else {
+                self.report("E020", written.id.span, "this rule", "roles rest on each other in a circle");
+                return;
+            };
+            done[ready] = true;
+            rule.fill_order.push(ready);
+        }
+    }
+
+    pub(super) fn slot(&self, name: &str) -> Option<SlotKind> {
+        SlotKind::NAMED
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, kind)| *kind)
+            .or_else(|| self.program.prepositions.iter().position(|(words, _)| words == name).map(|i| SlotKind::Preposition(i as u16)))
+    }
+
+    pub(super) fn expressions(&mut self, written: &RuleDef, rule: &mut Rule) {
+        let mut known: Vec<String> = rule.captures.clone();
+        known.extend(rule.roles.iter().map(|r| r.name.clone()));
+        known.extend(["trigger", "article", "match"].map(str::to_owned));
+        for (name, text) in &written.set {
+            if let Some(expr) = self.expression(text, &known) {
+                rule.set.push((name.value.clone(), expr));
+            }
+        }
+        rule.set.sort_by(|a, b| a.0.cmp(&b.0));
+        if let Some(text) = &written.condition {
+            rule.condition = self.expression(text, &known);
+        }
+    }
+
+    pub(super) fn expression(&mut self, text: &Text, known: &[String]) -> Option<Expr> {
+        let expr = match expr::parse(text, &self.path) {
+            Ok(expr) => expr,
+            Err(problem) => {
+                self.problems.push(problem);
+                return None;
+            }
+        };
+        let mut names = Vec::new();
+        expr.names(&mut names);
+        for (name, attribute, range) in names {
+            if !known.iter().any(|k| k == name) {
+                self.report_near(
+                    "E014",
+                    text.inside(range),
+                    format!("this rule has no role or capture `{name}`"),
+                    name,
+                    known.iter().map(String::as_str),
+                    "strings are written 'in quotes'",
+                );
+            } else if let Some(attribute) = attribute
+                && !ATTRIBUTES.contains(&attribute)
+                && !self.columns.contains(attribute)
+            {
+                let columns: Vec<String> = self.columns.iter().cloned().collect();
+                let all = ATTRIBUTES.iter().copied().chain(columns.iter().map(String::as_str));
+                self.report_near("E014", text.inside(range), format!("there is no attribute `{attribute}`"), attribute, all, "");
+            }
+        }
+        Some(expr)
+    }
+}
