@@ -203,7 +203,7 @@ fn library() -> Result<String, Box<dyn std::error::Error>> {
     let extraction = extractor.extract(&source, Content::All);
     for claim in &extraction.claims {
         let trigger = claim.trigger.text(&extraction.article.text);
-        println!("{} {trigger} {:.2}", claim.kind, claim.confidence);
+        println!("{} {trigger}", claim.kind);
     }
     Ok(out)
 }
