@@ -101,7 +101,7 @@ fn docs_rules_run() {
         }
     }
     assert!(findings.is_empty(), "\n{}\n", findings.join("\n"));
-    assert!(ran >= 20 && fragments * 5 <= ran, "{ran} blocks ran, {fragments} were left out");
+    assert!(ran >= 18 && fragments * 5 <= ran, "{ran} blocks ran, {fragments} were left out");
 }
 
 #[test]
@@ -203,7 +203,7 @@ fn library() -> Result<String, Box<dyn std::error::Error>> {
     let extraction = extractor.extract(&source, Content::All);
     for claim in &extraction.claims {
         let trigger = claim.trigger.text(&extraction.article.text);
-        println!("{} {trigger} {:.2}", claim.kind, claim.confidence);
+        println!("{} {trigger}", claim.kind);
     }
     Ok(out)
 }
