@@ -8,23 +8,21 @@ use std::ops::Range;
 
 /// Gives each claim the sources of the statements that it lies in, innermost first.
 pub fn apply(scene: &Scene<'_>, drafts: &mut [Draft], entities: &[Entity]) {
-    let reports: Vec<(Range<u32>, u32, Attribution)> = drafts.iter().flat_map(|d| report(scene, d, entities)).collect();
+    let reports: Vec<(Range<u32>, Attribution)> = drafts.iter().flat_map(|d| report(scene, d, entities)).collect();
     for draft in drafts.iter_mut() {
-        let inside = |(covers, sentence, _): &&(Range<u32>, u32, Attribution)| {
-            covers.start <= draft.trigger.start && draft.trigger.end <= covers.end && (*sentence == draft.sentence || covers.len() > 0)
-        };
-        let mut sources: Vec<_> = reports.iter().filter(inside).filter(|(_, _, a)| a.cue != draft.claim.trigger).collect();
-        sources.sort_by_key(|(covers, _, a)| (covers.len(), a.cue));
-        sources.dedup_by(|a, b| a.2 == b.2);
-        draft.claim.attribution = sources.into_iter().map(|(_, _, a)| a.clone()).collect();
+        let inside = |(covers, _): &&(Range<u32>, Attribution)| covers.start <= draft.trigger.start && draft.trigger.end <= covers.end;
+        let mut sources: Vec<_> = reports.iter().filter(inside).filter(|(_, a)| a.cue != draft.claim.trigger).collect();
+        sources.sort_by_key(|(covers, a)| (covers.len(), a.cue));
+        sources.dedup_by(|a, b| a.1 == b.1);
+        draft.claim.attribution = sources.into_iter().map(|(_, a)| a.clone()).collect();
     }
 }
 
-fn report(scene: &Scene<'_>, draft: &Draft, entities: &[Entity]) -> Vec<(Range<u32>, u32, Attribution)> {
+fn report(scene: &Scene<'_>, draft: &Draft, entities: &[Entity]) -> Vec<(Range<u32>, Attribution)> {
     let Some(source) = draft.claim.roles.iter().find(|r| r.name == "source").and_then(|r| r.fillers.first()) else { return Vec::new() };
     let kind = source_kind(scene, draft, source.entity.map(|e| &entities[e]));
     let attribution = Attribution { source: source.span, entity: source.entity, cue: draft.claim.trigger, kind };
-    draft.covers.iter().map(|covers| (covers.clone(), draft.sentence, attribution.clone())).collect()
+    draft.covers.iter().map(|covers| (covers.clone(), attribution.clone())).collect()
 }
 
 /// person organisation data document unnamed unknown: by the entity's type, else by the head noun.

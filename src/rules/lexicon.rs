@@ -142,11 +142,18 @@ pub struct NameHit {
     pub entry: u32,
 }
 
+/// A node of the trie of names: its children, and the entries that end here with their spelling.
+#[derive(Clone, Debug, Default)]
+struct NameNode {
+    children: FxHashMap<u64, u32>,
+    accepts: Vec<(u32, Case, Box<str>)>,
+}
+
 /// Names of all gazetteers in one trie; leftmost-longest.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     root: FxHashMap<u64, u32>,
-    nodes: Vec<(FxHashMap<u64, u32>, Vec<(u32, Case, Box<str>)>)>,
+    nodes: Vec<NameNode>,
 }
 
 impl Names {
@@ -155,14 +162,14 @@ impl Names {
     pub fn insert(&mut self, words: &[&str], entry: u32, common: bool) {
         let Some((first, rest)) = words.split_first() else { return };
         let mut node = *self.root.entry(hash_lower(first)).or_insert_with(|| {
-            self.nodes.push(Default::default());
+            self.nodes.push(NameNode::default());
             self.nodes.len() as u32 - 1
         });
         for word in rest {
             let fresh = self.nodes.len() as u32;
-            let next = *self.nodes[node as usize].0.entry(hash_lower(word)).or_insert(fresh);
+            let next = *self.nodes[node as usize].children.entry(hash_lower(word)).or_insert(fresh);
             if next == fresh {
-                self.nodes.push(Default::default());
+                self.nodes.push(NameNode::default());
             }
             node = next;
         }
@@ -175,7 +182,7 @@ impl Names {
         } else {
             Case::Title
         };
-        let accepts = &mut self.nodes[node as usize].1;
+        let accepts = &mut self.nodes[node as usize].accepts;
         if !accepts.iter().any(|(known, ..)| *known == entry) || case == Case::Any {
             accepts.push((entry, case, surface.into_boxed_str()));
         }
@@ -192,12 +199,13 @@ impl Names {
                 let (mut node, mut end) = (&self.nodes[*first as usize], start);
                 loop {
                     end += 1;
-                    if let Some((entry, ..)) = node.1.iter().find(|(_, case, surface)| self.case_fits(*case, surface, document, start, end))
+                    if let Some((entry, ..)) =
+                        node.accepts.iter().find(|(_, case, surface)| self.case_fits(*case, surface, document, start, end))
                     {
                         best = Some(NameHit { start: start as u32, end: end as u32, entry: *entry });
                     }
-                    let next = tokens.get(end).filter(|t| !t.flags.has(Flags::SENT_START) && !node.0.is_empty());
-                    match next.and_then(|t| node.0.get(&t.lower)) {
+                    let next = tokens.get(end).filter(|t| !t.flags.has(Flags::SENT_START) && !node.children.is_empty());
+                    match next.and_then(|t| node.children.get(&t.lower)) {
                         Some(next) => node = &self.nodes[*next as usize],
                         None => break,
                     }

@@ -387,8 +387,7 @@ impl Matcher<'_, '_> {
     fn coordination(&self, fillers: &[Filler], at: u32) -> Option<(u32, Vec<Captured>)> {
         let mut found = Vec::new();
         let (mut cursor, mut end) = (at, at);
-        loop {
-            let Some(conjunct) = self.conjunct(fillers, cursor) else { break };
+        while let Some(conjunct) = self.conjunct(fillers, cursor) {
             end = conjunct.tokens.end;
             cursor = end;
             found.push(conjunct);

@@ -147,15 +147,12 @@ impl Namespace {
                 }
             }
             for rule in &file.rules {
-                if let (file::RuleKind::Entity, Some(emits)) = (rule.kind, &rule.emits) {
-                    if self.declare(&emits.value).is_none() {
-                        problems.push(
-                            Problem::error("E021", format!("there are more than {MOST_TYPES} types"))
-                                .at(&file.path)
-                                .label(emits.span, "one too many"),
-                        );
-                        return;
-                    }
+                if let (file::RuleKind::Entity, Some(emits)) = (rule.kind, &rule.emits)
+                    && self.declare(&emits.value).is_none()
+                {
+                    let problem = Problem::error("E021", format!("there are more than {MOST_TYPES} types")).at(&file.path);
+                    problems.push(problem.label(emits.span, "one too many"));
+                    return;
                 }
             }
         }

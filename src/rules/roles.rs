@@ -184,7 +184,8 @@ impl Frame<'_, '_> {
             // The slots of a trigger of several words are those of each, but not the trigger itself; nobody acts from inside a quotation
             // on a verb outside it.
             let quoted = acts && self.quoted(self.first + phrase.head) && !self.quoted(self.trigger.start);
-            if !found.contains(&phrase) && !(trigger && bases.contains(&phrase.head)) && !quoted {
+            let itself = trigger && bases.contains(&phrase.head);
+            if !found.contains(&phrase) && !itself && !quoted {
                 found.push(phrase);
             }
         }

@@ -458,8 +458,8 @@ impl Compiler<'_> {
         for (index, rule) in program.rules.iter().enumerate() {
             for anchor in &rule.anchors {
                 match anchor {
-                    Anchor::Class(class) => program.by_class.entry(*class).or_insert_with(Vec::new).push(index as u32),
-                    Anchor::Type(kind) => program.by_type.entry(*kind).or_insert_with(Vec::new).push(index as u32),
+                    Anchor::Class(class) => program.by_class.entry(*class).or_default().push(index as u32),
+                    Anchor::Type(kind) => program.by_type.entry(*kind).or_default().push(index as u32),
                 }
             }
             if rule.anchors.is_empty() {

@@ -1,6 +1,10 @@
-//! The text of a pattern or role to its tree, by recursive descent.
+//! The text of a pattern to its tree, by recursive descent.
 
-use super::{Filler, Group, Item, Node, Op, Ref, Role, Slot, Test, Value};
+mod role;
+
+pub use role::parse_role;
+
+use super::{Filler, Group, Item, Node, Op, Ref, Slot, Test, Value};
 use crate::problem::Problem;
 use crate::rules::Text;
 use std::ops::Range;
@@ -23,15 +27,6 @@ pub fn parse(text: &Text, path: &str) -> Result<Item, Problem> {
         None => Ok(item),
         Some(c) => Err(parser.error(parser.at..parser.at + c.len_utf8(), "not expected here", format!("`{c}` does not belong here"))),
     }
-}
-
-/// Parses the description of a role.
-///
-/// # Errors
-/// A problem (`E010`) that points into `text`.
-pub fn parse_role(text: &Text, path: &str) -> Result<Role, Problem> {
-    let mut parser = Parser { text, path, at: 0, depth: 0 };
-    parser.role()
 }
 
 struct Parser<'t> {
@@ -538,57 +533,6 @@ impl<'t> Parser<'t> {
         self.at += end + 2;
         self.space();
         Ok(Test::Regex(source, range))
-    }
-
-    fn role(&mut self) -> Parsed<Role> {
-        self.space();
-        let mut paths = Vec::new();
-        loop {
-            let start = self.at;
-            let rest = self.rest();
-            let end = rest.find(['|', ':', '@']).unwrap_or(rest.len());
-            let name = rest[..end].split_whitespace().collect::<Vec<_>>().join(" ");
-            if name.is_empty() {
-                return Err(self.error(start..start + 1, "a slot expected", "a role is written \"slot: Type\""));
-            }
-            self.at += end;
-            let range = start..start + rest[..end].trim_end().len();
-            let mut base = None;
-            if self.rest().starts_with('@') {
-                self.at += 1;
-                let length = ident_length(self.rest());
-                if length == 0 {
-                    return Err(self.error(self.at..self.at + 1, "a role expected", "behind `@` stands another role of this rule"));
-                }
-                base = Some(self.rest()[..length].to_owned());
-                self.at += length;
-                self.space();
-            }
-            paths.push((name, base, range));
-            if self.eat("|") {
-                continue;
-            }
-            self.expect(":", "a role is written \"slot: Type\"")?;
-            break;
-        }
-        let fillers = self.fillers()?;
-        let (mut required, mut many) = (true, None);
-        if self.eat("?") {
-            required = false;
-        } else if self.eat("+") {
-            many = Some(Group::List);
-        } else if self.eat("*") {
-            (required, many) = (false, Some(Group::List));
-        } else if self.keyword("each") {
-            many = Some(Group::Each);
-            required = !self.eat("?");
-        }
-        match self.peek() {
-            None => Ok(Role { paths, fillers, required, many }),
-            Some(c) => Err(self
-                .error(self.at..self.at + c.len_utf8(), "not expected here", format!("`{c}` does not belong here"))
-                .help("after the types may stand ?, +, *, each or each ?")),
-        }
     }
 }
 
