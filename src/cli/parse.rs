@@ -80,7 +80,6 @@ pub fn run(args: &Args, screen: &Screen) -> anyhow::Result<Exit> {
     Ok(exit)
 }
 
-#[expect(clippy::result_large_err, reason = "once a file")]
 fn text_of(input: &str) -> Result<String, Problem> {
     let mut text = String::new();
     let read = if input == "-" {
@@ -100,7 +99,6 @@ struct Work<'w> {
 
 impl Work<'_> {
     /// CoNLL-U with its columns filled, or drawn.
-    #[expect(clippy::result_large_err, reason = "once a file")]
     fn filled(&mut self, text: &str, out: &mut String) -> Result<(), Problem> {
         for block in conllu::read(text)? {
             if self.args.format == Form::Conllu {
