@@ -14,8 +14,8 @@ use crate::source::Source;
 use crate::span::Span;
 use crate::syntax::{BEAM, Model, Scratch};
 use crate::text::{self, Document};
-use std::cell::RefCell;
 use crate::text::{InflectionLists, Inflector, WordClass};
+use std::cell::RefCell;
 
 /// An amount of the article.
 #[derive(Clone, PartialEq, Debug)]

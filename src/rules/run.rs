@@ -154,6 +154,13 @@ pub fn claims(scene: &mut Scene<'_>, selection: Selection, problems: &mut Vec<Pr
         if matcher::find(scene, rule, sentence as usize, &mut matches) {
             problems.push(too_many_steps(program, rule));
         }
+        if rule.slots && !matches.is_empty() {
+            let verbal = |m: &PatternMatch| m.words.iter().all(|(class, ..)| program.classes[*class as usize].inflects == Some('v'));
+            let triggers: Vec<Range<u32>> = matches.iter().map(|m| m.tokens.clone()).collect();
+            if matches.iter().all(verbal) && !scene.is_promising(sentence as usize, &triggers) {
+                continue;
+            }
+        }
         for m in matches {
             if rule.unless.iter().any(|u| matcher::overlaps(scene, u, sentence as usize, &m.tokens)) {
                 continue;

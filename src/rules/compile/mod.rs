@@ -4,18 +4,16 @@ mod anchors;
 mod patterns;
 mod roles;
 
-use anchors::{filler_anchor, may_be_empty, needs_syntax, required, used_types, ANYTHING};
 use super::file::{EffectDef, RuleDef, RuleKind, a_rule};
 use super::lexicon::ClassId;
 use super::names;
 use super::pattern::Ref;
-use super::program::{
-    Anchor, Class, Effect, Inherit, MODALITIES, Modifier, Node, Program, Rule, TypeId, Types, builtin,
-};
+use super::program::{Anchor, Class, Effect, Inherit, MODALITIES, Modifier, Node, Program, Rule, TypeId, Types, builtin};
 use super::resolve::{Namespace, PackSource};
 use super::{Text, nearest};
 use crate::problem::{Problem, Severity};
 use crate::span::Span;
+use anchors::{ANYTHING, filler_anchor, may_be_empty, needs_syntax, required, used_types};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the compiler must know of the language: how text is split and words inflect.
@@ -379,20 +377,6 @@ impl Compiler<'_> {
         Some(Modifier { effect, forward: direction != "backward", backward: direction != "forward", max: written.max.unwrap_or(12), stop })
     }
 
-
-
-
-
-
-
-
-
-
-
-
-
-
-
     /// The class of a key, made on first use.
     fn class(&mut self, key: ClassKey) -> ClassId {
         if let Some(id) = self.classes.get(&key) {
@@ -558,11 +542,3 @@ pub fn is_syntactic(kind: TypeId) -> bool {
 pub fn is_measure(kind: TypeId) -> bool {
     (builtin::DATE..=builtin::ORDINAL).contains(&kind)
 }
-
-
-
-
-
-
-
-

@@ -2,11 +2,11 @@
 
 use super::{ATTRIBUTES, ClassKey, Compiler, MOST_PARTS};
 use crate::problem::Problem;
+use crate::rules::Text;
 use crate::rules::builtin::NAME;
 use crate::rules::names::RESERVED;
 use crate::rules::pattern::{self, Filler as WrittenFiller, Item, Node as Written, Op, Ref, Test, Value};
 use crate::rules::program::{Filler, Node, TokenTest, Types};
-use crate::rules::Text;
 use crate::text::Flags;
 use std::ops::Range;
 

@@ -1,11 +1,11 @@
 //! Roles, slots and expressions as written to those as run.
 
 use super::{ATTRIBUTES, Compiler};
+use crate::rules::Text;
 use crate::rules::expr::{self, Expr};
 use crate::rules::file::RuleDef;
 use crate::rules::pattern::{self, Group};
 use crate::rules::program::{Role, Rule, SlotKind};
-use crate::rules::Text;
 
 impl Compiler<'_> {
     pub(super) fn roles(&mut self, written: &RuleDef, rule: &mut Rule) {

@@ -413,7 +413,6 @@ impl Tree {
         vec![Phrase::soft(head)]
     }
 
-
     /// A relative pronoun gives its antecedent; a pronoun that repeats the noun before it gives that noun.
     fn stands_for(&self, subject: u32, verb: u32) -> u32 {
         if self.upos(subject) == Upos::Pron || self.upos(subject) == Upos::Det || self.upos(subject) == Upos::Sconj {
@@ -529,36 +528,16 @@ impl Tree {
             .collect()
     }
 
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
     /// Whether the word is a verb rather than a noun made of one.
     pub fn is_verb_like(&self, word: u32) -> bool {
         self.is_verb(word)
             && !matches!(self.relation(word), Relation::Obj | Relation::Nsubj | Relation::NsubjPass | Relation::Obl | Relation::Nmod)
     }
 
-
-
     /// Whether the word is a pronoun that stands for a person or thing.
     pub fn is_pronoun(&self, word: u32) -> bool {
         self.upos(word) == Upos::Pron
     }
-
-
 
     /// Whether a word of the clause of `word` is a verb with tense of its own.
     pub fn is_finite(&self, word: u32) -> bool {
