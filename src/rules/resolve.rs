@@ -169,6 +169,20 @@ impl Namespace {
         for file in files {
             if let Some(name) = file.name.strip_prefix("lists/").and_then(|n| n.strip_suffix(".tsv")) {
                 let list = read_tsv(&file.text);
+                if let Some((word, cells)) = list.rows.iter().find(|(_, cells)| cells.len() > list.columns.len()) {
+                    let line = file
+                        .text
+                        .lines()
+                        .position(|line| line.split('\t').next().is_some_and(|first| first.trim() == word))
+                        .map_or(0, |at| at as u32 + 1);
+                    let message = format!("`{word}` has {} attribute columns, the header {}", cells.len(), list.columns.len());
+                    problems.push(
+                        Problem::error("E018", message)
+                            .at(&file.path)
+                            .on_line(line)
+                            .help("the first line names the columns, separated by tabs"),
+                    );
+                }
                 self.add_list(pack, name, list, (file.path.clone(), Span::default()), problems);
             } else if let Some(name) = file.name.strip_prefix("gazetteers/").and_then(|n| n.strip_suffix(".csv")) {
                 self.read_csv(pack, name, file, problems);
@@ -271,7 +285,15 @@ impl Namespace {
                 }
                 Err(error) => {
                     let at = error.position().map_or(0, |p| p.line() as u32);
-                    problems.push(Problem::error("E018", format!("not a row of this table: {error}")).at(&file.path).on_line(at));
+                    let message = match error.kind() {
+                        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+                            format!("this row has {len} columns, the header {expected_len}")
+                        }
+                        _ => format!("not a row of this table: {error}"),
+                    };
+                    problems.push(
+                        Problem::error("E018", message).at(&file.path).on_line(at).help("a value with a comma is put in double quotes"),
+                    );
                 }
             }
         }

@@ -312,6 +312,10 @@ impl Reader<'_> {
                 _ => self.unknown(&key, &["name", "version", "language", "description", "licence"], &["requires"], "[pack]"),
             }
         }
+        if !header.name.value.is_empty() && !crate::rules::names::is_id(&header.name.value) {
+            let problem = self.problem("E018", header.name.span, "not a name", format!("`{}` cannot name a pack", header.name.value));
+            self.problems.push(problem.help("a pack is named in lower case, with digits, `-` and `_`: my-pack"));
+        }
         if header.name.value.is_empty() {
             self.report("E004", key.span, "here", "[pack] needs a `name`");
             return None;
