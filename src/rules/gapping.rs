@@ -23,9 +23,10 @@ struct Remnant {
 pub fn expand(frame: &Frame<'_, '_>, rule: &Rule, out: &mut Vec<Filled>) {
     let Some(whole) = out.first().cloned() else { return };
     let right = whole.roles.iter().flat_map(|(_, fills)| fills.iter()).filter(|f| f.tokens.start >= frame.trigger.end);
-    let mut ends: Vec<u32> = right.map(|f| f.tokens.end).collect();
-    ends.sort_unstable();
-    for end in ends {
+    let Some(first) = right.map(|f| f.tokens.end).min() else { return };
+    // Behind the first filler on the right, wherever a joiner stands before the next verb: "rose 45% over the period, gas 30%".
+    let verb = (first..frame.end).find(|t| frame.tree.is_finite(t - frame.first) && frame.tree.upos(t - frame.first) != Upos::Noun);
+    for end in first..verb.unwrap_or(frame.end) {
         let mut cursor = end;
         let mut found = Vec::new();
         while let Some((remnants, next)) = read(frame, cursor) {

@@ -23,7 +23,7 @@ impl Tree {
         while head != Some(start) && at < self.len() && !stops(at) && !(at > start && self.is_demonstrative(at)) {
             if matches!(self.upos(at), Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num) && !self.is_relative_word(at) {
                 head = Some(at);
-            } else if !(matches!(self.upos(at), Upos::Det | Upos::Adj) || matches!(self.xpos(at).as_str(), "POS" | "HYPH")) {
+            } else if !(matches!(self.upos(at), Upos::Det | Upos::Adj) || matches!(self.xpos(at).as_str(), "POS" | "HYPH") || self.is_participle_before_noun(at)) {
                 break;
             }
             at += 1;
@@ -38,6 +38,11 @@ impl Tree {
             end = more.end;
         }
         Some((start..end, head))
+    }
+
+    /// "coking coal", "frozen fish": a participle that describes the noun behind it.
+    fn is_participle_before_noun(&self, word: u32) -> bool {
+        matches!(self.xpos(word), Xpos::VBG | Xpos::VBN) && word + 1 < self.len() && self.upos(word + 1) == Upos::Noun
     }
 
     /// "that", "those" standing for a noun.
