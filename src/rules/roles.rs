@@ -363,6 +363,15 @@ impl Frame<'_, '_> {
         if let Some(span) = self.scene.spans_over(self.first + head, kind) {
             return Some((span, self.descriptor(span)));
         }
+        // "the Danish dairy group Lind Foods": the name stands right behind the noun that describes it, whatever the tree makes of it.
+        let next = self.first + head + 1;
+        if let Some(index) = self.scene.spans_in(next..next + 1).iter().position(|s| self.scene.is_a(s, kind) && s.tokens.start == next)
+            && !crate::rules::compile::is_measure(kind)
+            && self.tree.upos(head) == crate::syntax::Upos::Noun
+        {
+            let span = self.scene.first_span_in(next..next + 1) + index;
+            return Some((span, self.descriptor(span)));
+        }
         for name in self.tree.joined_names(head) {
             if let Some(span) = self.scene.spans_over(self.first + name, kind) {
                 let apposed = || {
