@@ -504,8 +504,7 @@ impl<'t> Parser<'t> {
             }
             _ => {
                 let word = self.word()?;
-                // Not "nan" and "inf", which are words.
-                let number = word.parse().ok().filter(|_| word.starts_with(|c: char| c.is_ascii_digit()));
+                let number = word.parse().ok().filter(|_| word.starts_with(|c: char| c.is_ascii_digit())); // "nan" and "inf" are words
                 Ok(number.map_or(Value::Text(word), Value::Number))
             }
         }
