@@ -36,8 +36,9 @@ pub fn run(args: &Args, screen: &Screen) -> anyhow::Result<Exit> {
         found.extend(lint::lint(extractor.program(), &|file| engine::chosen(file, &args.paths)));
     }
     show::problems(read.problems.iter().chain(&found), &read.packs, screen);
-    let errors = found.iter().filter(|problem| problem.severity == Severity::Error).count();
-    let warnings = found.len() - errors;
+    let all = || read.problems.iter().chain(&found);
+    let errors = all().filter(|problem| problem.severity == Severity::Error).count();
+    let warnings = all().count() - errors;
     if !screen.quiet {
         let files = read.packs.iter().flat_map(|pack| &pack.files).filter(|file| engine::chosen(&file.path, &args.paths));
         let checked = counted(files.count(), "file", "files");

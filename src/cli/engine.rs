@@ -50,8 +50,18 @@ impl Packs {
         });
         for root in roots {
             match pack(&root) {
-                Ok(pack) => {
-                    read.packs.retain(|other| other.fallback != pack.fallback);
+                Ok(mut pack) => {
+                    // A pack takes the place of the one of its name; two that only happen to lie in folders of one name stand side by side.
+                    if header_name(&pack.files).is_some() {
+                        read.packs.retain(|other| other.fallback != pack.fallback);
+                    }
+                    let name = pack.fallback.clone();
+                    for number in 2.. {
+                        if read.packs.iter().all(|other| other.fallback != pack.fallback) {
+                            break;
+                        }
+                        pack.fallback = format!("{name}-{number}");
+                    }
                     read.packs.push(pack);
                 }
                 Err(problem) => read.problems.push(problem),

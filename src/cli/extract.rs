@@ -140,6 +140,11 @@ struct Written {
 
 /// Runs the command.
 pub fn run(args: &Args, screen: &Screen) -> anyhow::Result<Exit> {
+    if let Some(output) = &args.output {
+        let place = std::fs::canonicalize(output).ok();
+        let same = |input: &String| place.is_some() && std::fs::canonicalize(input).ok() == place;
+        anyhow::ensure!(!args.inputs.inputs.iter().any(same), "{} is an input: it would be overwritten", output.display());
+    }
     let Some(extractor) = engine::extractor(&args.rules, screen) else { return Ok(Exit::Lost) };
     let on_terminal = args.output.is_none() && screen.out_is_terminal;
     let format = args.format.or_else(|| Format::named(if on_terminal { "table" } else { "jsonl" })).unwrap_or(FORMATS[0]);

@@ -135,14 +135,13 @@ fn align(frame: &Frame<'_, '_>, rule: &Rule, whole: &Filled, remnants: &[Remnant
         let by_preposition =
             |role: &usize| rule.roles[*role].paths.iter().any(|(slot, _)| Some(*slot) == remnant.preposition.map(SlotKind::Preposition));
         let (role, fill) = if remnant.preposition.is_some() || remnant.span.is_some() {
-            let fits = |role: &usize| {
-                if remnant.preposition.is_some() {
-                    by_preposition(role)
-                } else {
-                    rule.roles[*role].paths.iter().any(|(slot, _)| matches!(slot, SlotKind::Object | SlotKind::Time))
-                }
+            let bare = |role: &usize| {
+                let fits = |slot: &SlotKind| *slot == SlotKind::Time || *slot == SlotKind::Object && remnant.preposition.is_none();
+                rule.roles[*role].paths.iter().any(|(slot, _)| fits(slot))
             };
-            (0..rule.roles.len()).filter(|r| free(*r)).filter(fits).find_map(|role| fill(role).map(|f| (role, f)))?
+            // A role that names the preposition comes before one that takes any date.
+            let all = || (0..rule.roles.len()).filter(|r| free(*r));
+            all().filter(|r| by_preposition(r)).chain(all().filter(bare)).find_map(|role| fill(role).map(|f| (role, f)))?
         } else {
             let left = whole
                 .roles

@@ -289,7 +289,7 @@ impl Frame<'_, '_> {
             builtin::NP => {
                 let date = self.scene.spans_over(self.first + head, builtin::DATE).is_some();
                 let personal = self.tree.is_pronoun(head) && self.tree.xpos(head).as_str() == "PRP";
-                if date || personal || self.tree.is_verb_like(head) {
+                if date || personal || self.tree.is_verb_like(head) || self.tree.has_own_subject(head) {
                     return None;
                 }
                 let range = self.tree.noun_phrase(head, |w| self.is_adjunct(w));

@@ -248,6 +248,11 @@ impl Tree {
         self.children(self.clause_head(word)).any(|c| matches!(self.relation(c), Relation::Mark | Relation::Advmod) && opens(c))
     }
 
+    /// Whether the word is a predicate with a complementiser and a subject: a clause, not a noun phrase.
+    pub fn has_own_subject(&self, word: u32) -> bool {
+        self.has_subject(word) && self.child(word, &[Relation::Mark]).is_some()
+    }
+
     fn has_subject(&self, verb: u32) -> bool {
         self.child(verb, &[Relation::Nsubj, Relation::NsubjPass, Relation::Csubj]).is_some()
     }
