@@ -457,6 +457,8 @@ pub struct EngineClasses {
     pub adjunct: Option<ClassId>,
     /// Verbs whose object does what their infinitive says (`@object-control`: urge, ask, force…).
     pub object_control: Option<ClassId>,
+    /// Words that open a clause with a subject of its own (`@clause-openers`: after, when, because…).
+    pub clause_opener: Option<ClassId>,
     /// Verbs of saying (`@say`).
     pub say: Option<ClassId>,
     /// Nouns that name a kind of source (`@source-kinds` with `kind`: data, document, unnamed…).

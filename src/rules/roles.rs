@@ -436,6 +436,10 @@ impl Frame<'_, '_> {
                 push(Fill { via: fill.via.clone(), ..next });
             }
         }
+        // "after the United States and its allies imposed …": the first name may hang elsewhere.
+        if let Some(before) = self.name_before(fill.tokens.start, fillers) {
+            push(Fill { via: fill.via.clone(), soft: true, ..before });
+        }
         // Names in a row are conjuncts, whatever the tree says: "Lenovo, Xiaomi and Dji".
         if fill.span.is_some() {
             let mut end = fill.tokens.end;
@@ -446,6 +450,22 @@ impl Frame<'_, '_> {
         }
         found.sort_by_key(|f| f.tokens.start);
         found
+    }
+
+    /// The name that "and" joins to what starts at `from`, where it opens the sentence or a clause.
+    fn name_before(&self, from: u32, fillers: &[Filler]) -> Option<Fill> {
+        use crate::syntax::Upos;
+        let joiner = from.checked_sub(1).filter(|t| *t > self.first && self.tree.upos(t - self.first) == Upos::Cconj)?;
+        fillers.iter().filter(|f| f.kind >= builtin::AMOUNT && !crate::rules::compile::is_measure(f.kind)).find_map(|filler| {
+            let span = self.scene.spans_over(joiner - 1, filler.kind).filter(|s| self.scene.spans[*s].tokens.end == joiner)?;
+            let start = self.scene.spans[span].tokens.start;
+            let determiner = start > self.first && self.tree.upos(start - 1 - self.first) == Upos::Det;
+            let start = start - u32::from(determiner);
+            let opener = self.scene.program.engine.clause_opener;
+            let opens = start == self.first || self.scene.hits_at(start - 1).iter().any(|h| Some(h.class) == opener);
+            let phrase = Phrase { head: joiner - 1 - self.first, soft: true, opened: None };
+            self.fit(filler, phrase).filter(|_| opens)
+        })
     }
 
     /// The typed span behind ", ", "and" or ", and".

@@ -271,7 +271,8 @@ fn by_slots(scene: &Scene<'_>, index: u32, sentence: u32, m: &PatternMatch, out:
     let Some(tree) = scene.tree(sentence as usize) else { return };
     let frame = Frame { scene, tree, first: tokens.start, end: tokens.end, sentence: sentence as usize, trigger: m.tokens.clone() };
     for filled in roles::fill(&frame, rule) {
-        let mut roles: Vec<(String, Vec<Fill>)> = filled.roles.into_iter().map(|(role, fills)| (rule.roles[role].name.clone(), fills)).collect();
+        let mut roles: Vec<(String, Vec<Fill>)> =
+            filled.roles.into_iter().map(|(role, fills)| (rule.roles[role].name.clone(), fills)).collect();
         for (capture, _, fillers) in &m.captures {
             let name = &rule.captures[*capture as usize];
             if name != "trigger" && roles.iter().all(|(role, _)| role != name) {

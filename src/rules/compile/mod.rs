@@ -209,6 +209,9 @@ impl Compiler<'_> {
         if let Some(list) = self.space.list(0, &engine_list("source-kinds")) {
             self.program.engine.source_kind = Some(self.class(ClassKey::List(list, Some(Some('n')))));
         }
+        if let Some(list) = self.space.list(0, &engine_list("clause-openers")) {
+            self.program.engine.clause_opener = Some(self.class(ClassKey::List(list, None)));
+        }
         if let Some(list) = self.space.list(0, &engine_list("gap-joiners")) {
             self.program.engine.joiner = Some(self.class(ClassKey::List(list, None)));
         }

@@ -59,6 +59,8 @@ pub struct Tree {
     by: u64,
     /// Hash of the preposition of the genitive.
     of: u64,
+    /// Hash of the complementiser of reported clauses.
+    that: u64,
 }
 
 /// Steps up a tree are bounded, so that no odd tree can hold a walk.
@@ -110,8 +112,8 @@ impl Tree {
             children[*at as usize] = index as u32;
             *at += 1;
         }
-        let (by, of) = (crate::text::hash_lower("by"), crate::text::hash_lower("of"));
-        let mut tree = Tree { analysis, words, controls, offsets, children, clause: Vec::new(), by, of };
+        let [by, of, that] = ["by", "of", "that"].map(crate::text::hash_lower);
+        let mut tree = Tree { analysis, words, controls, offsets, children, clause: Vec::new(), by, of, that };
         tree.clause = (0..n as u32).map(|w| tree.find_clause(w)).collect();
         tree
     }
@@ -505,7 +507,7 @@ impl Tree {
 
     fn is_that_clause(&self, clause: u32) -> bool {
         (self.relation(clause) == Relation::Ccomp || self.has_subject(clause))
-            && self.children(clause).any(|c| self.relation(c) == Relation::Mark && self.xpos(c) != Xpos::TO && c < clause)
+            && self.children(clause).any(|c| self.relation(c) == Relation::Mark && self.words[c as usize] == self.that && c < clause)
     }
 
     /// The clause that a verb of saying reports without "that": its complement, or the clause it is thrown into.
@@ -513,7 +515,7 @@ impl Tree {
         let mut found: Vec<Phrase> = self
             .children(verb)
             .filter(|c| {
-                matches!(self.relation(*c), Relation::Ccomp) && !self.is_that_clause(*c)
+                self.relation(*c) == Relation::Ccomp && self.child(*c, &[Relation::Mark]).is_none()
                     || (self.relation(*c) == Relation::Parataxis && *c < verb)
             })
             .map(Phrase::firm)

@@ -17,13 +17,17 @@ impl Tree {
     pub fn flat_phrase(&self, start: u32, stops: &dyn Fn(u32) -> bool) -> Option<(Range<u32>, u32)> {
         let mut at = start;
         let mut head = None;
-        if start + 1 < self.len() && self.is_demonstrative(start) && self.upos(start + 1) == Upos::Adp {
+        let demonstrative = start + 1 < self.len() && self.is_demonstrative(start) && self.upos(start + 1) == Upos::Adp;
+        if demonstrative {
             head = Some(start);
         }
-        while head != Some(start) && at < self.len() && !stops(at) && !(at > start && self.is_demonstrative(at)) {
+        while !demonstrative && at < self.len() && !stops(at) && !(at > start && self.is_demonstrative(at)) {
             if matches!(self.upos(at), Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num) && !self.is_relative_word(at) {
                 head = Some(at);
-            } else if !(matches!(self.upos(at), Upos::Det | Upos::Adj) || matches!(self.xpos(at).as_str(), "POS" | "HYPH") || self.is_participle_before_noun(at)) {
+            } else if !(matches!(self.upos(at), Upos::Det | Upos::Adj)
+                || matches!(self.xpos(at).as_str(), "POS" | "HYPH")
+                || self.is_participle_before_noun(at))
+            {
                 break;
             }
             at += 1;
@@ -159,6 +163,9 @@ impl Tree {
         while end > start + 1 && self.upos(end - 1) == Upos::Punct && self.xpos(end - 1).as_str() != "''" {
             end -= 1;
         }
+        if self.xpos(start).as_str() == "``" && !(start..end).any(|w| self.xpos(w).as_str() == "''") {
+            start = (start + 1).min(end - 1);
+        }
         start..end
     }
 
@@ -211,6 +218,10 @@ impl Tree {
         for start in 0..n.saturating_sub(words.len() as u32) {
             let end = start + words.len() as u32;
             if self.words[start as usize..end as usize] != *words {
+                continue;
+            }
+            // A phrase behind a verb speaks of that verb, not of a noun before it ("imports have risen for four weeks").
+            if !fronted && (base..start).any(|w| self.upos(w) == Upos::Verb && w != base) {
                 continue;
             }
             let Some(head) = self.opened_by(start, end) else { continue };
