@@ -118,7 +118,12 @@ impl Extractor {
             };
             inflector.forms(entry, class)
         };
-        let language = Language { split: &|literal| split(literal, &text), forms: &forms, is_common: &|word| text.is_word(word) };
+        let language = Language {
+            split: &|literal| split(literal, &text),
+            forms: &forms,
+            is_common: &|word| text.is_word(word),
+            syntax: Model::embedded().is_some(),
+        };
         let (program, found) = compile::compile(packs, &language);
         problems.extend(found);
         let broken = problems.iter().any(|p| p.severity == Severity::Error);

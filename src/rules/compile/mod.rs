@@ -24,6 +24,8 @@ pub struct Language<'l> {
     pub forms: &'l dyn Fn(&str, char) -> Vec<String>,
     /// Whether a lower-case word is an ordinary one.
     pub is_common: &'l dyn Fn(&str) -> bool,
+    /// Whether sentences can be parsed; without tables, rules that need it are refused.
+    pub syntax: bool,
 }
 
 /// Attributes that an expression may ask of a span, beside the columns of lists and gazetteers.
@@ -76,6 +78,7 @@ pub fn compile(sources: &[PackSource], language: &Language<'_>) -> (Program, Vec
     };
     compiler.prepare();
     compiler.defines();
+    let mut left_out = 0;
     let mut seen = BTreeMap::new();
     for (pack, file) in &files {
         compiler.pack = *pack;
@@ -90,16 +93,36 @@ pub fn compile(sources: &[PackSource], language: &Language<'_>) -> (Program, Vec
             let before = compiler.errors();
             let rule = compiler.rule(written);
             compiler.problems.extend(names::problems(&file.path, &rule, &compiler.columns));
+            if !language.syntax && (rule.slots || rule.needs_syntax) {
+                // The built-in pack is left with its rules of words and types, and says so once.
+                left_out += usize::from(compiler.space.packs[*pack].name == super::builtin::NAME);
+                if compiler.space.packs[*pack].name != super::builtin::NAME {
+                    compiler.problems.push(without_tables(&rule));
+                }
+                continue;
+            }
             if compiler.errors() == before && written.status.as_ref().is_none_or(|s| s.value == "stable" || s.value == "deprecated") {
                 compiler.program.rules.push(rule);
             }
         }
+    }
+    if left_out > 0 {
+        let message =
+            format!("{left_out} built-in rules read the syntax of a sentence, and this build has no tables for it: they are left out");
+        compiler.problems.push(Problem::warning("E022", message).help("build with the feature `syntax-en`"));
     }
     let known = names::Known::of(files.iter().map(|(_, file)| file), &compiler.program.rules);
     for file in files.iter().map(|(_, file)| file) {
         compiler.problems.extend(file.rules.iter().flat_map(|rule| known.problems(&file.path, rule)));
     }
     compiler.finish()
+}
+
+/// A rule that asks for tags or slots in a build that has none.
+fn without_tables(rule: &Rule) -> Problem {
+    let message = format!("rule `{}` reads the syntax of a sentence, and this build has no tables for it", rule.written.id.value);
+    let problem = Problem::error("E022", message).at(&rule.path).label(rule.written.id.span, "left out");
+    problem.help("build with the feature `syntax-en`, or use a pattern of words and types")
 }
 
 /// Hash of all rule texts: the same files give the same hash, wherever they lie.
