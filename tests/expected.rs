@@ -32,7 +32,8 @@ fn texts(role: &Value) -> Vec<String> {
 
 /// Whether a claim has every role and field of a line.
 fn has(claim: &Value, roles: &str, fields: &str) -> bool {
-    let pairs = |text: &str| text.split("; ").filter_map(|p| p.split_once('=')).map(|(k, v)| (k.to_owned(), v.to_owned())).collect::<Vec<_>>();
+    let pairs =
+        |text: &str| text.split("; ").filter_map(|p| p.split_once('=')).map(|(k, v)| (k.to_owned(), v.to_owned())).collect::<Vec<_>>();
     let role = |(name, wanted): (String, String)| {
         let found = texts(&claim["roles"][name.as_str()]);
         wanted.split('|').any(|text| found.contains(&fold(text)))

@@ -134,12 +134,20 @@ fn short_forms(scene: &mut Scene<'_>) {
     scene.add(found);
 }
 
+/// A sentence of more tokens than this is no sentence (a table, a word list): its claims would each quote all of it.
+const LONGEST: u32 = 1_000;
+
 /// Runs the claim rules.
 pub fn claims(scene: &mut Scene<'_>, selection: Selection, problems: &mut Vec<Problem>) -> Vec<Match> {
     let mut candidates = candidates_by_word(scene, RuleKind::Claim);
     candidates.extend(candidates_by_type(scene, RuleKind::Claim));
     candidates.sort_unstable();
     candidates.dedup();
+    let long = |sentence: u32| scene.sentence(sentence as usize).len() as u32 > LONGEST;
+    if candidates.iter().any(|(sentence, _)| long(*sentence)) {
+        problems.push(Problem::warning("L002", format!("a sentence of more than {LONGEST} tokens was not searched for claims")));
+        candidates.retain(|(sentence, _)| !long(*sentence));
+    }
     let mut found = Vec::new();
     let program = scene.program;
     for (sentence, index) in candidates {
