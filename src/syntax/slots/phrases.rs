@@ -21,7 +21,8 @@ impl Tree {
         if demonstrative {
             head = Some(start);
         }
-        while !demonstrative && at < self.len() && !stops(at) && !(at > start && self.is_demonstrative(at)) {
+        let ends = |at: u32| at >= self.len() || stops(at) || at > start && self.is_demonstrative(at);
+        while !demonstrative && !ends(at) {
             if matches!(self.upos(at), Upos::Noun | Upos::Propn | Upos::Pron | Upos::Num) && !self.is_relative_word(at) {
                 head = Some(at);
             } else if !(matches!(self.upos(at), Upos::Det | Upos::Adj)
