@@ -36,8 +36,9 @@ pub fn resolve(scene: &Scene<'_>, mut drafts: Vec<Draft>, article_id: &str) -> (
     (claims, rejected)
 }
 
+/// The fillers that the claim's own words give: of gapped clauses the one that is said first comes first.
 fn first(claim: &Claim) -> Vec<(crate::span::Span, &str)> {
-    claim.roles.iter().flat_map(|r| r.fillers.iter().map(|f| (f.span, r.name.as_str()))).collect()
+    claim.roles.iter().flat_map(|r| r.fillers.iter().filter(|f| !f.inherited).map(|f| (f.span, r.name.as_str()))).collect()
 }
 
 fn prefers(scene: &Scene<'_>, winner: &Draft, loser: &Draft) -> bool {

@@ -9,6 +9,7 @@ use super::roles::{self, Fill, Frame};
 use super::scene::{Origin, Scene, TypedSpan};
 use crate::article::BlockKind;
 use crate::problem::Problem;
+use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -105,29 +106,31 @@ fn entity_spans(scene: &mut Scene<'_>, sentence: usize, index: u32, found: &mut 
     }
 }
 
-/// Later short forms of an unlisted name: "Norda" after "Norda Robotics", "Silva" after "Ana Silva".
+/// Later mentions of a name that a rule found: "Norda" or "Norda Robotics" after "Norda Robotics, the drone maker", "Silva" after "Ana Silva".
 fn short_forms(scene: &mut Scene<'_>) {
     let word = |t: u32| scene.document.tokens[t as usize].lower;
-    let mut found: Vec<TypedSpan> = Vec::new();
-    let fuller: Vec<&TypedSpan> = scene.spans.iter().filter(|s| matches!(s.origin, Origin::Rule(_)) && s.tokens.len() > 1).collect();
-    if fuller.is_empty() {
-        return;
-    }
-    for name in scene.spans.iter().filter(|s| s.kind == builtin::NAME) {
-        if scene.spans.iter().any(|s| {
-            s.kind != builtin::NAME
-                && !matches!(s.origin, Origin::Annotation(_))
-                && s.tokens.start < name.tokens.end
-                && name.tokens.start < s.tokens.end
-        }) {
-            continue;
+    // By the first word of the whole name and of each of its endings.
+    let mut known: FxHashMap<u64, Vec<(&TypedSpan, u32)>> = FxHashMap::default();
+    for span in scene.spans.iter().filter(|s| matches!(s.origin, Origin::Rule(_))) {
+        for start in span.tokens.clone() {
+            known.entry(word(start)).or_default().push((span, start));
         }
-        let length = name.tokens.len();
+    }
+    let mut found: Vec<TypedSpan> = Vec::new();
+    for name in scene.spans.iter().filter(|s| s.kind == builtin::NAME) {
+        let Some(fuller) = known.get(&word(name.tokens.start)) else { continue };
+        let length = name.tokens.len() as u32;
         let same = |from: u32| name.tokens.clone().zip(from..).all(|(a, b)| word(a) == word(b));
-        let full = fuller.iter().find(|f| {
-            f.tokens.len() > length && f.tokens.start < name.tokens.start && (same(f.tokens.start) || same(f.tokens.end - length as u32))
+        let full = fuller.iter().find(|(f, start)| {
+            let part = *start == f.tokens.start && f.tokens.len() as u32 >= length || f.tokens.end - start == length;
+            f.tokens.start < name.tokens.start && part && same(*start)
         });
-        if let Some(full) = full {
+        let sentence = scene.sentence(scene.document.sentence_of(name.tokens.start));
+        let taken = |s: &TypedSpan| {
+            let named = s.kind != builtin::NAME && !matches!(s.origin, Origin::Annotation(_));
+            named && s.tokens.start < name.tokens.end && name.tokens.start < s.tokens.end
+        };
+        if let Some((full, _)) = full.filter(|_| !scene.spans_in(sentence).iter().any(taken)) {
             found.push(TypedSpan { tokens: name.tokens.clone(), core: name.core.clone(), ..(*full).clone() });
         }
     }
