@@ -3,7 +3,6 @@
 use super::assemble::Draft;
 use super::{Attribution, Entity};
 use crate::rules::scene::Scene;
-use crate::syntax::Upos;
 use std::ops::Range;
 
 /// Gives each claim the sources of the statements that it lies in, innermost first.
@@ -41,6 +40,6 @@ fn source_kind(scene: &Scene<'_>, draft: &Draft, entity: Option<&Entity>) -> &'s
         return kind;
     }
     let sentence = draft.sentence as usize;
-    let pronoun = scene.tree(sentence).is_some_and(|t| t.upos(head - scene.sentence(sentence).start) == Upos::Pron);
+    let pronoun = scene.tree(sentence).is_some_and(|t| t.is_pronoun(head - scene.sentence(sentence).start));
     if pronoun { "person" } else { "unknown" }
 }

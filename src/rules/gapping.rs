@@ -2,7 +2,6 @@
 
 use super::program::{Rule, SlotKind, builtin};
 use super::roles::{Fill, Filled, Frame};
-use crate::syntax::Upos;
 use crate::syntax::slots::Phrase;
 use std::ops::Range;
 
@@ -25,7 +24,7 @@ pub fn expand(frame: &Frame<'_, '_>, rule: &Rule, out: &mut Vec<Filled>) {
     let right = whole.roles.iter().flat_map(|(_, fills)| fills.iter()).filter(|f| f.tokens.start >= frame.trigger.end);
     let Some(first) = right.map(|f| f.tokens.end).min() else { return };
     // Behind the first filler on the right, wherever a joiner stands before the next verb: "rose 45% over the period, gas 30%".
-    let verb = (first..frame.end).find(|t| frame.tree.is_finite(t - frame.first) && frame.tree.upos(t - frame.first) != Upos::Noun);
+    let verb = (first..frame.end).find(|t| frame.tree.is_finite(t - frame.first) && !frame.tree.is_common_noun(t - frame.first));
     for end in first..verb.unwrap_or(frame.end) {
         let mut cursor = end;
         let mut found = Vec::new();
@@ -62,7 +61,7 @@ fn read(frame: &Frame<'_, '_>, from: u32) -> Option<(Vec<Remnant>, u32)> {
         at = remnant.tokens.end;
         remnants.push(remnant);
     }
-    let clause_follows = at < frame.end && matches!(frame.tree.upos(at - frame.first), Upos::Verb | Upos::Aux);
+    let clause_follows = at < frame.end && frame.tree.is_verb(at - frame.first);
     (remnants.len() > 1 && !clause_follows).then_some((remnants, at))
 }
 
@@ -159,7 +158,7 @@ fn align(frame: &Frame<'_, '_>, rule: &Rule, whole: &Filled, remnants: &[Remnant
                 .iter()
                 .find(|(role, _)| rule.roles[*role].paths.iter().any(|(_, base)| *base == Some(left)))
                 .map(|(role, _)| *role);
-            let demonstrative = matches!(frame.tree.upos(remnant.head - frame.first), Upos::Pron | Upos::Det | Upos::Sconj);
+            let demonstrative = frame.tree.stands_for_noun(remnant.head - frame.first);
             let own_head = rule.roles[left].fillers.iter().any(|f| f.test.is_some() && frame.scene.fits(f, remnant.head, None));
             let role = match below {
                 Some(below) if !demonstrative && !own_head => {

@@ -376,11 +376,8 @@ impl Matcher<'_, '_> {
 
     /// Whether a noun phrase that ends at `token` is whole: no noun or genitive follows.
     fn closes_phrase(&self, token: u32) -> bool {
-        use crate::syntax::Upos;
-        let Some(tree) = self.scene.tree(self.scene.document.sentence_of(self.sentence.start)) else { return true };
-        let next = token.saturating_sub(self.sentence.start);
-        token >= self.sentence.end
-            || !(matches!(tree.upos(next), Upos::Noun | Upos::Propn) || matches!(tree.xpos(next).as_str(), "POS" | "HYPH"))
+        let tree = self.scene.tree(self.scene.document.sentence_of(self.sentence.start));
+        tree.is_none_or(|tree| tree.closes_phrase(token - self.sentence.start))
     }
 
     /// A coordination of noun phrases headed by fitting spans: "the PC giant Lenovo, Dji and the gadget maker Xiaomi".
@@ -406,7 +403,7 @@ impl Matcher<'_, '_> {
     /// A comma or a coordinating conjunction.
     fn joins(&self, token: u32) -> bool {
         let sentence = self.scene.document.sentence_of(token);
-        let conjunction = self.scene.tree(sentence).is_some_and(|t| t.upos(token - self.sentence.start) == crate::syntax::Upos::Cconj);
+        let conjunction = self.scene.tree(sentence).is_some_and(|t| t.is_coordinator(token - self.sentence.start));
         conjunction || matches!(self.scene.document.word(token), "," | "&")
     }
 
@@ -416,7 +413,7 @@ impl Matcher<'_, '_> {
         for start in at..(at + 10).min(self.sentence.end) {
             if let Some(mut captured) = self.spans_from(fillers, start).into_iter().next() {
                 if start > at {
-                    let article = tree.is_some_and(|t| t.upos(at - self.sentence.start) == crate::syntax::Upos::Det);
+                    let article = tree.is_some_and(|t| t.is_determiner(at - self.sentence.start));
                     let from = if article && at + 1 < start { at + 1 } else { at };
                     captured.descriptor = Some(from..start);
                 }

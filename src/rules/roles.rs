@@ -144,8 +144,7 @@ impl Frame<'_, '_> {
     /// Whether a mark stands between the trigger and an amount: "fell in March, … 98%" is no fall by 98%.
     fn parted(&self, fill: &Fill) -> bool {
         let between = self.trigger.end..fill.tokens.start.max(self.trigger.end);
-        crate::rules::compile::is_measure(fill.kind)
-            && between.into_iter().any(|t| self.tree.upos(t - self.first) == crate::syntax::Upos::Punct)
+        crate::rules::compile::is_measure(fill.kind) && between.into_iter().any(|t| self.tree.is_mark(t - self.first))
     }
 
     /// A phrase serves one role, except that a role behind `@` looks inside another.
@@ -223,7 +222,7 @@ impl Frame<'_, '_> {
     /// Whether the trigger stands right behind a closing quotation mark: "…," said X.
     fn follows_quote(&self) -> bool {
         let before = self.trigger.start.checked_sub(1).filter(|t| *t >= self.first);
-        let marks = before.is_some_and(|t| self.tree.upos(t - self.first) == crate::syntax::Upos::Punct);
+        let marks = before.is_some_and(|t| self.tree.is_mark(t - self.first));
         marks
             && self
                 .scene
@@ -248,11 +247,9 @@ impl Frame<'_, '_> {
     /// Whether a quotation that starts at `token` is what somebody says, not a phrase inside a clause ("the “zero covid” policy"): it opens
     /// the sentence or stands behind a mark, a verb or a conjunction.
     fn is_speech(&self, token: u32) -> bool {
-        use crate::syntax::Upos;
         let Some(before) = token.checked_sub(2).filter(|b| *b >= self.first) else { return true };
         let before = before - self.first;
-        matches!(self.tree.upos(before), Upos::Punct | Upos::Verb | Upos::Sconj | Upos::Part | Upos::Adp)
-            || before + self.first >= self.trigger.start && before + self.first < self.trigger.end
+        self.tree.opens_speech(before) || before + self.first >= self.trigger.start && before + self.first < self.trigger.end
     }
 
     /// The nearest span of a wanted type on one side, in the clause.
@@ -288,7 +285,7 @@ impl Frame<'_, '_> {
         let fill = match filler.kind {
             builtin::NP => {
                 let date = self.scene.spans_over(self.first + head, builtin::DATE).is_some();
-                let personal = self.tree.is_pronoun(head) && self.tree.xpos(head).as_str() == "PRP";
+                let personal = self.tree.is_personal(head);
                 if date || personal || self.tree.is_verb_like(head) || self.tree.has_own_subject(head) {
                     return None;
                 }
@@ -344,7 +341,7 @@ impl Frame<'_, '_> {
         if let Some((start, end)) = phrase.opened {
             let (start, end) = (self.first + start, self.first + end);
             let from = self.scene.first_span_in(start..end + 1);
-            let end = end + u32::from(end < self.end && self.tree.upos(end - self.first) == crate::syntax::Upos::Det);
+            let end = end + u32::from(end < self.end && self.tree.is_determiner(end - self.first));
             let opening = self
                 .scene
                 .spans_in(start..end + 1)
@@ -354,7 +351,7 @@ impl Frame<'_, '_> {
                 let span = &self.scene.spans[from + index];
                 let heads = span.tokens.contains(&(self.first + head))
                     || crate::rules::compile::is_measure(span.kind)
-                    || self.closes_phrase(span.tokens.end);
+                    || self.tree.closes_phrase(span.tokens.end - self.first);
                 if heads {
                     return Some((from + index, None));
                 }
@@ -367,7 +364,7 @@ impl Frame<'_, '_> {
         let next = self.first + head + 1;
         if let Some(index) = self.scene.spans_in(next..next + 1).iter().position(|s| self.scene.is_a(s, kind) && s.tokens.start == next)
             && !crate::rules::compile::is_measure(kind)
-            && self.tree.upos(head) == crate::syntax::Upos::Noun
+            && self.tree.is_common_noun(head)
         {
             let span = self.scene.first_span_in(next..next + 1) + index;
             return Some((span, self.descriptor(span)));
@@ -386,23 +383,14 @@ impl Frame<'_, '_> {
         None
     }
 
-    /// Whether a noun phrase that ends at `token` is whole: no noun or genitive follows.
-    fn closes_phrase(&self, token: u32) -> bool {
-        use crate::syntax::Upos;
-        token >= self.end
-            || (!matches!(self.tree.upos(token - self.first), Upos::Noun | Upos::Propn | Upos::Adj | Upos::Num)
-                && !matches!(self.tree.xpos(token - self.first).as_str(), "POS" | "HYPH"))
-    }
-
     /// The nouns and adjectives right before a name that describe it ("the PC giant Lenovo").
     fn descriptor(&self, span: usize) -> Option<Range<u32>> {
-        use crate::syntax::Upos;
         let named = &self.scene.spans[span];
         let end = named.core.start;
         let mut start = end;
         while start > self.first {
             let word = start - 1 - self.first;
-            let describes = matches!(self.tree.upos(word), Upos::Noun | Upos::Adj) || self.tree.xpos(word).as_str() == "HYPH";
+            let describes = self.tree.is_descriptive(word);
             if !describes
                 || self
                     .scene
@@ -413,12 +401,12 @@ impl Frame<'_, '_> {
             }
             start -= 1;
         }
-        let noun = start < end && self.tree.upos(end - 1 - self.first) == Upos::Noun;
+        let noun = start < end && self.tree.is_common_noun(end - 1 - self.first);
         (noun && !crate::rules::compile::is_measure(named.kind)).then_some(start..end)
     }
 
     fn without_determiner(&self, range: Range<u32>) -> Range<u32> {
-        let skip = range.start < range.end && self.tree.upos(range.start - self.first) == crate::syntax::Upos::Det;
+        let skip = range.start < range.end && self.tree.is_determiner(range.start - self.first);
         range.start + u32::from(skip)..range.end.max(range.start + u32::from(skip))
     }
 
@@ -454,12 +442,11 @@ impl Frame<'_, '_> {
 
     /// The name that "and" joins to what starts at `from`, where it opens the sentence or a clause.
     fn name_before(&self, from: u32, fillers: &[Filler]) -> Option<Fill> {
-        use crate::syntax::Upos;
-        let joiner = from.checked_sub(1).filter(|t| *t > self.first && self.tree.upos(t - self.first) == Upos::Cconj)?;
+        let joiner = from.checked_sub(1).filter(|t| *t > self.first && self.tree.is_coordinator(t - self.first))?;
         fillers.iter().filter(|f| f.kind >= builtin::AMOUNT && !crate::rules::compile::is_measure(f.kind)).find_map(|filler| {
             let span = self.scene.spans_over(joiner - 1, filler.kind).filter(|s| self.scene.spans[*s].tokens.end == joiner)?;
             let start = self.scene.spans[span].tokens.start;
-            let determiner = start > self.first && self.tree.upos(start - 1 - self.first) == Upos::Det;
+            let determiner = start > self.first && self.tree.is_determiner(start - 1 - self.first);
             let start = start - u32::from(determiner);
             let opener = self.scene.program.engine.clause_opener;
             let opens = start == self.first || self.scene.hits_at(start - 1).iter().any(|h| Some(h.class) == opener);
@@ -471,13 +458,10 @@ impl Frame<'_, '_> {
     /// The typed span behind ", ", "and" or ", and".
     fn next_in_row(&self, from: u32, fillers: &[Filler]) -> Option<Fill> {
         let mut at = from;
-        while at < self.end
-            && at < from + 2
-            && (self.scene.document.word(at) == "," || self.tree.upos(at - self.first) == crate::syntax::Upos::Cconj)
-        {
+        while at < self.end && at < from + 2 && (self.scene.document.word(at) == "," || self.tree.is_coordinator(at - self.first)) {
             at += 1;
         }
-        if at < self.end && self.tree.upos(at - self.first) == crate::syntax::Upos::Det {
+        if at < self.end && self.tree.is_determiner(at - self.first) {
             at += 1;
         }
         if at == from || at >= self.end {
@@ -499,9 +483,9 @@ impl Frame<'_, '_> {
 
     fn row_goes_on(&self, at: u32) -> bool {
         at < self.end
-            && (self.tree.upos(at - self.first) == crate::syntax::Upos::Cconj
+            && (self.tree.is_coordinator(at - self.first)
                 || (self.scene.document.word(at) == ","
-                    && (at + 1..self.end.min(at + 6)).any(|t| self.tree.upos(t - self.first) == crate::syntax::Upos::Cconj)))
+                    && (at + 1..self.end.min(at + 6)).any(|t| self.tree.is_coordinator(t - self.first))))
     }
 
     /// Whether a word heads a phrase that is never part of a noun phrase: a date, or one opened by "according to" and its like.

@@ -3,6 +3,7 @@
 //! Only this module and its neighbours know the parser's labels; rules name slots. All positions are word indices in the sentence.
 
 mod phrases;
+mod words;
 
 use super::{Analysis, Relation, Upos, Xpos};
 
@@ -153,10 +154,6 @@ impl Tree {
 
     fn child(&self, word: u32, relations: &[Relation]) -> Option<u32> {
         self.children(word).find(|c| relations.contains(&self.relation(*c)))
-    }
-
-    fn is_verb(&self, word: u32) -> bool {
-        matches!(self.upos(word), Upos::Verb | Upos::Aux)
     }
 
     fn is_nominal(&self, word: u32) -> bool {
@@ -539,11 +536,6 @@ impl Tree {
     pub fn is_verb_like(&self, word: u32) -> bool {
         self.is_verb(word)
             && !matches!(self.relation(word), Relation::Obj | Relation::Nsubj | Relation::NsubjPass | Relation::Obl | Relation::Nmod)
-    }
-
-    /// Whether the word is a pronoun that stands for a person or thing.
-    pub fn is_pronoun(&self, word: u32) -> bool {
-        self.upos(word) == Upos::Pron
     }
 
     /// Whether a word of the clause of `word` is a verb with tense of its own.
