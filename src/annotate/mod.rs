@@ -68,6 +68,20 @@ pub enum Bound {
     AtMost,
 }
 
+impl Bound {
+    /// The word used in records and rules.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Bound::Exact => "exact",
+            Bound::About => "about",
+            Bound::Over => "over",
+            Bound::Under => "under",
+            Bound::AtLeast => "at_least",
+            Bound::AtMost => "at_most",
+        }
+    }
+}
+
 /// Up or down, where the words say so.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Change {

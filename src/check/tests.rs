@@ -300,11 +300,7 @@ fn values(claim: &Claim, name: &str, extraction: &Extraction) -> Vec<Found> {
         "bound" => {
             let quantity =
                 claim.roles.iter().flat_map(|r| &r.fillers).find_map(|f| f.quantity).map(|q| extraction.quantities[q].amount.bound);
-            quantity
-                .filter(|b| *b != Bound::Exact)
-                .map(|b| Found::Text(crate::rules::scene::bound_word(b).to_owned()))
-                .into_iter()
-                .collect()
+            quantity.filter(|b| *b != Bound::Exact).map(|b| Found::Text(b.as_str().to_owned())).into_iter().collect()
         }
         _ => Vec::new(),
     }

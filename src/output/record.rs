@@ -2,7 +2,7 @@
 
 use super::View;
 use super::offsets::Offsets;
-use crate::annotate::{Amount, AmountKind, AmountRole, Anchor, Bound, Change, DateKind};
+use crate::annotate::{Amount, AmountKind, AmountRole, Anchor, Change, DateKind};
 use crate::article::{Article, Block, Dropped, Published};
 use crate::claims::{Attribution, Claim, Entity, FieldValue, Filler, Mention};
 use crate::extract::{DateMention, Extraction, Quantity};
@@ -361,7 +361,7 @@ impl<'a> Place<'a> {
             value: value.map(number),
             low: low.map(number),
             high: high.map(number),
-            bound: bound_word(*bound),
+            bound: bound.as_str(),
             unit: unit.as_deref(),
             currency: currency.as_deref(),
             currency_by: *currency_by,
@@ -488,18 +488,6 @@ pub(super) const fn amount_kind(kind: AmountKind) -> &'static str {
         AmountKind::Ratio => "ratio",
         AmountKind::Multiplier => "multiplier",
         AmountKind::Ordinal => "ordinal",
-    }
-}
-
-/// The record's word for a bound.
-pub(super) const fn bound_word(bound: Bound) -> &'static str {
-    match bound {
-        Bound::Exact => "exact",
-        Bound::About => "about",
-        Bound::Over => "over",
-        Bound::Under => "under",
-        Bound::AtLeast => "at_least",
-        Bound::AtMost => "at_most",
     }
 }
 

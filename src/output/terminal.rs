@@ -1,6 +1,6 @@
 //! Extraction to a view for people: sentences with what they claim, then names, amounts, dates and problems.
 
-use super::record::{bound_word, problems};
+use super::record::problems;
 use super::{View, Writer};
 use crate::annotate::Bound;
 use crate::claims::{Attribution, Claim, Entity, FieldValue, Filler, Modality, Role};
@@ -394,7 +394,7 @@ fn amount(quantity: &Quantity) -> String {
     let amount = &quantity.amount;
     let mut parts = Vec::new();
     if amount.bound != Bound::Exact {
-        parts.push(bound_word(amount.bound).replace('_', " "));
+        parts.push(amount.bound.as_str().replace('_', " "));
     }
     match (amount.value, amount.low, amount.high) {
         (Some(value), ..) => parts.push(value.normalize().to_string()),

@@ -1,7 +1,7 @@
 //! A rule as written to the problems of the names in it: ill-formed ones, and those that nothing bears.
 
 use super::expr::Expr;
-use super::file::{RuleDef, RuleFile, RuleKind};
+use super::file::{CLAIM, RuleDef, RuleFile, RuleKind};
 use super::program::Rule;
 use super::{Text, nearest};
 use crate::article::Published;
@@ -9,32 +9,10 @@ use crate::problem::Problem;
 use crate::span::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Words that belong to a rule or a claim and cannot name a role, capture or field.
-pub const RESERVED: &[&str] = &[
-    "id",
-    "emits",
-    "pattern",
-    "confidence",
-    "roles",
-    "set",
-    "where",
-    "unless",
-    "gapping",
-    "share",
-    "attributes",
-    "inherit",
-    "negation",
-    "modality",
-    "zones",
-    "prefer_over",
-    "status",
-    "accept",
-    "reject",
-    "test",
-    "negated",
-    "article",
-    "match",
-];
+/// Whether a word belongs to a rule or a claim, so that it cannot name a role, capture or field.
+pub fn is_reserved(name: &str) -> bool {
+    CLAIM.contains(&name) && name != "trigger" && name != "description" || name == "negated"
+}
 
 const ZONES: &[&str] = &["headline", "body", "caption"];
 
@@ -125,7 +103,7 @@ pub fn problems(path: &str, rule: &Rule, columns: &BTreeSet<String>) -> Vec<Prob
     }
     for (what, table, names) in [("role", "[claim.roles]", &written.roles), ("field", "`set`", &written.set)] {
         for (name, _) in names {
-            if RESERVED.contains(&name.value.as_str()) || name.value == "trigger" {
+            if is_reserved(&name.value) || name.value == "trigger" {
                 let help = match name.value.as_str() {
                     "negated" => "every claim has it; `negation` and modifiers decide about it".to_owned(),
                     "trigger" | "article" | "match" => "expressions call something else by this name; choose another".to_owned(),

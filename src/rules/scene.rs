@@ -3,7 +3,7 @@
 use super::lexicon::{ClassId, Hit, NameHit};
 use super::pattern::Op;
 use super::program::{Filler, Program, TokenTest, TypeId, builtin};
-use crate::annotate::{AmountKind, Annotation, Bound, Change, DateKind, Reading};
+use crate::annotate::{AmountKind, Annotation, Change, DateKind, Reading};
 use crate::span::Span;
 use crate::syntax::slots::Tree;
 use crate::syntax::{Analysis, Model, Scratch, Upos};
@@ -401,7 +401,7 @@ fn annotation_attribute(annotation: &Annotation, key: &str) -> Option<String> {
             "high" => amount.high.map(|v| v.normalize().to_string()),
             "unit" => amount.unit.clone(),
             "currency" => amount.currency.clone(),
-            "bound" => Some(bound_word(amount.bound).to_owned()),
+            "bound" => Some(amount.bound.as_str().to_owned()),
             "change" => amount.change.map(|c| if c == Change::Up { "up" } else { "down" }.to_owned()),
             _ => None,
         },
@@ -413,18 +413,6 @@ fn annotation_attribute(annotation: &Annotation, key: &str) -> Option<String> {
             _ => None,
         },
         Reading::Name | Reading::Quote => None,
-    }
-}
-
-/// The schema's word for a bound.
-pub fn bound_word(bound: Bound) -> &'static str {
-    match bound {
-        Bound::Exact => "exact",
-        Bound::About => "about",
-        Bound::Over => "over",
-        Bound::Under => "under",
-        Bound::AtLeast => "at_least",
-        Bound::AtMost => "at_most",
     }
 }
 

@@ -4,7 +4,7 @@ use super::{ATTRIBUTES, ClassKey, Compiler, MOST_PARTS};
 use crate::problem::Problem;
 use crate::rules::Text;
 use crate::rules::builtin::NAME;
-use crate::rules::names::RESERVED;
+use crate::rules::names::is_reserved;
 use crate::rules::pattern::{self, Filler as WrittenFiller, Item, Node as Written, Op, Ref, Test, Value};
 use crate::rules::program::{Filler, Node, TokenTest, Types};
 use crate::text::Flags;
@@ -119,7 +119,7 @@ impl Compiler<'_> {
         if let Some(index) = captures.iter().position(|c| c == name) {
             return index as u8;
         }
-        if RESERVED.contains(&name) {
+        if is_reserved(name) {
             let problem = Problem::error("E019", format!("`{name}` cannot name a capture"))
                 .at(&self.path)
                 .label(text.inside(range.clone()), "reserved");

@@ -2,7 +2,7 @@
 
 mod read;
 
-pub use read::read;
+pub use read::{CLAIM, read};
 
 use super::Text;
 use crate::span::Span;

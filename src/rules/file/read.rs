@@ -46,7 +46,8 @@ const ENTITY: &[&str] = &[
     "test",
     "zones",
 ];
-const CLAIM: &[&str] = &[
+/// The keys of a `[[claim]]`.
+pub const CLAIM: &[&str] = &[
     "id",
     "emits",
     "pattern",
