@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Whether a word belongs to a rule or a claim, so that it cannot name a role, capture or field.
 pub fn is_reserved(name: &str) -> bool {
-    CLAIM.contains(&name) && name != "trigger" && name != "description" || name == "negated"
+    CLAIM.contains(&name) && name != "trigger" && name != "description" || ["negated", "article", "match"].contains(&name)
 }
 
 const ZONES: &[&str] = &["headline", "body", "caption"];
