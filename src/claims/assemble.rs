@@ -5,7 +5,7 @@ use crate::rules::expr::Value;
 use crate::rules::program::{MODALITIES, Program, Rule};
 use crate::rules::roles::Fill;
 use crate::rules::run::Match;
-use crate::rules::scene::{Origin, Scene};
+use crate::rules::scene::{Origin, Scene, TypedSpan};
 use crate::rules::values::Values;
 use crate::span::Span;
 use std::ops::Range;
@@ -141,7 +141,9 @@ fn lemma(program: &Program, found: &Match, scene: &Scene<'_>) -> String {
 fn filler(scene: &Scene<'_>, fill: &Fill, links: &Links<'_>) -> Filler {
     // A noun phrase headed by a name is a mention of it, whichever type fitted.
     let span = fill.span.or_else(|| {
-        let over = scene.spans.iter().position(|s| s.tokens.contains(&fill.head) && !matches!(s.origin, Origin::Annotation(_)));
+        let sentence = scene.sentence(scene.document.sentence_of(fill.head));
+        let named = |s: &TypedSpan| s.tokens.contains(&fill.head) && !matches!(s.origin, Origin::Annotation(_));
+        let over = scene.spans_in(sentence.clone()).iter().position(named).map(|index| scene.first_span_in(sentence) + index);
         over.filter(|index| {
             fill.tokens.start <= scene.spans[*index].tokens.start
                 && scene.spans[*index].tokens.end <= fill.tokens.end
@@ -176,7 +178,10 @@ pub fn sort_roles(roles: &mut [Role]) {
 /// Copies what the heir does not say from the nearest claim of the type to its left; false if there is none.
 fn inherit(rule: &Rule, heir: &mut Draft, bases: &[Draft]) -> bool {
     let Some(inherit) = &rule.inherit else { return true };
-    let left = bases.iter().filter(|b| b.claim.kind == inherit.from && b.sentence == heir.sentence && b.trigger.start < heir.trigger.start);
+    // Drafts come sentence by sentence.
+    let from = bases.partition_point(|b| b.sentence < heir.sentence);
+    let near = bases[from..].iter().take_while(|b| b.sentence == heir.sentence);
+    let left = near.filter(|b| b.claim.kind == inherit.from && b.trigger.start < heir.trigger.start);
     let Some(base) = left.max_by_key(|b| (b.trigger.start, b.claim.roles.len())) else { return false };
     for role in base.claim.roles.iter().filter(|r| inherit.roles.contains(&r.name)) {
         if heir.claim.roles.iter().all(|r| r.name != role.name) {

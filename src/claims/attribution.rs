@@ -2,15 +2,17 @@
 
 use super::assemble::Draft;
 use super::{Attribution, Entity};
+use crate::rules::intervals::Intervals;
 use crate::rules::scene::Scene;
 use std::ops::Range;
 
 /// Gives each claim the sources of the statements that it lies in, innermost first.
 pub fn apply(scene: &Scene<'_>, drafts: &mut [Draft], entities: &[Entity]) {
-    let reports: Vec<(Range<u32>, Attribution)> = drafts.iter().flat_map(|d| report(scene, d, entities)).collect();
+    let reports = Intervals::new(drafts.iter().flat_map(|d| report(scene, d, entities)).collect());
     for draft in drafts.iter_mut() {
         let inside = |(covers, _): &&(Range<u32>, Attribution)| covers.start <= draft.trigger.start && draft.trigger.end <= covers.end;
-        let mut sources: Vec<_> = reports.iter().filter(inside).filter(|(_, a)| a.cue != draft.claim.trigger).collect();
+        let mut sources: Vec<_> =
+            reports.touching(draft.trigger.clone()).filter(inside).filter(|(_, a)| a.cue != draft.claim.trigger).collect();
         sources.sort_by_key(|(covers, a)| (covers.len(), a.cue));
         sources.dedup_by(|a, b| a.1 == b.1);
         draft.claim.attribution = sources.into_iter().map(|(_, a)| a.clone()).collect();

@@ -4,12 +4,13 @@ use super::{Entity, Mention};
 use crate::rules::program::{GazetteerEntry, Types};
 use crate::rules::scene::{Origin, Scene, TypedSpan};
 use crate::span::Span;
-use std::collections::BTreeMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The entities in the order of their first mention, and for each span of the scene the index of its entity.
 pub fn collect(scene: &Scene<'_>) -> (Vec<Entity>, Vec<Option<usize>>) {
     let mut entities: Vec<Entity> = Vec::new();
-    let mut by_key: BTreeMap<String, usize> = BTreeMap::new();
+    let mut by_key: FxHashMap<String, usize> = FxHashMap::default();
+    let mut unlisted = Unlisted::default();
     let mut owners = vec![None; scene.spans.len()];
     for (index, span) in scene.spans.iter().enumerate() {
         if matches!(span.origin, Origin::Annotation(_)) || Types::is_builtin(span.kind) {
@@ -20,7 +21,7 @@ pub fn collect(scene: &Scene<'_>) -> (Vec<Entity>, Vec<Option<usize>>) {
         let listed = listed(scene, span);
         let identity = match listed {
             Some(entry) => format!("id:{}", entry.id),
-            None => known_as(scene, &by_key, &entities, span, text),
+            None => unlisted.identity(scene.program.types.name(span.kind), text),
         };
         let entity = *by_key.entry(identity).or_insert_with(|| {
             let kind = listed.map_or(span.kind, |entry| entry.kind);
@@ -57,7 +58,7 @@ fn add(scene: &Scene<'_>, entity: &mut Entity, span: &TypedSpan, words: Span, te
     entity.mentions.push(Mention { span: words, rule });
 }
 
-/// The gazetteer entry of a span: its own, or the listed company whose name a longer form begins with ("Xiaomi Corporation").
+/// The gazetteer entry of a listed name.
 fn listed<'s>(scene: &'s Scene<'_>, span: &TypedSpan) -> Option<&'s GazetteerEntry> {
     match span.origin {
         Origin::Listed(entry) => Some(&scene.program.entries[entry as usize]),
@@ -65,23 +66,31 @@ fn listed<'s>(scene: &'s Scene<'_>, span: &TypedSpan) -> Option<&'s GazetteerEnt
     }
 }
 
-/// The identity of an unlisted name: that of a fuller or shorter form of the same type, else its own words.
-fn known_as(scene: &Scene<'_>, by_key: &BTreeMap<String, usize>, entities: &[Entity], span: &TypedSpan, text: &str) -> String {
-    let kind = scene.program.types.name(span.kind);
-    let folded = text.to_lowercase().replace('’', "'");
-    let own = format!("{kind}:{folded}");
-    if by_key.contains_key(&own) {
-        return own;
+/// Names that no list has, by their words.
+#[derive(Default)]
+struct Unlisted {
+    /// Identities in use.
+    known: FxHashSet<String>,
+    /// The identity that a beginning or ending of a known name stands for.
+    parts: FxHashMap<String, String>,
+}
+
+impl Unlisted {
+    /// The identity of a name: its own words, or that of a fuller or shorter form of the same type.
+    fn identity(&mut self, kind: &str, text: &str) -> String {
+        let folded = text.to_lowercase().replace('’', "'");
+        let own = format!("{kind}:{folded}");
+        if self.known.contains(&own) {
+            return own;
+        }
+        let spaces = || folded.match_indices(' ').map(|(at, _)| at);
+        let parts: Vec<String> = spaces().flat_map(|at| [&folded[..at], &folded[at + 1..]]).map(|part| format!("{kind}:{part}")).collect();
+        let shorter = || parts.iter().find(|part| self.known.contains(*part)).cloned();
+        let identity = self.parts.get(&own).cloned().or_else(shorter).unwrap_or(own);
+        for part in parts {
+            self.parts.entry(part).or_insert_with(|| identity.clone());
+        }
+        self.known.insert(identity.clone());
+        identity
     }
-    let part_of = |short: &str, long: &str| {
-        long.len() > short.len() && (long.starts_with(&format!("{short} ")) || long.ends_with(&format!(" {short}")))
-    };
-    let same = by_key.iter().find(|(key, index)| {
-        let known = entities[**index].name.to_lowercase();
-        entities[**index].kind == kind
-            && entities[**index].key.is_none()
-            && key.starts_with(kind)
-            && (part_of(&folded, &known) || part_of(&known, &folded))
-    });
-    same.map_or(own, |(key, _)| key.clone())
 }

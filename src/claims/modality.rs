@@ -17,7 +17,8 @@ pub fn apply(scene: &mut Scene<'_>, drafts: &mut Vec<Draft>, problems: &mut Vec<
     for draft in drafts.iter_mut() {
         let fixed = scene.program.rules[draft.rule as usize].written.modality.is_some();
         let mut strongest = None;
-        for (_, index, cue) in cues.iter().filter(|(sentence, ..)| *sentence == draft.sentence) {
+        let from = cues.partition_point(|(sentence, ..)| *sentence < draft.sentence);
+        for (_, index, cue) in cues[from..].iter().take_while(|(sentence, ..)| *sentence == draft.sentence) {
             let Some(modifier) = &scene.program.rules[*index as usize].modifier else { continue };
             let Some(_) = reach(scene, draft, cue, modifier.forward, modifier.backward).filter(|d| *d <= modifier.max) else { continue };
             let between = cue.end.min(draft.trigger.end)..draft.trigger.start.max(cue.start);

@@ -3,6 +3,7 @@
 use super::assemble::Draft;
 use super::{Claim, Role};
 use crate::rules::scene::Scene;
+use std::collections::BTreeMap;
 
 /// Drops claims that another says more fully, then sorts and numbers. The second list says what was dropped, for `explain`.
 pub fn resolve(scene: &Scene<'_>, mut drafts: Vec<Draft>, article_id: &str) -> (Vec<Claim>, Vec<String>) {
@@ -15,15 +16,20 @@ pub fn resolve(scene: &Scene<'_>, mut drafts: Vec<Draft>, article_id: &str) -> (
         weight(b).cmp(&weight(a)).then_with(|| a.claim.rule.cmp(&b.claim.rule)).then_with(|| a.claim.trigger.cmp(&b.claim.trigger))
     });
     let mut kept: Vec<Draft> = Vec::new();
+    // Only claims of one sentence can share a trigger.
+    let mut of_sentence: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     let mut rejected = Vec::new();
     for draft in drafts {
         let words = draft.claim.trigger.text(&scene.document.article.text).to_owned();
         let same = |k: &&Draft| k.claim.kind == draft.claim.kind && k.claim.trigger.overlaps(draft.claim.trigger);
-        let beaten = kept.iter().filter(same).find(|k| agree(&k.claim.roles, &draft.claim.roles));
-        let preferred = kept.iter().find(|k| k.claim.trigger.overlaps(draft.claim.trigger) && prefers(scene, k, &draft));
+        let near = of_sentence.entry(draft.sentence).or_default();
+        let kept_near = || near.iter().map(|index| &kept[*index]);
+        let beaten = kept_near().filter(same).find(|k| agree(&k.claim.roles, &draft.claim.roles));
+        let preferred = kept_near().find(|k| k.claim.trigger.overlaps(draft.claim.trigger) && prefers(scene, k, &draft));
         if let Some(winner) = beaten.or(preferred) {
             rejected.push(format!("“{words}”: {} by {} gave way to {}", draft.claim.kind, draft.claim.rule, winner.claim.rule));
         } else {
+            near.push(kept.len());
             kept.push(draft);
         }
     }

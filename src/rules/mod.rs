@@ -6,6 +6,7 @@ pub mod file;
 pub mod pattern;
 pub mod expr;
 pub mod gapping;
+pub mod intervals;
 pub mod lexicon;
 pub mod matcher;
 pub mod names;

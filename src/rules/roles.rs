@@ -4,7 +4,6 @@ use super::gapping;
 use super::pattern::Group;
 use super::program::{Filler, Role, Rule, SlotKind, TypeId, builtin};
 use super::scene::Scene;
-use crate::annotate::Reading;
 use crate::syntax::slots::{Phrase, Tree, TreeSlot};
 use std::ops::Range;
 
@@ -216,28 +215,24 @@ impl Frame<'_, '_> {
     }
 
     fn quoted(&self, token: u32) -> bool {
-        self.scene.annotations.iter().any(|a| a.reading == Reading::Quote && a.tokens.contains(&token))
+        self.scene.quotes.touching(token..token + 1).next().is_some()
     }
 
     /// Whether the trigger stands right behind a closing quotation mark: "…," said X.
     fn follows_quote(&self) -> bool {
         let before = self.trigger.start.checked_sub(1).filter(|t| *t >= self.first);
         let marks = before.is_some_and(|t| self.tree.is_mark(t - self.first));
-        marks
-            && self
-                .scene
-                .annotations
-                .iter()
-                .any(|a| a.reading == Reading::Quote && a.tokens.end <= self.trigger.start && a.tokens.end + 3 > self.trigger.start)
+        let near = self.trigger.start.saturating_sub(3)..self.trigger.start;
+        marks && self.scene.quotes.touching(near).any(|(quote, ())| quote.end <= self.trigger.start)
     }
 
     /// Quotations that touch the sentence, nearest to the trigger first. The phrase's head is the quotation's last word in the sentence.
     fn quotes(&self) -> Vec<Phrase> {
-        let quotes =
-            self.scene.annotations.iter().filter(|a| a.reading == Reading::Quote && a.tokens.start < self.end && a.tokens.end > self.first);
+        let around = |quote: &Range<u32>| quote.start <= self.trigger.start && self.trigger.end <= quote.end;
+        let quotes = self.scene.quotes.touching(self.first..self.end).map(|(quote, ())| quote);
         let mut found: Vec<Phrase> = quotes
-            .filter(|a| !(a.tokens.start <= self.trigger.start && self.trigger.end <= a.tokens.end) && self.is_speech(a.tokens.start))
-            .map(|a| Phrase { head: a.tokens.end.min(self.end) - 1 - self.first, soft: false, opened: None })
+            .filter(|quote| !around(quote) && self.is_speech(quote.start))
+            .map(|quote| Phrase { head: quote.end.min(self.end) - 1 - self.first, soft: false, opened: None })
             .collect();
         let trigger = self.trigger.start - self.first;
         found.sort_by_key(|p| p.head.abs_diff(trigger));
@@ -304,9 +299,8 @@ impl Frame<'_, '_> {
                 make(self.first + range.start..self.first + range.end, self.first + head, None)
             }
             builtin::QUOTE => {
-                let quote =
-                    self.scene.annotations.iter().find(|a| a.reading == Reading::Quote && a.tokens.contains(&(self.first + head)))?;
-                make(quote.tokens.clone(), self.first + head, None)
+                let (quote, ()) = self.scene.quotes.touching(self.first + head..self.first + head + 1).next()?;
+                make(quote.clone(), self.first + head, None)
             }
             builtin::PP | builtin::PRONOUN => return None,
             // In a role a Name is one that nothing knows better: no person's or place's.

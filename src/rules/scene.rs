@@ -1,5 +1,6 @@
 //! A document as the rules see it: class hits, typed spans and, where asked for, trees.
 
+use super::intervals::Intervals;
 use super::lexicon::{ClassId, Hit, NameHit};
 use super::pattern::Op;
 use super::program::{Filler, Program, TokenTest, TypeId, builtin};
@@ -8,6 +9,7 @@ use crate::span::Span;
 use crate::syntax::slots::Tree;
 use crate::syntax::{Analysis, Model, Scratch, Upos};
 use crate::text::{Document, Flags};
+use rustc_hash::FxHashSet;
 use std::ops::Range;
 
 /// Where a typed span comes from.
@@ -48,6 +50,8 @@ pub struct Scene<'a> {
     pub annotations: &'a [Annotation],
     /// Typed spans by start, longer ones first.
     pub spans: Vec<TypedSpan>,
+    /// Quotations by their words.
+    pub quotes: Intervals<()>,
     hits: Vec<Hit>,
     offsets: Vec<u32>,
     trees: Vec<Option<Tree>>,
@@ -68,11 +72,13 @@ impl<'a> Scene<'a> {
         beam: u8,
         scratch: Scratch,
     ) -> Scene<'a> {
+        let quotes = annotations.iter().filter(|a| a.reading == Reading::Quote);
         let mut scene = Scene {
             document,
             program,
             annotations,
             spans: Vec::new(),
+            quotes: Intervals::new(quotes.map(|a| (a.tokens.clone(), ())).collect()),
             hits: Vec::new(),
             offsets: Vec::new(),
             trees: vec![None; document.sentences.len()],
@@ -120,12 +126,15 @@ impl<'a> Scene<'a> {
         self.program.names.scan(self.document, &mut found);
         let initial = |hit: &NameHit| self.document.tokens[hit.start as usize].flags.has(Flags::SENT_START);
         let entries = &self.program.entries;
+        let doubtful = |hit: &NameHit| {
+            let entry = &entries[hit.entry as usize];
+            let words = || self.document.span(hit.start..hit.end).text(&self.document.article.text);
+            entry.ambiguous && initial(hit) && entry.is_weak(words())
+        };
+        let supported: FxHashSet<u32> = found.iter().filter(|hit| !doubtful(hit)).map(|hit| hit.entry).collect();
         for hit in &found {
             let entry = &entries[hit.entry as usize];
-            let weak =
-                |hit: &NameHit| entry.ambiguous && entry.is_weak(self.document.span(hit.start..hit.end).text(&self.document.article.text));
-            let supported = || found.iter().any(|other| other.entry == hit.entry && other != hit && !(initial(other) && weak(other)));
-            if weak(hit) && initial(hit) && !supported() {
+            if doubtful(hit) && !supported.contains(&hit.entry) {
                 continue;
             }
             let tokens = hit.start..hit.end;
