@@ -1,8 +1,43 @@
 //! Patterns to what a sentence must have for them to match: the index under which a rule is found.
 
-use super::is_syntactic;
+use super::{Compiler, is_syntactic};
 use crate::rules::lexicon::ClassId;
-use crate::rules::program::{Anchor, Filler, Node, TokenTest, TypeId, builtin};
+use crate::rules::program::{Anchor, Filler, Node, Rule, TokenTest, TypeId, Types, builtin};
+
+impl Compiler<'_> {
+    pub(super) fn anchors(&mut self, rule: &mut Rule) {
+        let mut clauses = Vec::new();
+        required(&rule.pattern, &mut clauses);
+        let best =
+            clauses.iter().filter(|clause| !clause.is_empty()).min_by_key(|clause| clause.iter().map(|a| self.cost(*a)).sum::<u64>());
+        rule.anchors = best.cloned().unwrap_or_default();
+        rule.requires = clauses.into_iter().filter(|clause| *clause != rule.anchors).collect();
+        rule.requires.extend(
+            rule.roles.iter().filter(|r| r.required).filter_map(|r| r.fillers.iter().map(filler_anchor).collect::<Option<Vec<_>>>()),
+        );
+        let mut first = Vec::new();
+        if !may_be_empty(&rule.pattern, &mut first) && !first.contains(&ANYTHING) {
+            rule.first = first;
+        }
+        rule.needs_syntax = needs_syntax(&rule.pattern) || rule.unless.iter().any(needs_syntax);
+    }
+
+    /// How often an anchor occurs, roughly: ordinary short words most, names and lists of verbs least.
+    pub(super) fn cost(&self, anchor: Anchor) -> u64 {
+        match anchor {
+            Anchor::Type(builtin::NAME) => 4_000,
+            Anchor::Type(kind) if Types::is_builtin(kind) => 3_000,
+            Anchor::Type(_) => 1_500,
+            Anchor::Class(class) => {
+                let entries = &self.program.classes[class as usize].entries;
+                entries
+                    .iter()
+                    .map(|entry| if entry.len() <= 3 { 2_000 / entry.len().max(1) as u64 } else { 8 + 40 / entry.len() as u64 })
+                    .sum()
+            }
+        }
+    }
+}
 
 /// Clauses of which a matching sentence must satisfy each.
 pub(super) fn required(node: &Node, out: &mut Vec<Vec<Anchor>>) {

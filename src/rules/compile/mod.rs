@@ -1,19 +1,21 @@
 //! A namespace of rule files to a program; all problems of all files in one run.
 
 mod anchors;
+mod classes;
+mod engine;
 mod patterns;
+mod phases;
 mod roles;
 
 use super::file::{EffectDef, RuleDef, RuleKind, a_rule};
 use super::lexicon::ClassId;
 use super::names;
-use super::pattern::Ref;
-use super::program::{Anchor, Class, Effect, Inherit, MODALITIES, Modifier, Node, Program, Rule, TypeId, Types, builtin};
+use super::program::{Anchor, Effect, Inherit, MODALITIES, Modifier, Node, Program, Rule, TypeId, Types, builtin};
 use super::resolve::{Namespace, PackSource};
 use super::{Text, nearest};
 use crate::problem::{Problem, Severity};
 use crate::span::Span;
-use anchors::{ANYTHING, filler_anchor, may_be_empty, needs_syntax, required, used_types};
+use classes::ClassKey;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the compiler must know of the language: how text is split and words inflect.
@@ -139,13 +141,6 @@ fn hash(sources: &[PackSource]) -> String {
     format!("b3:{}", &hasher.finalize().to_hex()[..32])
 }
 
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-enum ClassKey {
-    Literal(String),
-    Lemma(Vec<String>, Option<char>),
-    List(u32, Option<Option<char>>),
-}
-
 struct Compiler<'l> {
     space: Namespace,
     language: &'l Language<'l>,
@@ -190,54 +185,6 @@ impl Compiler<'_> {
             None if otherwise.is_empty() => problem,
             None => problem.help(otherwise),
         });
-    }
-
-    /// What must be known before the first rule: emitted types, attribute columns, prepositions, the engine's lists.
-    fn prepare(&mut self) {
-        for entry in &self.space.entries {
-            self.emitted.insert(entry.kind);
-            self.columns.extend(entry.attributes.iter().map(|(name, _)| name.clone()));
-        }
-        for list in &self.space.lists {
-            self.columns.extend(list.columns.iter().cloned());
-        }
-        for (_, file) in &self.space.files {
-            for rule in file.rules.iter().filter(|r| r.kind == RuleKind::Entity) {
-                self.emitted.extend(rule.emits.as_ref().and_then(|e| self.space.types.find(&e.value)));
-                self.columns.extend(rule.set.iter().map(|(name, _)| name.value.clone()));
-            }
-        }
-        let engine_list = |name: &str| Ref { pack: Some(super::builtin::NAME.to_owned()), name: name.to_owned() };
-        if let Some(list) = self.space.list(0, &engine_list("prepositions")) {
-            let rows = &self.space.lists[list as usize].rows;
-            let hashed = |words: &String| (words.clone(), words.split(' ').map(crate::text::hash_lower).collect());
-            self.program.prepositions = rows.iter().map(|(words, _)| hashed(words)).collect();
-        }
-        let adjuncts = self.space.list(0, &engine_list("prepositions")).map(|list| {
-            let list = &self.space.lists[list as usize];
-            let column = list.columns.iter().position(|c| c == "adjunct");
-            let rows = list.rows.iter().filter(|(_, cells)| column.is_some_and(|c| cells.get(c).is_some_and(|v| v == "yes")));
-            rows.map(|(words, _)| words.clone()).collect()
-        });
-        self.program.engine.adjunct = adjuncts.map(|words| self.class(ClassKey::Lemma(words, Some('-'))));
-        if let Some(list) = self.space.list(0, &engine_list("container")) {
-            self.program.engine.container = Some(self.class(ClassKey::List(list, Some(Some('n')))));
-        }
-        if let Some(list) = self.space.list(0, &engine_list("object-control")) {
-            self.program.engine.object_control = Some(self.class(ClassKey::List(list, Some(Some('v')))));
-        }
-        if let Some(list) = self.space.list(0, &engine_list("say")) {
-            self.program.engine.say = Some(self.class(ClassKey::List(list, Some(Some('v')))));
-        }
-        if let Some(list) = self.space.list(0, &engine_list("source-kinds")) {
-            self.program.engine.source_kind = Some(self.class(ClassKey::List(list, Some(Some('n')))));
-        }
-        if let Some(list) = self.space.list(0, &engine_list("clause-openers")) {
-            self.program.engine.clause_opener = Some(self.class(ClassKey::List(list, None)));
-        }
-        if let Some(list) = self.space.list(0, &engine_list("gap-joiners")) {
-            self.program.engine.joiner = Some(self.class(ClassKey::List(list, None)));
-        }
     }
 
     /// Reports what is wrong with sub-patterns, used or not.
@@ -403,76 +350,6 @@ impl Compiler<'_> {
         Some(Modifier { effect, forward: direction != "backward", backward: direction != "forward", max: written.max.unwrap_or(12), stop })
     }
 
-    /// The class of a key, made on first use.
-    fn class(&mut self, key: ClassKey) -> ClassId {
-        if let Some(id) = self.classes.get(&key) {
-            return *id;
-        }
-        let id = self.program.classes.len() as ClassId;
-        let (entries, list): (Vec<String>, _) = match &key {
-            ClassKey::Literal(word) => (vec![word.clone()], None),
-            ClassKey::Lemma(words, _) => (words.clone(), None),
-            ClassKey::List(list, _) => (self.space.lists[*list as usize].rows.iter().map(|(word, _)| word.clone()).collect(), Some(*list)),
-        };
-        for (index, entry) in entries.iter().enumerate() {
-            let forms = match &key {
-                ClassKey::Literal(_) | ClassKey::List(_, None) | ClassKey::Lemma(_, Some('-')) => vec![entry.clone()],
-                ClassKey::Lemma(_, Some(class)) | ClassKey::List(_, Some(Some(class))) => (self.language.forms)(entry, *class),
-                ClassKey::Lemma(_, None) | ClassKey::List(_, Some(None)) => {
-                    let mut forms: Vec<String> = "vna".chars().flat_map(|class| (self.language.forms)(entry, class)).collect();
-                    forms.sort();
-                    forms.dedup();
-                    forms
-                }
-            };
-            for form in forms {
-                let words = (self.language.split)(&form);
-                let words: Vec<&str> = words.iter().map(String::as_str).collect();
-                self.program.lexicon.insert(&words, id, index as u32);
-            }
-        }
-        let inflects = match &key {
-            ClassKey::Lemma(_, class) | ClassKey::List(_, Some(class)) => Some(class.unwrap_or('*')).filter(|c| *c != '-'),
-            _ => None,
-        };
-        self.program.classes.push(Class { entries, list, inflects });
-        self.classes.insert(key, id);
-        id
-    }
-
-    fn anchors(&mut self, rule: &mut Rule) {
-        let mut clauses = Vec::new();
-        required(&rule.pattern, &mut clauses);
-        let best =
-            clauses.iter().filter(|clause| !clause.is_empty()).min_by_key(|clause| clause.iter().map(|a| self.cost(*a)).sum::<u64>());
-        rule.anchors = best.cloned().unwrap_or_default();
-        rule.requires = clauses.into_iter().filter(|clause| *clause != rule.anchors).collect();
-        rule.requires.extend(
-            rule.roles.iter().filter(|r| r.required).filter_map(|r| r.fillers.iter().map(filler_anchor).collect::<Option<Vec<_>>>()),
-        );
-        let mut first = Vec::new();
-        if !may_be_empty(&rule.pattern, &mut first) && !first.contains(&ANYTHING) {
-            rule.first = first;
-        }
-        rule.needs_syntax = needs_syntax(&rule.pattern) || rule.unless.iter().any(needs_syntax);
-    }
-
-    /// How often an anchor occurs, roughly: ordinary short words most, names and lists of verbs least.
-    fn cost(&self, anchor: Anchor) -> u64 {
-        match anchor {
-            Anchor::Type(builtin::NAME) => 4_000,
-            Anchor::Type(kind) if Types::is_builtin(kind) => 3_000,
-            Anchor::Type(_) => 1_500,
-            Anchor::Class(class) => {
-                let entries = &self.program.classes[class as usize].entries;
-                entries
-                    .iter()
-                    .map(|entry| if entry.len() <= 3 { 2_000 / entry.len().max(1) as u64 } else { 8 + 40 / entry.len() as u64 })
-                    .sum()
-            }
-        }
-    }
-
     fn finish(mut self) -> (Program, Vec<Problem>) {
         self.phases();
         let mut program = self.program;
@@ -501,50 +378,6 @@ impl Compiler<'_> {
         let mut said = BTreeSet::new();
         self.problems.retain(|p| p.labels.is_empty() || said.insert((p.code, p.origin.clone(), p.labels.clone(), p.message.clone())));
         (program, self.problems)
-    }
-
-    /// An entity rule runs after all rules that emit a type it uses.
-    fn phases(&mut self) {
-        let types = &self.space.types;
-        let rules = &mut self.program.rules;
-        let entities: Vec<usize> = (0..rules.len()).filter(|i| rules[*i].kind == RuleKind::Entity).collect();
-        let uses: Vec<Vec<TypeId>> = entities.iter().map(|i| used_types(&rules[*i].pattern)).collect();
-        let used: BTreeSet<TypeId> = uses.iter().flatten().copied().collect();
-        let emitted: BTreeSet<TypeId> = entities.iter().filter_map(|i| rules[*i].emits).collect();
-        // Emitted types, with the types that are asked for and that they are.
-        let serves: BTreeMap<TypeId, Vec<TypeId>> =
-            emitted.iter().map(|e| (*e, used.iter().copied().filter(|u| types.is_a(*e, *u)).collect())).collect();
-        let mut circle = None;
-        // A phase rises at most once a type, unless it rises for ever.
-        for round in 0..=emitted.len() + 1 {
-            let mut ready: BTreeMap<TypeId, u32> = BTreeMap::new();
-            for rule in entities.iter().map(|i| &rules[*i]) {
-                for kind in rule.emits.iter().flat_map(|e| &serves[e]) {
-                    let phase = ready.entry(*kind).or_default();
-                    *phase = (*phase).max(rule.phase + 1);
-                }
-            }
-            let mut changed = None;
-            for (index, uses) in entities.iter().zip(&uses) {
-                let phase = uses.iter().filter_map(|kind| ready.get(kind)).max().copied().unwrap_or(0);
-                if phase > rules[*index].phase {
-                    rules[*index].phase = phase;
-                    changed = Some(*index);
-                }
-            }
-            match changed {
-                None => break,
-                Some(index) if round == emitted.len() + 1 => circle = Some(index),
-                Some(_) => {}
-            }
-        }
-        if let Some(index) = circle {
-            let rule = &self.program.rules[index];
-            let problem = Problem::error("E020", "entity rules need each other's types in a circle")
-                .at(&rule.path)
-                .label(rule.written.id.span, "one of them");
-            self.problems.push(problem);
-        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! The text of a rule file to a rule file as written: every string with its place, every unknown key a problem.
 
+mod examples;
 mod read;
+mod values;
 
 pub use read::{CLAIM, read};
 

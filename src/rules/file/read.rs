@@ -1,8 +1,9 @@
 //! TOML with its places to a rule file: a hand-written walk, so that every problem of a file is found.
 
-use super::{EffectDef, ExpectDef, Expected, GazetteerDef, InheritDef, ListDef, PackHeader, RuleDef, RuleFile, RuleKind, TestDef, a_rule};
+use super::values::{Reader, Table};
+use super::{EffectDef, GazetteerDef, InheritDef, ListDef, PackHeader, RuleDef, RuleFile, RuleKind, a_rule};
 use crate::problem::Problem;
-use crate::rules::{Text, nearest};
+use crate::rules::Text;
 use crate::span::Span;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -74,25 +75,7 @@ pub const CLAIM: &[&str] = &[
 const MODIFIER: &[&str] = &["id", "cue", "effect", "direction", "max", "stop", "description", "accept", "reject", "status"];
 const LATER: &[&str] = &["scope", "recursive", "aliases", "overlap", "since", "use"];
 
-type Table<'i> = DeTable<'i>;
-type Entry<'t, 'i> = (Text, &'t Spanned<DeValue<'i>>);
-
-struct Reader<'p> {
-    path: &'p str,
-    text: &'p str,
-    problems: Vec<Problem>,
-}
-
 impl Reader<'_> {
-    fn problem(&self, code: &'static str, span: Span, label: &str, message: impl Into<String>) -> Problem {
-        Problem::error(code, message).at(self.path).label(span, label)
-    }
-
-    fn report(&mut self, code: &'static str, span: Span, label: &str, message: impl Into<String>) {
-        let problem = self.problem(code, span, label, message);
-        self.problems.push(problem);
-    }
-
     fn root(&mut self, table: &Table<'_>, file: &mut RuleFile) {
         for (key, value) in self.entries(table) {
             match key.value.as_str() {
@@ -108,38 +91,6 @@ impl Reader<'_> {
             }
         }
         file.rules.sort_by_key(|rule| rule.header.start);
-    }
-
-    /// Entries of a table in the order of the file.
-    fn entries<'t, 'i>(&self, table: &'t Table<'i>) -> Vec<Entry<'t, 'i>> {
-        let mut entries: Vec<_> = table
-            .iter()
-            .map(|(key, value)| {
-                let span = key.span();
-                (Text { value: key.get_ref().to_string(), span: Span::of(span.start, span.end) }, value)
-            })
-            .collect();
-        entries.sort_by_key(|(key, _)| key.span);
-        entries
-    }
-
-    fn unknown(&mut self, key: &Text, known: &[&str], later: &[&str], place: &str) {
-        let name = key.value.as_str();
-        if later.contains(&name) {
-            self.report(
-                "E006",
-                key.span,
-                "not supported yet",
-                format!("`{name}` is part of the language but this version does not have it yet"),
-            );
-            return;
-        }
-        let mut problem = self.problem("E002", key.span, "unknown key", format!("unknown key `{name}` in {place}"));
-        problem = match nearest(name, known.iter().copied()) {
-            Some(near) => problem.help(format!("did you mean `{near}`?")),
-            None => problem.help(format!("known keys: {}", known.join(", "))),
-        };
-        self.problems.push(problem);
     }
 
     /// Roles and tests that stand behind the next rule: TOML gives them to the rule before.
@@ -165,142 +116,6 @@ impl Reader<'_> {
                 );
             }
         }
-    }
-
-    fn mistyped(&mut self, key: &Text, value: &Spanned<DeValue<'_>>, wanted: &str) {
-        let span = value.span();
-        let found = match value.get_ref().type_str() {
-            word @ ("array" | "integer") => format!("this is an {word}"),
-            word => format!("this is a {word}"),
-        };
-        let mut problem = self.problem("E003", Span::of(span.start, span.end), &found, format!("`{}` must be {wanted}", key.value));
-        match (value.get_ref(), wanted) {
-            (DeValue::Table(_), "an array") => problem = problem.help(format!("write [[{}]], with two brackets", key.value)),
-            (DeValue::String(_), "an array") => problem = problem.help(format!("write {} = [\"…\"]", key.value)),
-            (DeValue::Datetime(_), "a string") => problem = problem.help("put it in quotes"),
-            _ => {}
-        }
-        self.problems.push(problem);
-    }
-
-    fn table<'t, 'i>(&mut self, key: &Text, value: &'t Spanned<DeValue<'i>>) -> Vec<Entry<'t, 'i>> {
-        match value.get_ref().as_table() {
-            Some(table) => self.entries(table),
-            None => {
-                self.mistyped(key, value, "a table");
-                Vec::new()
-            }
-        }
-    }
-
-    fn array<'t, 'i>(&mut self, key: &Text, value: &'t Spanned<DeValue<'i>>) -> Vec<&'t Spanned<DeValue<'i>>> {
-        match value.get_ref().as_array() {
-            Some(array) => array.iter().collect(),
-            None => {
-                self.mistyped(key, value, "an array");
-                Vec::new()
-            }
-        }
-    }
-
-    /// A string with the place of its content: behind the opening marks and a first line end.
-    fn text(&mut self, key: &Text, value: &Spanned<DeValue<'_>>) -> Option<Text> {
-        let Some(string) = value.get_ref().as_str() else {
-            self.mistyped(key, value, "a string");
-            return None;
-        };
-        let range = value.span();
-        let raw = self.text.get(range.clone()).unwrap_or("");
-        let marks = if raw.starts_with("'''") || raw.starts_with("\"\"\"") { 3 } else { usize::from(raw.starts_with(['"', '\''])) };
-        let newline = if marks == 3 {
-            raw[3..].len() - raw[3..].trim_start_matches('\r').strip_prefix('\n').map_or(raw.len() - 3, str::len)
-        } else {
-            0
-        };
-        let start = range.start + marks + newline;
-        Some(Text { value: string.to_owned(), span: Span::of(start, start + string.len()) })
-    }
-
-    /// The same for a pattern or expression, where an escape would be read twice.
-    fn code(&mut self, key: &Text, value: &Spanned<DeValue<'_>>) -> Option<Text> {
-        let text = self.text(key, value)?;
-        let raw = self.text.get(value.span()).unwrap_or("");
-        let range = value.span();
-        let said = self.problems.iter().flat_map(|p| &p.labels).any(|label| range.contains(&(label.span.start as usize)));
-        if let Some(at) = raw.find('\\').filter(|_| raw.starts_with('"') && !said) {
-            let start = range.start + at;
-            let problem = self.problem(
-                "E003",
-                Span::of(start, start + 2),
-                "an escape",
-                format!("`{}` has a backslash between double quotes", key.value),
-            );
-            self.problems.push(problem.help("write patterns in '''…''': there a backslash is a backslash"));
-            return None;
-        }
-        Some(text)
-    }
-
-    fn texts(&mut self, key: &Text, value: &Spanned<DeValue<'_>>) -> Vec<Text> {
-        self.array(key, value).into_iter().filter_map(|item| self.text(key, item)).collect()
-    }
-
-    /// One string, or an array of strings.
-    fn one_or_more(&mut self, key: &Text, value: &Spanned<DeValue<'_>>) -> Vec<Text> {
-        if value.get_ref().is_str() {
-            self.code(key, value).into_iter().collect()
-        } else {
-            self.array(key, value).into_iter().filter_map(|item| self.code(key, item)).collect()
-        }
-    }
-
-    fn flag(&mut self, key: &Text, value: &Spanned<DeValue<'_>>) -> bool {
-        value.get_ref().as_bool().unwrap_or_else(|| {
-            self.mistyped(key, value, "true or false");
-            false
-        })
-    }
-
-    fn number(&mut self, key: &Text, value: &Spanned<DeValue<'_>>) -> Option<f64> {
-        let number = match value.get_ref() {
-            DeValue::Integer(i) => i.as_str().replace('_', "").parse().ok(),
-            DeValue::Float(f) => f.as_str().replace('_', "").parse().ok(),
-            _ => None,
-        };
-        if number.is_none() {
-            self.mistyped(key, value, "a number");
-        }
-        number
-    }
-
-    /// A whole number from `least` on.
-    fn count(&mut self, key: &Text, value: &Spanned<DeValue<'_>>, least: u32) -> Option<u32> {
-        let number = self.number(key, value)?;
-        if number.fract() == 0.0 && (f64::from(least)..=1e6).contains(&number) {
-            return Some(number as u32);
-        }
-        let span = value.span();
-        self.report(
-            "E003",
-            Span::of(span.start, span.end),
-            "out of range",
-            format!("`{}` must be a whole number from {least} on", key.value),
-        );
-        None
-    }
-
-    fn share_of_one(&mut self, key: &Text, value: &Spanned<DeValue<'_>>) -> Option<f64> {
-        let number = self.number(key, value)?;
-        if (0.0..=1.0).contains(&number) {
-            return Some(number);
-        }
-        let span = value.span();
-        self.report("E003", Span::of(span.start, span.end), "outside 0 to 1", format!("`{}` must lie between 0 and 1", key.value));
-        None
-    }
-
-    fn texts_by_name(&mut self, key: &Text, value: &Spanned<DeValue<'_>>) -> Vec<(Text, Text)> {
-        self.table(key, value).into_iter().filter_map(|(name, value)| Some((name.clone(), self.code(&name, value)?))).collect()
     }
 
     fn pack(&mut self, key: &Text, value: &Spanned<DeValue<'_>>) -> Option<PackHeader> {
@@ -443,20 +258,6 @@ impl Reader<'_> {
         rule
     }
 
-    fn choice(&mut self, key: &Text, value: &Spanned<DeValue<'_>>, choices: &[&str]) -> Option<Text> {
-        let text = self.text(key, value)?;
-        if choices.contains(&text.value.as_str()) {
-            return Some(text);
-        }
-        let mut problem =
-            self.problem("E003", text.span, "unknown value", format!("`{}` must be one of: {}", key.value, choices.join(", ")));
-        if let Some(near) = nearest(&text.value, choices.iter().copied()) {
-            problem = problem.help(format!("did you mean `{near}`?"));
-        }
-        self.problems.push(problem);
-        None
-    }
-
     fn effect(&mut self, key: &Text, value: &Spanned<DeValue<'_>>) -> Option<EffectDef> {
         if value.get_ref().is_str() {
             return self.text(key, value).map(EffectDef::Word);
@@ -486,78 +287,5 @@ impl Reader<'_> {
             return None;
         }
         Some(inherit)
-    }
-
-    fn tests(&mut self, key: &Text, value: &Spanned<DeValue<'_>>) -> Vec<TestDef> {
-        const KEYS: &[&str] = &["text", "expect", "published", "zone", "todo"];
-        let mut tests = Vec::new();
-        for item in self.array(key, value) {
-            let span = item.span();
-            let mut test = TestDef { span: Span::of(span.start, span.end), ..TestDef::default() };
-            let mut expects = false;
-            for (key, value) in self.table(key, item) {
-                match key.value.as_str() {
-                    "text" => test.text = self.text(&key, value).unwrap_or_default(),
-                    "expect" => {
-                        expects = true;
-                        test.expect = self.array(&key, value).into_iter().map(|item| self.expect(&key, item)).collect();
-                    }
-                    "published" => test.published = self.text(&key, value),
-                    "zone" => test.zone = self.choice(&key, value, &["body", "headline"]),
-                    "todo" => test.todo = self.text(&key, value),
-                    name if CLAIM.contains(&name) => {
-                        let problem = self.problem("E002", key.span, "a key of the rule", format!("unknown key `{name}` in a test"));
-                        self.problems.push(problem.help(format!("`{name}` is a key of the rule: move it above the tests")));
-                    }
-                    _ => self.unknown(&key, KEYS, &[], "a test"),
-                }
-            }
-            let missing = match (test.text.value.trim().is_empty(), expects) {
-                (true, true) => Some("a `text`"),
-                (false, false) => Some("an `expect`, which may be empty: []"),
-                (true, false) => Some("a `text` and an `expect`"),
-                (false, true) => None,
-            };
-            if let Some(missing) = missing {
-                let start = test.span.start;
-                self.report("E004", Span::new(start, start + 1), "this test", format!("a test needs {missing}"));
-                continue;
-            }
-            tests.push(test);
-        }
-        tests
-    }
-
-    fn expect(&mut self, key: &Text, item: &Spanned<DeValue<'_>>) -> ExpectDef {
-        let span = item.span();
-        let mut expect = ExpectDef { span: Span::of(span.start, span.end), ..ExpectDef::default() };
-        for (name, value) in self.table(key, item) {
-            if name.value == "exact" {
-                expect.exact = self.flag(&name, value);
-            } else if let Some(expected) = self.expected(&name, value) {
-                expect.values.push((name, expected));
-            }
-        }
-        expect
-    }
-
-    fn expected(&mut self, key: &Text, value: &Spanned<DeValue<'_>>) -> Option<Expected> {
-        match value.get_ref() {
-            DeValue::String(text) => Some(Expected::Text(text.to_string(), None)),
-            DeValue::Boolean(flag) => Some(Expected::Flag(*flag)),
-            DeValue::Array(items) => Some(Expected::List(items.iter().filter_map(|item| self.expected(key, item)).collect())),
-            DeValue::Table(_) => {
-                let (mut text, mut nth) = (String::new(), None);
-                for (key, value) in self.table(key, value) {
-                    match key.value.as_str() {
-                        "text" => text = self.text(&key, value)?.value,
-                        "nth" => nth = self.count(&key, value, 1),
-                        _ => self.unknown(&key, &["text", "nth"], &[], "an expected span"),
-                    }
-                }
-                Some(Expected::Text(text, nth))
-            }
-            _ => self.number(key, value).map(Expected::Number),
-        }
     }
 }
