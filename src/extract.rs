@@ -94,6 +94,7 @@ pub struct Extractor {
     text: text::Tables,
     annotate: annotate::Tables,
     model: Option<&'static Model>,
+    prefilter: bool,
 }
 
 impl Extractor {
@@ -127,8 +128,14 @@ impl Extractor {
         let (program, found) = compile::compile(packs, &language);
         problems.extend(found);
         let broken = problems.iter().any(|p| p.severity == Severity::Error);
-        let extractor = Extractor { program, article, text, annotate, model: Model::embedded() };
+        let extractor = Extractor { program, article, text, annotate, model: Model::embedded(), prefilter: true };
         ((!broken).then_some(extractor), problems)
+    }
+
+    /// The same, but every sentence is parsed and every rule tried on every token: slow, and the result must be the same, which proves that
+    /// no look-up of the engine loses anything.
+    pub fn without_prefilter(self) -> Extractor {
+        Extractor { prefilter: false, ..self }
     }
 
     /// The compiled rules.
@@ -172,6 +179,9 @@ impl Extractor {
         let annotations = annotate::annotate(&document, &self.annotate, &self.text, published, &mut annotate::Scratch::default());
         let (quantities, quantity_of, dates, date_of) = measures(&document, &annotations);
         let mut scene = Scene::new(&document, &self.program, &annotations, self.model, BEAM, SCRATCH.take());
+        if !self.prefilter {
+            scene.drop_prefilter();
+        }
         run::entities(&mut scene, &mut problems);
         let matches = run::claims(&mut scene, selection, &mut problems);
         let (entities, owners) = entities::collect(&scene);

@@ -4,6 +4,7 @@
 mod architecture;
 mod cli;
 mod docs;
+mod engine;
 mod expected;
 mod golden;
 mod problems;

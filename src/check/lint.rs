@@ -20,7 +20,7 @@ pub fn lint(program: &Program, wanted: &dyn Fn(&str) -> bool) -> Vec<Problem> {
                 "accept: sentences that it must match; reject: sentences that it must not; [[claim.test]]: a text and all it must give";
             problems.push(problem.label(written.id.span, "not tested enough").help(help));
         }
-        if rule.anchors.is_empty() {
+        if rule.needs.anchors.is_empty() {
             let problem = Problem::warning("W001", format!("rule `{}` has no anchor: it is tried on every sentence", written.id.value))
                 .at(&rule.path);
             problems.push(problem.label(written.id.span, "no word, list or type that a match must have"));

@@ -37,22 +37,20 @@ pub struct Links<'l> {
     pub dates: &'l [Option<usize>],
 }
 
-/// Drafts in the order of the matches; those whose `where` fails are left out.
+/// Drafts sentence by sentence; those whose `where` fails are left out. Heirs come phase by phase, so that each sees all it may extend.
 pub fn drafts(scene: &Scene<'_>, matches: &[Match], links: &Links<'_>) -> Vec<Draft> {
+    let phase = |m: &&Match| scene.program.rules[m.rule as usize].phase;
+    let mut order: Vec<&Match> = matches.iter().collect();
+    order.sort_by_key(phase);
     let mut drafts: Vec<Draft> = Vec::new();
-    let program = scene.program;
-    let inherits = |m: &&Match| program.rules[m.rule as usize].inherit.is_some();
-    for found in matches.iter().filter(|m| !inherits(m)) {
-        drafts.extend(draft(scene, found, links));
-    }
-    let bases = drafts.clone();
-    for found in matches.iter().filter(inherits) {
-        let rule = &program.rules[found.rule as usize];
-        if let Some(mut heir) = draft(scene, found, links)
-            && inherit(rule, &mut heir, &bases)
-        {
-            drafts.push(heir);
-        }
+    for of_phase in order.chunk_by(|a, b| phase(a) == phase(b)) {
+        let found = of_phase.iter().filter_map(|m| {
+            let mut draft = draft(scene, m, links)?;
+            inherit(&scene.program.rules[m.rule as usize], &mut draft, &drafts).then_some(draft)
+        });
+        let found: Vec<Draft> = found.collect();
+        drafts.extend(found);
+        drafts.sort_by_key(|d| d.sentence);
     }
     drafts
 }
@@ -102,7 +100,8 @@ fn draft(scene: &Scene<'_>, found: &Match, links: &Links<'_>) -> Option<Draft> {
         }
     }
     sort_roles(&mut roles);
-    let sentence = &scene.document.sentences[found.sentence as usize];
+    let sentence = |token: u32| &scene.document.sentences[scene.document.sentence_of(token)];
+    let evidence = Span { start: sentence(found.tokens.start).span.start, end: sentence(found.tokens.end - 1).span.end };
     let modality = rule.written.modality.as_ref().and_then(|m| Modality::parse(&m.value)).unwrap_or_default();
     let mut factors = vec![("rule".to_owned(), rule.written.confidence.unwrap_or(0.8))];
     if found.gapped {
@@ -124,8 +123,8 @@ fn draft(scene: &Scene<'_>, found: &Match, links: &Links<'_>) -> Option<Draft> {
         attribution: Vec::new(),
         confidence: 1.0,
         factors,
-        evidence: sentence.span,
-        block: sentence.block as usize,
+        evidence,
+        block: sentence(found.trigger.start).block as usize,
     };
     let source_head = found.roles.iter().find(|(name, _)| name == "source").and_then(|(_, fills)| fills.first()).map(|f| f.head);
     Some(Draft { claim, rule: found.rule, sentence: found.sentence, trigger: found.trigger.clone(), covers, source_head })

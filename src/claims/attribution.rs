@@ -35,13 +35,15 @@ fn source_kind(scene: &Scene<'_>, draft: &Draft, entity: Option<&Entity>) -> &'s
     }
     let Some(head) = draft.source_head else { return "unknown" };
     let class = scene.program.engine.source_kind;
-    let listed =
-        class.and_then(|class| scene.hit_ending_at(class, head)).and_then(|h| scene.program.list_attribute(h.class, h.entry, "kind"));
+    let listed = class.and_then(|class| scene.program.list_attribute(class, scene.word_ending_at(class, head)?, "kind"));
     let known = ["person", "organisation", "data", "document", "unnamed"];
     if let Some(kind) = listed.and_then(|kind| known.iter().find(|k| **k == kind)) {
         return kind;
     }
-    let sentence = draft.sentence as usize;
-    let pronoun = scene.tree(sentence).is_some_and(|t| t.is_pronoun(head - scene.sentence(sentence).start));
+    // Only a rule that asks for phrases looks at the tree: another rule's may be there or not.
+    let rule = &scene.program.rules[draft.rule as usize];
+    let sentence = scene.document.sentence_of(head);
+    let pronoun =
+        (rule.slots || rule.needs_syntax) && scene.tree(sentence).is_some_and(|t| t.is_pronoun(head - scene.sentence(sentence).start));
     if pronoun { "person" } else { "unknown" }
 }

@@ -1,7 +1,7 @@
 //! Typed spans to entities: one for each thing named, with all its mentions.
 
 use super::{Entity, Mention};
-use crate::rules::program::{GazetteerEntry, Types};
+use crate::rules::program::Types;
 use crate::rules::scene::{Origin, Scene, TypedSpan};
 use crate::span::Span;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -12,24 +12,26 @@ pub fn collect(scene: &Scene<'_>) -> (Vec<Entity>, Vec<Option<usize>>) {
     let mut by_key: FxHashMap<String, usize> = FxHashMap::default();
     let mut unlisted = Unlisted::default();
     let mut owners = vec![None; scene.spans.len()];
+    let entries = &scene.program.entries;
+    let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
     for (index, span) in scene.spans.iter().enumerate() {
         if matches!(span.origin, Origin::Annotation(_)) || Types::is_builtin(span.kind) {
             continue;
         }
         let words = scene.bytes(span.tokens.clone());
         let text = words.text(&scene.document.article.text);
-        let listed = listed(scene, span);
+        let listed = if let Origin::Listed(entry) = span.origin { Some(entry) } else { None };
         let identity = match listed {
-            Some(entry) => format!("id:{}", entry.id),
+            Some(entry) => format!("id:{}", entries.id(entry)),
             None => unlisted.identity(scene.program.types.name(span.kind), text),
         };
         let entity = *by_key.entry(identity).or_insert_with(|| {
-            let kind = listed.map_or(span.kind, |entry| entry.kind);
+            let kind = listed.map_or(span.kind, |entry| entries.kind(entry));
             entities.push(Entity {
                 kind: scene.program.types.name(kind).to_owned(),
-                name: listed.map_or_else(|| text.to_owned(), |entry| entry.name.clone()),
-                key: listed.map(|entry| entry.id.clone()),
-                attributes: listed.map(|entry| entry.attributes.clone()).unwrap_or_default(),
+                name: listed.map_or(text, |entry| entries.name(entry)).to_owned(),
+                key: listed.map(|entry| entries.id(entry).to_owned()),
+                attributes: listed.map(|entry| entries.attributes(entry).map(owned).collect()).unwrap_or_default(),
                 mentions: Vec::new(),
             });
             entities.len() - 1
@@ -42,7 +44,7 @@ pub fn collect(scene: &Scene<'_>) -> (Vec<Entity>, Vec<Option<usize>>) {
 
 fn add(scene: &Scene<'_>, entity: &mut Entity, span: &TypedSpan, words: Span, text: &str) {
     let rule = match span.origin {
-        Origin::Listed(entry) => scene.program.entries[entry as usize].source.clone(),
+        Origin::Listed(entry) => scene.program.entries.source(entry).to_owned(),
         Origin::Rule(rule) => scene.program.rule_name(&scene.program.rules[rule as usize]),
         Origin::Annotation(_) => return,
     };
@@ -56,14 +58,6 @@ fn add(scene: &Scene<'_>, entity: &mut Entity, span: &TypedSpan, words: Span, te
     }
     entity.attributes.sort();
     entity.mentions.push(Mention { span: words, rule });
-}
-
-/// The gazetteer entry of a listed name.
-fn listed<'s>(scene: &'s Scene<'_>, span: &TypedSpan) -> Option<&'s GazetteerEntry> {
-    match span.origin {
-        Origin::Listed(entry) => Some(&scene.program.entries[entry as usize]),
-        _ => None,
-    }
 }
 
 /// Names that no list has, by their words.

@@ -21,11 +21,8 @@ pub fn apply(scene: &mut Scene<'_>, drafts: &mut Vec<Draft>, problems: &mut Vec<
         for (_, index, cue) in cues[from..].iter().take_while(|(sentence, ..)| *sentence == draft.sentence) {
             let Some(modifier) = &scene.program.rules[*index as usize].modifier else { continue };
             let Some(_) = reach(scene, draft, cue, modifier.forward, modifier.backward).filter(|d| *d <= modifier.max) else { continue };
-            let between = cue.end.min(draft.trigger.end)..draft.trigger.start.max(cue.start);
-            if modifier
-                .stop
-                .is_some_and(|stop| scene.hits_in(between.start..between.end.max(between.start)).iter().any(|h| h.class == stop))
-            {
+            let mut between = cue.end.min(draft.trigger.end)..draft.trigger.start.max(cue.start);
+            if between.any(|token| scene.has(modifier.stop, token)) {
                 continue;
             }
             match modifier.effect {

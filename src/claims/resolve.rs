@@ -2,38 +2,48 @@
 
 use super::assemble::Draft;
 use super::{Claim, Role};
+use crate::rules::program::{Overlap, WIDEST};
 use crate::rules::scene::Scene;
+use crate::span::Span;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-/// Drops claims that another says more fully, then sorts and numbers. The second list says what was dropped, for `explain`.
+/// Drops claims that another rule is preferred to or says more fully, and those that the `overlap` of their type takes away; then sorts and
+/// numbers. The second list says what was dropped, for `explain`.
 pub fn resolve(scene: &Scene<'_>, mut drafts: Vec<Draft>, article_id: &str) -> (Vec<Claim>, Vec<String>) {
     for draft in &mut drafts {
         draft.claim.confidence = draft.claim.factors.iter().map(|(_, f)| f).product();
     }
-    // The fullest first, so that each is compared with those that stand already.
-    drafts.sort_by(|a, b| {
-        let weight = |d: &Draft| (d.claim.roles.iter().map(|r| r.fillers.len()).sum::<usize>(), (d.claim.confidence * 1e6) as i64);
-        weight(b).cmp(&weight(a)).then_with(|| a.claim.rule.cmp(&b.claim.rule)).then_with(|| a.claim.trigger.cmp(&b.claim.trigger))
-    });
-    let mut kept: Vec<Draft> = Vec::new();
-    // Only claims of one sentence can share a trigger.
-    let mut of_sentence: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     let mut rejected = Vec::new();
-    for draft in drafts {
-        let words = draft.claim.trigger.text(&scene.document.article.text).to_owned();
-        let same = |k: &&Draft| k.claim.kind == draft.claim.kind && k.claim.trigger.overlaps(draft.claim.trigger);
-        let near = of_sentence.entry(draft.sentence).or_default();
-        let kept_near = || near.iter().map(|index| &kept[*index]);
-        let beaten = kept_near().filter(same).find(|k| agree(&k.claim.roles, &draft.claim.roles));
-        let preferred = kept_near().find(|k| k.claim.trigger.overlaps(draft.claim.trigger) && prefers(scene, k, &draft));
-        if let Some(winner) = beaten.or(preferred) {
-            rejected.push(format!("“{words}”: {} by {} gave way to {}", draft.claim.kind, draft.claim.rule, winner.claim.rule));
-        } else {
-            near.push(kept.len());
-            kept.push(draft);
-        }
-    }
-    let mut claims: Vec<Claim> = kept.into_iter().map(|d| d.claim).collect();
+    let confidence = |d: &Draft| Reverse((d.claim.confidence * 1e6) as i64);
+    let name = |d: &Draft| (d.claim.rule.clone(), d.claim.trigger);
+
+    drafts.sort_by_cached_key(|d| (Reverse(scene.program.rules[d.rule as usize].precedence), confidence(d), name(d)));
+    let drafts = keep(scene, drafts, 0, &mut rejected, |winner, loser| {
+        winner.claim.trigger.overlaps(loser.claim.trigger) && prefers(scene, winner, loser)
+    });
+
+    // The fullest first, so that each is compared with those that stand already.
+    let mut drafts = drafts;
+    let fillers = |d: &Draft| d.claim.roles.iter().map(|r| r.fillers.len()).sum::<usize>();
+    drafts.sort_by_cached_key(|d| (Reverse(fillers(d)), confidence(d), name(d)));
+    let mut drafts = keep(scene, drafts, 0, &mut rejected, |winner, loser| {
+        winner.claim.kind == loser.claim.kind
+            && winner.claim.trigger.overlaps(loser.claim.trigger)
+            && agree(&winner.claim.roles, &loser.claim.roles)
+    });
+
+    let overlap = |d: &Draft| scene.program.overlaps.get(&d.claim.kind).copied().unwrap_or(Overlap::Keep);
+    let order = |d: &Draft| match overlap(d) {
+        Overlap::First => (extent(d).start, Reverse(extent(d).len())),
+        _ => (0, Reverse(extent(d).len())),
+    };
+    drafts.sort_by_cached_key(|d| (order(d), confidence(d), name(d)));
+    let drafts = keep(scene, drafts, WIDEST, &mut rejected, |winner, loser| {
+        winner.claim.kind == loser.claim.kind && overlap(winner) != Overlap::Keep && extent(winner).overlaps(extent(loser))
+    });
+
+    let mut claims: Vec<Claim> = drafts.into_iter().map(|d| d.claim).collect();
     for claim in &mut claims {
         claim.id = id(claim, article_id);
     }
@@ -42,8 +52,40 @@ pub fn resolve(scene: &Scene<'_>, mut drafts: Vec<Draft>, article_id: &str) -> (
     (claims, rejected)
 }
 
+/// Drafts in their order, those left out that give way to one before them whose trigger stands at most `near` sentences away.
+fn keep(
+    scene: &Scene<'_>,
+    drafts: Vec<Draft>,
+    near: u32,
+    rejected: &mut Vec<String>,
+    beats: impl Fn(&Draft, &Draft) -> bool,
+) -> Vec<Draft> {
+    let mut kept: Vec<Draft> = Vec::with_capacity(drafts.len());
+    let mut of_sentence: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for draft in drafts {
+        let around = of_sentence.range(draft.sentence.saturating_sub(near)..=draft.sentence + near).flat_map(|(_, indices)| indices);
+        match around.map(|index| &kept[*index]).find(|winner| beats(winner, &draft)) {
+            Some(winner) => {
+                let words = draft.claim.trigger.text(&scene.document.article.text);
+                rejected.push(format!("“{words}”: {} by {} gave way to {}", draft.claim.kind, draft.claim.rule, winner.claim.rule));
+            }
+            None => {
+                of_sentence.entry(draft.sentence).or_default().push(kept.len());
+                kept.push(draft);
+            }
+        }
+    }
+    kept
+}
+
+/// The words of a claim that are its own: trigger and fillers.
+fn extent(draft: &Draft) -> Span {
+    let own = draft.claim.roles.iter().flat_map(|r| &r.fillers).filter(|f| !f.inherited).map(|f| f.span);
+    own.fold(draft.claim.trigger, |a, b| Span { start: a.start.min(b.start), end: a.end.max(b.end) })
+}
+
 /// The fillers that the claim's own words give: of gapped clauses the one that is said first comes first.
-fn first(claim: &Claim) -> Vec<(crate::span::Span, &str)> {
+fn first(claim: &Claim) -> Vec<(Span, &str)> {
     claim.roles.iter().flat_map(|r| r.fillers.iter().filter(|f| !f.inherited).map(|f| (f.span, r.name.as_str()))).collect()
 }
 

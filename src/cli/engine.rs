@@ -21,6 +21,9 @@ pub struct RuleArgs {
     /// Leave out the built-in packs
     #[arg(long)]
     pub no_builtin: bool,
+    /// Try every rule on every sentence: slow, for the same output; shows that no short cut loses anything
+    #[arg(long)]
+    pub no_prefilter: bool,
 }
 
 /// Packs as read, with what went wrong.
@@ -82,7 +85,8 @@ pub fn extractor(args: &RuleArgs, screen: &Screen) -> Option<Extractor> {
     let read = Packs::read(args, &[]);
     let (extractor, found) = Extractor::new(&read.packs);
     show::problems(read.problems.iter().chain(&found), &read.packs, screen);
-    extractor.filter(|_| !read.problems.iter().chain(&found).any(|problem| problem.severity == Severity::Error))
+    let extractor = extractor.filter(|_| !read.problems.iter().chain(&found).any(|problem| problem.severity == Severity::Error))?;
+    Some(if args.no_prefilter { extractor.without_prefilter() } else { extractor })
 }
 
 /// What a record says about the extractor that made it.

@@ -50,7 +50,7 @@ fn read(frame: &Frame<'_, '_>, from: u32) -> Option<(Vec<Remnant>, u32)> {
         at += 1;
     }
     let joiner = frame.scene.program.engine.joiner;
-    if at < frame.end && frame.scene.hits_at(at).iter().any(|h| Some(h.class) == joiner) {
+    if at < frame.end && frame.scene.has(joiner, at) {
         at += 1;
     }
     if at == from {

@@ -1,68 +1,103 @@
-//! Words, phrases, lists and names to one trie over token hashes; a token costs one probe.
+//! Words, phrases and lists to one trie over token hashes; a token costs one probe, however many classes it is in.
 
+use super::trie::{NodeId, Trie};
 use crate::text::{Document, Flags, hash_lower};
-use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// A set of token sequences that patterns name: a literal, a lemma, a list. Its index is its id.
 pub type ClassId = u32;
 
-/// An occurrence of an entry of a class in a document.
+/// A word or phrase of the document that some classes have.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Hit {
     /// First token.
     pub start: u32,
     /// One past the last token.
     pub end: u32,
-    /// The class.
-    pub class: ClassId,
-    /// Index of the entry in the class, for its attributes.
+    /// Index of its [`Entry`].
     pub entry: u32,
 }
 
-#[derive(Clone, Debug, Default)]
-struct Node {
-    children: FxHashMap<u64, u32>,
-    accepts: Vec<Accept>,
+/// A class that a word or phrase is in.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Member {
+    /// The class.
+    pub class: ClassId,
+    /// Index of the word in the class, for its attributes.
+    pub word: u32,
 }
 
-#[derive(Clone, Debug)]
-struct Accept {
-    class: ClassId,
-    entry: u32,
-    /// The exact surface, for entries with a capital.
+/// What one spelling is in: the set of classes that an occurrence of it belongs to.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Entry {
+    /// The exact surface, for words with a capital.
     exact: Option<Box<str>>,
+    /// Its classes, in [`Lexicon::members`], sorted.
+    members: Range<u32>,
 }
 
 /// The trie. Overlapping: every entry that stands at a token is found.
 #[derive(Clone, Debug, Default)]
 pub struct Lexicon {
-    root: FxHashMap<u64, u32>,
-    nodes: Vec<Node>,
+    trie: Trie,
+    /// Entries by node: those of node `n` are `of_node[n]..of_node[n + 1]`.
+    of_node: Vec<u32>,
+    entries: Vec<Entry>,
+    members: Vec<Member>,
+    /// Until [`Lexicon::finish`].
+    building: BTreeMap<(NodeId, Option<Box<str>>), Vec<Member>>,
 }
 
 impl Lexicon {
     /// Adds a token sequence to a class. Sequences with a capital letter match exactly, others in any case.
-    pub fn insert(&mut self, words: &[&str], class: ClassId, entry: u32) {
-        let Some((first, rest)) = words.split_first() else { return };
-        let joined = words.join(" ");
-        let exact = joined.chars().any(char::is_uppercase).then(|| words.concat().into_boxed_str());
-        let mut node = child(&mut self.root, &mut self.nodes, hash_lower(first));
-        for word in rest {
-            let hash = hash_lower(word);
-            node = match self.nodes[node as usize].children.get(&hash) {
-                Some(next) => *next,
-                None => {
-                    let next = self.nodes.len() as u32;
-                    self.nodes.push(Node::default());
-                    self.nodes[node as usize].children.insert(hash, next);
-                    next
-                }
-            };
+    pub fn insert(&mut self, words: &[&str], class: ClassId, word: u32) {
+        if words.is_empty() {
+            return;
         }
-        let accepts = &mut self.nodes[node as usize].accepts;
-        if !accepts.iter().any(|a| a.class == class && a.exact == exact) {
-            accepts.push(Accept { class, entry, exact });
+        let exact = words.iter().any(|w| w.chars().any(char::is_uppercase)).then(|| words.concat().into_boxed_str());
+        let node = self.trie.insert(words.iter().map(|w| hash_lower(w)));
+        let members = self.building.entry((node, exact)).or_default();
+        if members.iter().all(|m| m.class != class) {
+            members.push(Member { class, word });
         }
+    }
+
+    /// Lays out what was inserted. Nothing is found before.
+    pub fn finish(&mut self) {
+        self.of_node = vec![0; self.trie.nodes() + 1];
+        for ((node, exact), mut members) in std::mem::take(&mut self.building) {
+            members.sort_unstable();
+            let start = self.members.len() as u32;
+            self.members.extend(members);
+            self.entries.push(Entry { exact, members: start..self.members.len() as u32 });
+            self.of_node[node as usize + 1] += 1;
+        }
+        for node in 1..self.of_node.len() {
+            self.of_node[node] += self.of_node[node - 1];
+        }
+    }
+
+    /// Number of entries.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The classes of an entry, sorted.
+    pub fn members(&self, entry: u32) -> &[Member] {
+        let range = &self.entries[entry as usize].members;
+        &self.members[range.start as usize..range.end as usize]
+    }
+
+    /// The word of a class that an entry is, if it is one.
+    pub fn word_of(&self, entry: u32, class: ClassId) -> Option<u32> {
+        let members = self.members(entry);
+        members.binary_search_by_key(&class, |m| m.class).ok().map(|index| members[index].word)
     }
 
     /// All hits of a document, by start; `offsets[t]..offsets[t + 1]` are those that start at token `t`.
@@ -70,22 +105,16 @@ impl Lexicon {
         hits.clear();
         offsets.clear();
         let tokens = &document.tokens;
-        for (start, token) in tokens.iter().enumerate() {
+        for start in 0..tokens.len() {
             offsets.push(hits.len() as u32);
-            let Some(mut node) = self.root.get(&token.lower).map(|n| &self.nodes[*n as usize]) else { continue };
-            let mut end = start;
-            loop {
-                end += 1;
-                for accept in &node.accepts {
-                    let surface_fits = accept.exact.as_ref().is_none_or(|exact| same_surface(exact, document, start, end));
-                    if surface_fits {
-                        hits.push(Hit { start: start as u32, end: end as u32, class: accept.class, entry: accept.entry });
+            let (mut node, mut end) = (0, start);
+            while let Some(token) = tokens.get(end).filter(|t| end == start || !t.flags.has(Flags::SENT_START)) {
+                let Some(next) = self.trie.step(node, token.lower) else { break };
+                (node, end) = (next, end + 1);
+                for entry in self.of_node[node as usize]..self.of_node[node as usize + 1] {
+                    if self.entries[entry as usize].exact.as_ref().is_none_or(|exact| same_surface(exact, document, start, end)) {
+                        hits.push(Hit { start: start as u32, end: end as u32, entry });
                     }
-                }
-                let next = tokens.get(end).filter(|t| !t.flags.has(Flags::SENT_START) && !node.children.is_empty());
-                match next.and_then(|t| node.children.get(&t.lower)) {
-                    Some(next) => node = &self.nodes[*next as usize],
-                    None => break,
                 }
             }
         }
@@ -93,15 +122,8 @@ impl Lexicon {
     }
 }
 
-fn child(root: &mut FxHashMap<u64, u32>, nodes: &mut Vec<Node>, hash: u64) -> u32 {
-    *root.entry(hash).or_insert_with(|| {
-        nodes.push(Node::default());
-        nodes.len() as u32 - 1
-    })
-}
-
 /// Whether the tokens spell `exact` (their words without spaces), quotes aside.
-fn same_surface(exact: &str, document: &Document<'_>, start: usize, end: usize) -> bool {
+pub(super) fn same_surface(exact: &str, document: &Document<'_>, start: usize, end: usize) -> bool {
     let mut rest = exact;
     for index in start..end {
         match rest.strip_prefix(document.word(index as u32)) {
@@ -117,127 +139,5 @@ fn plain_quote(c: char) -> char {
         '’' | '‘' => '\'',
         '“' | '”' => '"',
         other => other,
-    }
-}
-
-/// How a listed name may be written.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Case {
-    /// As listed, or all in capitals.
-    Listed,
-    /// As listed, in Title Case or all in capitals.
-    Title,
-    /// In any case: the alias is listed in lower case.
-    Any,
-}
-
-/// A listed name in a document.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct NameHit {
-    /// First token.
-    pub start: u32,
-    /// One past the last token.
-    pub end: u32,
-    /// Index of the gazetteer entry.
-    pub entry: u32,
-}
-
-/// A node of the trie of names: its children, and the entries that end here with their spelling.
-#[derive(Clone, Debug, Default)]
-struct NameNode {
-    children: FxHashMap<u64, u32>,
-    accepts: Vec<(u32, Case, Box<str>)>,
-}
-
-/// Names of all gazetteers in one trie; leftmost-longest.
-#[derive(Clone, Debug, Default)]
-pub struct Names {
-    root: FxHashMap<u64, u32>,
-    nodes: Vec<NameNode>,
-}
-
-impl Names {
-    /// Adds an alias, split into tokens. `common` says that its lower-case form is an ordinary word ("Who"), so that an acronym
-    /// does not match in Title Case.
-    pub fn insert(&mut self, words: &[&str], entry: u32, common: bool) {
-        let Some((first, rest)) = words.split_first() else { return };
-        let mut node = *self.root.entry(hash_lower(first)).or_insert_with(|| {
-            self.nodes.push(NameNode::default());
-            self.nodes.len() as u32 - 1
-        });
-        for word in rest {
-            let fresh = self.nodes.len() as u32;
-            let next = *self.nodes[node as usize].children.entry(hash_lower(word)).or_insert(fresh);
-            if next == fresh {
-                self.nodes.push(NameNode::default());
-            }
-            node = next;
-        }
-        let surface = words.concat();
-        let lower = !surface.chars().any(char::is_uppercase) && surface.chars().any(char::is_alphabetic);
-        let case = if lower {
-            Case::Any
-        } else if common {
-            Case::Listed
-        } else {
-            Case::Title
-        };
-        let accepts = &mut self.nodes[node as usize].accepts;
-        if !accepts.iter().any(|(known, ..)| *known == entry) || case == Case::Any {
-            accepts.push((entry, case, surface.into_boxed_str()));
-        }
-    }
-
-    /// All leftmost-longest names of a document. Of several entries with one name the first listed stands.
-    pub fn scan(&self, document: &Document<'_>, out: &mut Vec<NameHit>) {
-        out.clear();
-        let tokens = &document.tokens;
-        let mut start = 0;
-        while start < tokens.len() {
-            let mut best = None;
-            if let Some(first) = self.root.get(&tokens[start].lower) {
-                let (mut node, mut end) = (&self.nodes[*first as usize], start);
-                loop {
-                    end += 1;
-                    if let Some((entry, ..)) =
-                        node.accepts.iter().find(|(_, case, surface)| self.case_fits(*case, surface, document, start, end))
-                    {
-                        best = Some(NameHit { start: start as u32, end: end as u32, entry: *entry });
-                    }
-                    let next = tokens.get(end).filter(|t| !t.flags.has(Flags::SENT_START) && !node.children.is_empty());
-                    match next.and_then(|t| node.children.get(&t.lower)) {
-                        Some(next) => node = &self.nodes[*next as usize],
-                        None => break,
-                    }
-                }
-            }
-            match best {
-                Some(hit) => {
-                    start = hit.end as usize;
-                    out.push(hit);
-                }
-                None => start += 1,
-            }
-        }
-    }
-
-    fn case_fits(&self, case: Case, surface: &str, document: &Document<'_>, start: usize, end: usize) -> bool {
-        if case == Case::Any || same_surface(surface, document, start, end) {
-            return true;
-        }
-        let words = || (start..end).map(|i| document.word(i as u32));
-        let letters = |word: &str| word.chars().any(char::is_alphabetic);
-        let capitals = |word: &str| !word.chars().any(char::is_lowercase);
-        let spelt: usize = words().filter(|w| letters(w)).map(str::len).sum();
-        if words().all(capitals) {
-            // All in capitals: a headline's "FRANCE"; of a short acronym in mixed case ("US" for "Us") nothing is known.
-            return spelt > 2;
-        }
-        case == Case::Title
-            && words().all(|word| {
-                let mut chars = word.chars();
-                let first_up = chars.next().is_some_and(char::is_uppercase);
-                !letters(word) || (first_up && (word.len() == 1 || chars.all(|c| !c.is_uppercase())))
-            })
     }
 }

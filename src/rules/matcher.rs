@@ -2,8 +2,9 @@
 
 use super::lexicon::ClassId;
 use super::pattern::Group;
-use super::program::{Anchor, Filler, Node, Rule, builtin};
+use super::program::{Anchor, Filler, Needs, Node, Rule, Scope, TypeId, builtin};
 use super::scene::Scene;
+use crate::syntax::slots::Tree;
 use crate::text::Flags;
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -11,7 +12,10 @@ use std::ops::Range;
 /// A match may take this many steps per rule and sentence.
 pub const STEPS: u32 = 4_096;
 /// A match may have this many tokens.
-const LENGTH: u32 = 64;
+pub const LENGTH: u32 = 64;
+
+/// In a coordination, a name and what describes it have this many tokens.
+pub const DESCRIPTION: u32 = 10;
 
 /// One filler of a capture.
 #[derive(Clone, PartialEq, Debug)]
@@ -25,7 +29,7 @@ pub struct Captured {
     /// Words before a name that describe it.
     pub descriptor: Option<Range<u32>>,
     /// Name of the type that fitted; empty for a plain capture.
-    pub kind: Option<super::program::TypeId>,
+    pub kind: Option<TypeId>,
 }
 
 /// A match of a pattern.
@@ -46,8 +50,9 @@ impl PatternMatch {
     }
 }
 
-/// Fewest gap tokens, longest, most captures, most literals, then captures that start first.
-type Rank = (u32, Reverse<u32>, Reverse<usize>, Reverse<u32>, Vec<(u8, u32)>);
+/// Fewest gap tokens, longest, most captures, most literals; then captures that start first, compared in the order of their names, then
+/// those that end first, then words by the place of their class: nothing is left to the order of alternatives.
+type Rank = (u32, Reverse<u32>, Reverse<usize>, Reverse<u32>, Vec<(u8, u32, u32)>, Vec<(u32, u32, u32)>);
 
 #[derive(Default)]
 struct State {
@@ -57,6 +62,17 @@ struct State {
     words: Vec<(ClassId, u32, Range<u32>)>,
     best: Option<(Rank, PatternMatch)>,
     steps: u32,
+    /// A way was left because it had grown too long.
+    cut: bool,
+}
+
+/// Limits that a search met.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Limits {
+    /// The rule gave up the stretch after [`STEPS`] steps.
+    pub steps: bool,
+    /// Ways of more than [`LENGTH`] tokens were not followed.
+    pub length: bool,
 }
 
 /// What is left to match behind a node.
@@ -78,90 +94,179 @@ enum Rest<'r> {
     },
 }
 
-/// All matches of `rule` in a sentence, leftmost first, not overlapping. True if the step limit was reached.
-pub fn find(scene: &Scene<'_>, rule: &Rule, sentence: usize, out: &mut Vec<PatternMatch>) -> bool {
-    let tokens = scene.sentence(sentence);
-    let matcher = Matcher { scene, sentence: tokens.clone() };
-    let mut state = State::default();
-    let mut at = tokens.start;
-    while at < tokens.end {
-        if !rule.first.is_empty() && !matcher.can_start(&rule.first, at) {
+/// Where a rule is tried: its matches start in `starts` and end in `stretch`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Place {
+    /// The tokens that a match may have.
+    pub stretch: Range<u32>,
+    /// The tokens that it may start at.
+    pub starts: Range<u32>,
+}
+
+/// All matches of `rule` in a place, leftmost first, not overlapping.
+///
+/// Starts that the rule's needs rule out are passed over; without the prefilter they are tried all the same, on steps of their own, so that
+/// a step counts for the limit only where a match is possible.
+pub fn find(scene: &Scene<'_>, rule: &Rule, place: &Place, possible: bool, out: &mut Vec<PatternMatch>) -> Limits {
+    let mut names: Vec<usize> = (0..rule.captures.len()).collect();
+    names.sort_by_key(|index| &rule.captures[*index]);
+    let mut order = vec![0; names.len()];
+    for (rank, index) in names.into_iter().enumerate() {
+        order[index] = rank as u8;
+    }
+    let matcher = Matcher { scene, stretch: place.stretch.clone(), order: &order, clause: rule.scope == Scope::Clause };
+    let (mut counted, mut free) = (State::default(), State::default());
+    let mut limits = Limits::default();
+    let starts = matcher.starts(&rule.needs, &place.starts);
+    let mut at = place.starts.start;
+    while at < place.starts.end && !limits.steps {
+        let likely = possible && starts.has(at);
+        if !likely && scene.has_prefilter() {
+            match starts.next_from(at).filter(|_| possible) {
+                Some(next) if next > at => at = next,
+                Some(_) => at += 1,
+                None => break,
+            }
+            continue;
+        }
+        free.steps = 0;
+        let state = if likely { &mut counted } else { &mut free };
+        let found = matcher.best_from(&rule.pattern, at, state);
+        limits.length |= likely && state.cut;
+        if state.steps >= STEPS {
+            // What was found from this start depends on which way was tried first.
+            limits.steps = likely;
             at += 1;
             continue;
         }
-        if let Some(found) = matcher.best_from(&rule.pattern, at, &mut state) {
-            at = found.tokens.end.max(at + 1);
-            out.push(found);
-        } else {
-            at += 1;
-        }
-        if state.steps >= STEPS {
-            return true;
+        match found {
+            Some(found) => {
+                at = found.tokens.end.max(at + 1);
+                out.push(found);
+            }
+            None => at += 1,
         }
     }
-    false
+    limits
 }
 
-/// Whether a pattern matches anywhere so that it shares a token with `over`.
-pub fn overlaps(scene: &Scene<'_>, pattern: &Node, sentence: usize, over: &Range<u32>) -> bool {
-    let tokens = scene.sentence(sentence);
-    let matcher = Matcher { scene, sentence: tokens.clone() };
-    let mut state = State::default();
-    (tokens.start..over.end)
-        .any(|at| matcher.best_from(pattern, at, &mut state).is_some_and(|m| m.tokens.start < over.end && over.start < m.tokens.end))
+/// Whether a pattern matches anywhere in `stretch` so that it shares a token with `over`.
+pub fn overlaps(scene: &Scene<'_>, (pattern, needs): &(Node, Needs), stretch: &Range<u32>, over: &Range<u32>) -> bool {
+    let matcher = Matcher { scene, stretch: stretch.clone(), order: &[], clause: false };
+    let starts = matcher.starts(needs, &(stretch.start..over.end));
+    (stretch.start..over.end).any(|at| {
+        let mut state = State::default();
+        (starts.has(at) || !scene.has_prefilter())
+            && matcher.best_from(pattern, at, &mut state).is_some_and(|m| m.tokens.start < over.end && over.start < m.tokens.end)
+    })
+}
+
+/// Tokens that a match may start at.
+enum Starts {
+    /// Any.
+    All,
+    /// These, ascending.
+    Some(Vec<u32>),
+}
+
+impl Starts {
+    fn has(&self, token: u32) -> bool {
+        match self {
+            Starts::All => true,
+            Starts::Some(tokens) => tokens.binary_search(&token).is_ok(),
+        }
+    }
+
+    fn next_from(&self, token: u32) -> Option<u32> {
+        match self {
+            Starts::All => Some(token),
+            Starts::Some(tokens) => tokens.get(tokens.partition_point(|t| *t < token)).copied(),
+        }
+    }
 }
 
 struct Matcher<'m, 's> {
     scene: &'m Scene<'s>,
-    sentence: Range<u32>,
+    /// The tokens that a match may have.
+    stretch: Range<u32>,
+    /// The place of each capture in the order of names.
+    order: &'m [u8],
+    /// Whether a match must lie in one clause.
+    clause: bool,
 }
 
 impl Matcher<'_, '_> {
-    fn can_start(&self, first: &[Anchor], at: u32) -> bool {
-        first.iter().any(|anchor| match anchor {
-            Anchor::Class(class) => self.scene.hits_at(at).iter().any(|h| h.class == *class),
-            // A span may begin with a bound that the pattern does not ask for.
-            Anchor::Type(kind) => self
-                .scene
-                .spans_in(self.sentence.start..at + 1)
-                .iter()
-                .any(|s| (s.tokens.start == at || s.core.start == at) && self.scene.is_a(s, *kind)),
-        })
+    /// Outward from the anchors: where a match may start that holds one of them, and begins as the pattern does.
+    fn starts(&self, needs: &Needs, within: &Range<u32>) -> Starts {
+        let first = |at: u32| needs.first.is_empty() || needs.first.iter().any(|anchor| self.stands(*anchor, at));
+        let Some((least, most)) = needs.lead else {
+            if needs.first.is_empty() {
+                return Starts::All;
+            }
+            return Starts::Some(within.clone().filter(|at| first(*at)).collect());
+        };
+        let mut tokens = Vec::new();
+        for at in within.start..self.stretch.end.min(within.end.saturating_add(most)) {
+            if needs.anchors.iter().any(|anchor| self.stands(*anchor, at)) {
+                let from = at.saturating_sub(most).max(tokens.last().map_or(within.start, |last| last + 1));
+                tokens.extend((from..(at + 1).saturating_sub(least).min(within.end)).filter(|at| *at >= within.start));
+            }
+        }
+        tokens.retain(|at| first(*at));
+        Starts::Some(tokens)
+    }
+
+    /// Whether an anchor stands at a token. A span may begin with a bound that the pattern does not ask for.
+    fn stands(&self, anchor: Anchor, at: u32) -> bool {
+        match anchor {
+            Anchor::Class(class) => self.scene.has(Some(class), at),
+            Anchor::Type(kind) => self.scene.spans_from(at).any(|(_, s)| self.scene.is_a(s, kind)),
+        }
+    }
+
+    /// The tree of a token's sentence, if it was parsed, and the sentence's first token.
+    fn tree(&self, token: u32) -> Option<(&Tree, u32)> {
+        let sentence = self.scene.document.sentence_of(token);
+        Some((self.scene.tree(sentence)?, self.scene.sentence(sentence).start))
     }
 
     fn best_from(&self, pattern: &Node, at: u32, state: &mut State) -> Option<PatternMatch> {
-        state.best = None;
+        (state.best, state.cut) = (None, false);
         self.run(pattern, at, at, &Rest::Done, state);
         state.best.take().map(|(_, found)| found)
     }
 
     fn run(&self, node: &Node, start: u32, at: u32, rest: &Rest<'_>, state: &mut State) {
         state.steps += 1;
-        if state.steps >= STEPS || at - start.min(at) > LENGTH {
+        if state.steps >= STEPS {
+            return;
+        }
+        if at - start.min(at) > LENGTH {
+            state.cut = true;
             return;
         }
         match node {
             Node::Seq(nodes) => self.go(&Rest::Nodes(nodes, rest), start, at, state),
             Node::Alt(nodes) => nodes.iter().for_each(|n| self.run(n, start, at, rest, state)),
             Node::Class(class) => {
-                if at >= self.sentence.end {
+                if at >= self.stretch.end {
                     return;
                 }
-                for hit in self.scene.hits_at(at).iter().filter(|h| h.class == *class && h.end <= self.sentence.end) {
-                    state.literals += hit.end - hit.start;
-                    state.words.push((*class, hit.entry, hit.start..hit.end));
-                    self.go(rest, start, hit.end, state);
+                for (end, word) in self.scene.words_at(*class, at).filter(|(end, _)| *end <= self.stretch.end) {
+                    state.literals += end - at;
+                    state.words.push((*class, word, at..end));
+                    self.go(rest, start, end, state);
                     state.words.pop();
-                    state.literals -= hit.end - hit.start;
+                    state.literals -= end - at;
                 }
             }
             Node::Any => {
-                if at < self.sentence.end {
+                if at < self.stretch.end {
                     self.go(rest, start, at + 1, state);
                 }
             }
             Node::Token(test) => {
-                if at < self.sentence.end && self.scene.passes(test, at) {
+                if at < self.stretch.end && self.scene.passes(test, at) {
                     state.literals += 1;
                     self.go(rest, start, at + 1, state);
                     state.literals -= 1;
@@ -169,22 +274,23 @@ impl Matcher<'_, '_> {
             }
             Node::Gap(min, max) => self.gap(*min, *max, start, at, rest, state),
             Node::Start => {
-                if at == self.sentence.start {
+                if at < self.stretch.end && self.scene.document.tokens[at as usize].flags.has(Flags::SENT_START) {
                     self.go(rest, start, at, state);
                 }
             }
             Node::End => {
-                if (at..self.sentence.end).all(|t| self.scene.document.tokens[t as usize].flags.has(Flags::PUNCT)) {
+                let sentence = self.scene.sentence(self.scene.document.sentence_of(at.max(start + 1) - 1));
+                if (at..sentence.end).all(|t| self.scene.document.tokens[t as usize].flags.has(Flags::PUNCT)) {
                     self.go(rest, start, at, state);
                 }
             }
             Node::Look { ahead, negative, inner } => {
-                if self.look(inner, at, *ahead) != *negative {
+                if self.look(inner, at, *ahead, state) != *negative {
                     self.go(rest, start, at, state);
                 }
             }
             Node::Not(inner) => {
-                if at < self.sentence.end && !self.look(inner, at, true) {
+                if at < self.stretch.end && !self.look(inner, at, true, state) {
                     self.go(rest, start, at + 1, state);
                 }
             }
@@ -235,16 +341,30 @@ impl Matcher<'_, '_> {
     }
 
     fn done(&self, start: u32, at: u32, state: &mut State) {
-        if at == start {
+        if at == start || (self.clause && !self.in_one_clause(start..at)) {
             return;
         }
-        let mut starts: Vec<(u8, u32)> = state.captures.iter().map(|(i, _, f)| (*i, f.first().map_or(0, |f| f.tokens.start))).collect();
-        starts.sort_unstable();
-        let rank = (state.gaps, Reverse(at - start), Reverse(state.captures.len()), Reverse(state.literals), starts);
+        let place = |(index, _, fillers): &(u8, Option<Group>, Vec<Captured>)| {
+            let (first, last) = (fillers.first().map_or(0, |f| f.tokens.start), fillers.last().map_or(0, |f| f.tokens.end));
+            (self.order.get(*index as usize).copied().unwrap_or(*index), first, last)
+        };
+        let mut places: Vec<(u8, u32, u32)> = state.captures.iter().map(place).collect();
+        places.sort_unstable();
+        let words = state.words.iter().map(|(class, word, tokens)| (tokens.start, self.scene.program.classes[*class as usize].rank, *word));
+        let rank =
+            (state.gaps, Reverse(at - start), Reverse(state.captures.len()), Reverse(state.literals), places, words.collect::<Vec<_>>());
         if state.best.as_ref().is_none_or(|(best, _)| rank < *best) {
             let found = PatternMatch { tokens: start..at, captures: state.captures.clone(), words: state.words.clone() };
             state.best = Some((rank, found));
         }
+    }
+
+    /// Whether all words of a stretch are of one clause.
+    fn in_one_clause(&self, tokens: Range<u32>) -> bool {
+        let Some((tree, first)) = self.tree(tokens.start) else { return true };
+        let mut heads =
+            tokens.map(|t| t - first).filter(|word| *word < tree.len() && !tree.is_mark(*word)).map(|word| tree.clause_head(word));
+        heads.next().is_none_or(|head| heads.all(|other| other == head))
     }
 
     fn gap(&self, min: u32, max: u32, start: u32, at: u32, rest: &Rest<'_>, state: &mut State) {
@@ -254,7 +374,7 @@ impl Matcher<'_, '_> {
                 self.go(rest, start, at + n, state);
                 state.gaps -= n;
             }
-            if at + n >= self.sentence.end || self.stops_gap(at + n) {
+            if at + n >= self.stretch.end || self.stops_gap(at + n) {
                 return;
             }
         }
@@ -266,22 +386,24 @@ impl Matcher<'_, '_> {
         flags.has(Flags::OPEN_QUOTE) || flags.has(Flags::CLOSE_QUOTE) || matches!(self.scene.document.word(token), ";" | ":" | "\"")
     }
 
-    fn look(&self, inner: &Node, at: u32, ahead: bool) -> bool {
+    /// Whether `inner` matches before or behind a token; its steps count with those of the whole.
+    fn look(&self, inner: &Node, at: u32, ahead: bool, state: &mut State) -> bool {
         let found = std::cell::Cell::new(false);
-        let mut state = State::default();
+        let mut own = State { steps: state.steps, ..State::default() };
         if ahead {
-            self.run(inner, at, at, &Rest::Probe { at: None, found: &found }, &mut state);
+            self.run(inner, at, at, &Rest::Probe { at: None, found: &found }, &mut own);
         } else {
-            for from in (at.saturating_sub(16).max(self.sentence.start)..=at).rev() {
-                self.run(inner, from, from, &Rest::Probe { at: Some(at), found: &found }, &mut state);
+            for from in (at.saturating_sub(16).max(self.stretch.start)..=at).rev() {
+                self.run(inner, from, from, &Rest::Probe { at: Some(at), found: &found }, &mut own);
             }
         }
+        state.steps = own.steps;
         found.get()
     }
 
     #[expect(clippy::too_many_arguments, reason = "the walk's own state")]
     fn slot(&self, capture: Option<u8>, fillers: &[Filler], group: Option<Group>, start: u32, at: u32, rest: &Rest<'_>, state: &mut State) {
-        if at >= self.sentence.end {
+        if at >= self.stretch.end {
             return;
         }
         if group.is_some() {
@@ -312,60 +434,35 @@ impl Matcher<'_, '_> {
                 break;
             }
             let mut push = |tokens: Range<u32>, span: Option<usize>, head: u32| {
-                if tokens.end <= self.sentence.end && scene.fits(filler, head, span) && !found.iter().any(|f| f.tokens == tokens) {
+                if tokens.end <= self.stretch.end && scene.fits(filler, head, span) && !found.iter().any(|f| f.tokens == tokens) {
                     found.push(Captured { tokens, span, head: span.is_none().then_some(head), descriptor: None, kind: Some(filler.kind) });
                 }
             };
             match filler.kind {
-                builtin::NP => {
-                    let first = self.sentence.start;
-                    let Some(tree) = scene.tree(scene.document.sentence_of(at)) else { continue };
-                    let mut push = |tokens: Range<u32>, span: Option<usize>, head: u32| {
-                        if tokens.end <= self.sentence.end && scene.fits(filler, head, span) && !found.iter().any(|f| f.tokens == tokens) {
-                            found.push(Captured { tokens, span, head: Some(head), descriptor: None, kind: Some(filler.kind) });
-                        }
-                    };
-                    for head in tree.nominals().filter(|h| first + h >= at && first + h < at + LENGTH) {
-                        for range in [tree.noun_phrase(head, |_| false), tree.base_phrase(head)] {
-                            if first + range.start == at {
-                                push(at..first + range.end, None, first + head);
-                            }
-                        }
-                    }
-                    // What the tags alone give counts too: a bad tree must not hide a phrase.
-                    if let Some((range, head)) = tree.flat_phrase(at - first, &|_| false) {
-                        push(at..first + range.end, None, first + head);
+                builtin::NP | builtin::PP | builtin::PRONOUN | builtin::VP | builtin::CLAUSE => {
+                    let Some((tree, first)) = self.tree(at) else { continue };
+                    for (words, head) in phrases(tree, filler.kind, at - first) {
+                        push(first + words.start..first + words.end, None, first + head);
                     }
                 }
-                builtin::PRONOUN => {
-                    let tree = scene.tree(scene.document.sentence_of(at));
-                    if tree.is_some_and(|t| t.is_pronoun(at - self.sentence.start)) {
-                        push(at..at + 1, None, at);
+                builtin::SENTENCE => {
+                    let sentence = scene.sentence(scene.document.sentence_of(at));
+                    if sentence.start == at {
+                        push(sentence, None, at);
                     }
                 }
-                builtin::VP | builtin::CLAUSE => {
-                    let first = self.sentence.start;
-                    let Some(tree) = scene.tree(scene.document.sentence_of(at)) else { continue };
-                    for word in 0..tree.len() {
-                        let range = if filler.kind == builtin::VP { tree.verb_phrase(word) } else { tree.clause_words(word, None) };
-                        if first + range.start == at && tree.clause_head(word) == word {
-                            push(at..first + range.end, None, first + word);
-                        }
+                builtin::PARAGRAPH | builtin::HEADLINE => {
+                    let block = scene.block_of(at);
+                    if block.start == at && scene.is_headline(at) == (filler.kind == builtin::HEADLINE) {
+                        push(block, None, at);
                     }
                 }
-                builtin::SENTENCE => push(at..self.sentence.end, None, at),
                 _ => {
                     // Beside a phrase type a name must be a whole phrase itself: "the Marine Institute's data" is no Org.
                     let phrases = fillers.iter().any(|f| f.kind == builtin::NP);
-                    let from = scene.first_span_in(self.sentence.start..at + 1);
-                    for (index, span) in scene.spans_in(self.sentence.start..at + 1).iter().enumerate() {
-                        if !scene.is_a(span, filler.kind) || (phrases && !self.closes_phrase(span.tokens.end)) {
-                            continue;
-                        }
-                        if span.tokens.start == at {
-                            push(span.tokens.clone(), Some(from + index), span.core.end - 1);
-                        } else if span.core.start == at {
-                            push(at..span.tokens.end, Some(from + index), span.core.end - 1);
+                    for (index, span) in scene.spans_from(at) {
+                        if scene.is_a(span, filler.kind) && !(phrases && !self.closes_phrase(span.tokens.end)) {
+                            push(at..span.tokens.end, Some(index), span.core.end - 1);
                         }
                     }
                 }
@@ -376,8 +473,7 @@ impl Matcher<'_, '_> {
 
     /// Whether a noun phrase that ends at `token` is whole: no noun or genitive follows.
     fn closes_phrase(&self, token: u32) -> bool {
-        let tree = self.scene.tree(self.scene.document.sentence_of(self.sentence.start));
-        tree.is_none_or(|tree| tree.closes_phrase(token - self.sentence.start))
+        self.tree(token.max(1) - 1).is_none_or(|(tree, first)| tree.closes_phrase(token - first))
     }
 
     /// A coordination of noun phrases headed by fitting spans: "the PC giant Lenovo, Dji and the gadget maker Xiaomi".
@@ -389,7 +485,7 @@ impl Matcher<'_, '_> {
             cursor = end;
             found.push(conjunct);
             let mut joined = false;
-            while cursor < self.sentence.end && self.joins(cursor) {
+            while cursor < self.stretch.end && self.joins(cursor) {
                 cursor += 1;
                 joined = true;
             }
@@ -402,27 +498,57 @@ impl Matcher<'_, '_> {
 
     /// A comma or a coordinating conjunction.
     fn joins(&self, token: u32) -> bool {
-        let sentence = self.scene.document.sentence_of(token);
-        let conjunction = self.scene.tree(sentence).is_some_and(|t| t.is_coordinator(token - self.sentence.start));
+        let conjunction = self.tree(token).is_some_and(|(tree, first)| tree.is_coordinator(token - first));
         conjunction || matches!(self.scene.document.word(token), "," | "&")
     }
 
     /// A span that fits, with the words before it that describe it.
     fn conjunct(&self, fillers: &[Filler], at: u32) -> Option<Captured> {
-        let tree = self.scene.tree(self.scene.document.sentence_of(at));
-        for start in at..(at + 10).min(self.sentence.end) {
+        let place = (at < self.stretch.end).then(|| self.tree(at)).flatten();
+        let end = place.map_or(self.stretch.end, |(tree, first)| first + tree.len());
+        for start in at..(at + DESCRIPTION).min(end) {
             if let Some(mut captured) = self.spans_from(fillers, start).into_iter().next() {
                 if start > at {
-                    let article = tree.is_some_and(|t| t.is_determiner(at - self.sentence.start));
+                    let article = place.is_some_and(|(tree, first)| tree.is_determiner(at - first));
                     let from = if article && at + 1 < start { at + 1 } else { at };
                     captured.descriptor = Some(from..start);
                 }
                 return Some(captured);
             }
-            if !tree.is_some_and(|t| t.describes(start - self.sentence.start)) {
+            if !place.is_some_and(|(tree, first)| tree.describes(start - first)) {
                 return None;
             }
         }
         None
     }
+}
+
+/// The phrases of a type that begin at a word of a sentence, with their head.
+fn phrases(tree: &Tree, kind: TypeId, at: u32) -> Vec<(Range<u32>, u32)> {
+    let mut found = Vec::new();
+    match kind {
+        builtin::NP => {
+            for head in tree.nominals().filter(|head| *head >= at && *head < at + LENGTH) {
+                found.extend([(tree.noun_phrase(head, |_| false), head), (tree.base_phrase(head), head)]);
+            }
+            found.retain(|(range, _)| range.start == at);
+            // What the tags alone give counts too: a bad tree must not hide a phrase.
+            found.extend(tree.flat_phrase(at, &|_| false).map(|(range, head)| (at..range.end, head)));
+        }
+        builtin::PP => {
+            for head in tree.nominals().filter(|head| tree.opening(*head) == Some(at)) {
+                found.push((at..tree.noun_phrase(head, |_| false).end, head));
+            }
+        }
+        builtin::PRONOUN if tree.is_pronoun(at) => found.push((at..at + 1, at)),
+        builtin::VP | builtin::CLAUSE => {
+            for word in (0..tree.len()).filter(|word| tree.clause_head(*word) == *word) {
+                let range = if kind == builtin::VP { tree.verb_phrase(word) } else { tree.clause_words(word, None) };
+                found.push((range, word));
+            }
+            found.retain(|(range, _)| range.start == at);
+        }
+        _ => {}
+    }
+    found
 }

@@ -1,20 +1,25 @@
 //! Rule files to programs, and programs over a document to matches.
 
 pub mod builtin;
+pub mod candidates;
 pub mod compile;
 pub mod file;
 pub mod pattern;
 pub mod expr;
 pub mod gapping;
+pub mod gazetteer;
 pub mod intervals;
 pub mod lexicon;
+pub mod listed;
 pub mod matcher;
 pub mod names;
 pub mod program;
+pub mod reach;
 pub mod resolve;
 pub mod roles;
 pub mod run;
 pub mod scene;
+pub mod trie;
 pub mod values;
 
 use crate::span::Span;

@@ -2,7 +2,9 @@
 
 use super::expr::Expr;
 use super::file::{Expected, RuleDef, RuleKind};
-use super::lexicon::{ClassId, Lexicon, Names};
+use super::gazetteer::Entries;
+use super::lexicon::{ClassId, Lexicon};
+use super::listed::Names;
 use super::pattern::{Group, Op};
 use crate::text::Flags;
 use regex::Regex;
@@ -89,16 +91,14 @@ impl Types {
         !closes
     }
 
+    /// A type, its parent, the parent's parent…
+    pub fn with_parents(&self, kind: TypeId) -> impl Iterator<Item = TypeId> + '_ {
+        std::iter::successors(Some(kind), |kind| self.parents[*kind as usize])
+    }
+
     /// Whether `kind` is `wanted` or a subtype of it.
     pub fn is_a(&self, kind: TypeId, wanted: TypeId) -> bool {
-        let mut at = Some(kind);
-        while let Some(kind) = at {
-            if kind == wanted {
-                return true;
-            }
-            at = self.parents[kind as usize];
-        }
-        false
+        self.with_parents(kind).any(|kind| kind == wanted)
     }
 
     /// The type's name.
@@ -114,36 +114,6 @@ impl Types {
     /// Whether the type is built in.
     pub fn is_builtin(kind: TypeId) -> bool {
         (kind as usize) < BUILTIN.len()
-    }
-}
-
-/// A gazetteer entry.
-#[derive(Clone, PartialEq, Debug)]
-pub struct GazetteerEntry {
-    /// `key` of its entities.
-    pub id: String,
-    /// Name as listed.
-    pub name: String,
-    /// Its type.
-    pub kind: TypeId,
-    /// The entry that it stands for in the text (a capital for its country).
-    pub acts_as: Option<u32>,
-    /// A common word at a sentence's start: believed only with other evidence.
-    pub ambiguous: bool,
-    /// Aliases that are common words; all of them if the entry is ambiguous and none is named.
-    pub weak: Vec<String>,
-    /// Aliases that match only as listed.
-    pub exact: Vec<String>,
-    /// Attribute columns that are filled, sorted by name.
-    pub attributes: Vec<(String, String)>,
-    /// `pack/gazetteer/NAME`.
-    pub source: String,
-}
-
-impl GazetteerEntry {
-    /// Whether `alias` is also a common word, so that it is no evidence at a sentence's start.
-    pub fn is_weak(&self, alias: &str) -> bool {
-        self.weak.is_empty() || self.weak.iter().any(|w| w.eq_ignore_ascii_case(alias))
     }
 }
 
@@ -165,6 +135,10 @@ pub struct Class {
     pub list: Option<u32>,
     /// `v`, `n` or `a` where its entries inflect, `*` for any.
     pub inflects: Option<char>,
+    /// Place among all classes by what they hold, not by when a pattern first named them.
+    pub rank: u32,
+    /// Tokens of its shortest and longest form.
+    pub width: (u32, u32),
 }
 
 /// A condition on a token, or on a span where it tests one.
@@ -257,6 +231,49 @@ pub enum Anchor {
     Class(ClassId),
     /// A span of this type or a subtype.
     Type(TypeId),
+}
+
+/// What a match must have: the clauses of a conjunction, each a choice of anchors.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Needs {
+    /// The rarest clause, under which the rule is found; empty if there is none.
+    pub anchors: Vec<Anchor>,
+    /// Tokens from a match's start to where an anchor stands in it, at least and at most.
+    pub lead: Option<(u32, u32)>,
+    /// The other clauses.
+    pub others: Vec<Vec<Anchor>>,
+    /// A match starts at one of these, if any are given.
+    pub first: Vec<Anchor>,
+}
+
+/// How far a pattern or a trigger's `left` and `right` reach.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Scope {
+    /// The sentence.
+    #[default]
+    Sentence,
+    /// One clause of it.
+    Clause,
+    /// All sentences of the block.
+    Paragraph,
+    /// All sentences of a headline; nothing elsewhere.
+    Headline,
+    /// That many sentences of one zone, the first one included.
+    Window(u32),
+}
+
+/// A window has at most this many sentences.
+pub const WIDEST: u32 = 8;
+
+/// Which of several overlapping spans or matches of one type stay.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Overlap {
+    /// The longest, then the leftmost.
+    Longest,
+    /// The one that starts first, then the longest.
+    First,
+    /// All.
+    Keep,
 }
 
 /// The slots of a trigger, named for their grammar, not for a parser's labels.
@@ -378,12 +395,10 @@ pub struct Rule {
     pub captures: Vec<String>,
     /// Whether `pattern` is a trigger whose roles come from slots.
     pub slots: bool,
-    /// A sentence must have one of these, if any are given.
-    pub anchors: Vec<Anchor>,
-    /// A match starts at one of these, if any are given.
-    pub first: Vec<Anchor>,
-    /// Anti-patterns.
-    pub unless: Vec<Node>,
+    /// What a sentence must have for the rule to match there.
+    pub needs: Needs,
+    /// Anti-patterns, each with what it needs.
+    pub unless: Vec<(Node, Needs)>,
     /// `where`.
     pub condition: Option<Expr>,
     /// `set`, sorted by name.
@@ -398,12 +413,18 @@ pub struct Rule {
     pub modifier: Option<Modifier>,
     /// Capture that an entity rule marks.
     pub span: Option<u8>,
-    /// The sentence must have one anchor of each of these.
-    pub requires: Vec<Vec<Anchor>>,
     /// The pattern asks for tags or phrases (a trigger's slots always do).
     pub needs_syntax: bool,
-    /// Entity rules run by rising phase: after all that emit what they use.
+    /// How far a match reaches.
+    pub scope: Scope,
+    /// Entity rules run by rising phase, after all that emit what they use; heirs after all that emit what they extend.
     pub phase: u32,
+    /// Whether it runs again where its own phase found what it uses.
+    pub recursive: bool,
+    /// Types that its pattern asks for.
+    pub uses: Vec<TypeId>,
+    /// Steps down the longest chain of `prefer_over`: of two equal matches that of the higher rule stays.
+    pub precedence: u32,
 }
 
 /// A loaded pack.
@@ -433,19 +454,37 @@ pub struct Program {
     /// Trie of the names.
     pub names: Names,
     /// Gazetteer entries.
-    pub entries: Vec<GazetteerEntry>,
+    pub entries: Entries,
     /// Prepositions and phrases that may be slots, as written and as hashes of their tokens.
     pub prepositions: Vec<(String, Vec<u64>)>,
     /// Classes that the engine itself asks for.
     pub engine: EngineClasses,
     /// Rules: entities by phase, then claims, then modifiers; each sorted by pack and id.
     pub rules: Vec<Rule>,
-    /// Rules that can match only where this class occurs.
-    pub by_class: FxHashMap<ClassId, Vec<u32>>,
-    /// Rules that can match only where a span of this type occurs.
-    pub by_type: FxHashMap<TypeId, Vec<u32>>,
+    /// How spans of each entity type, and claims of each claim type, share a place; the default of its kind where nothing is said.
+    pub overlaps: FxHashMap<String, Overlap>,
+    /// Which rules to try where.
+    pub index: Index,
+}
+
+/// From what stands in a sentence to the rules that may match there.
+#[derive(Clone, Debug, Default)]
+pub struct Index {
+    /// By entry of the lexicon: those of entry `e` are `of_entry[e]..of_entry[e + 1]` of `rules`.
+    pub of_entry: Vec<u32>,
+    /// Rules anchored in words, ascending within an entry.
+    pub rules: Vec<u32>,
+    /// Rules anchored in a type.
+    pub of_type: FxHashMap<TypeId, Vec<u32>>,
     /// Rules with no anchor.
     pub everywhere: Vec<u32>,
+}
+
+impl Index {
+    /// Rules anchored in a class of an entry of the lexicon.
+    pub fn rules_of(&self, entry: u32) -> &[u32] {
+        &self.rules[self.of_entry[entry as usize] as usize..self.of_entry[entry as usize + 1] as usize]
+    }
 }
 
 /// Lists of the pack that the engine's mechanisms read.
@@ -468,6 +507,13 @@ pub struct EngineClasses {
 }
 
 impl Program {
+    /// The rules of a kind, by index.
+    pub fn of_kind(&self, kind: RuleKind) -> std::ops::Range<u32> {
+        let before = |k: RuleKind| self.rules.partition_point(|rule| rule.kind < k) as u32;
+        let end = self.rules.partition_point(|rule| rule.kind <= kind) as u32;
+        before(kind)..end
+    }
+
     /// `pack/id` of a rule.
     pub fn rule_name(&self, rule: &Rule) -> String {
         format!("{}/{}", self.packs[rule.pack].name, rule.written.id.value)

@@ -1,9 +1,10 @@
 //! The files of all packs to one namespace: lists, sub-patterns, types and gazetteers by name.
 
 use super::file::{self, RuleFile};
+use super::gazetteer::{Entries, NewEntry};
 use super::names::{is_entity_type, is_id};
 use super::pattern::{self, Item, Ref};
-use super::program::{GazetteerEntry, PackInfo, TypeId, Types, WordList};
+use super::program::{PackInfo, TypeId, Types, WordList};
 use super::{Text, nearest};
 use crate::problem::Problem;
 use crate::span::Span;
@@ -45,12 +46,11 @@ pub struct Namespace {
     /// Lists that a rule names.
     pub used_lists: BTreeSet<u32>,
     /// Gazetteer entries.
-    pub entries: Vec<GazetteerEntry>,
-    /// Aliases: text and index of the entry.
-    pub aliases: Vec<(String, u32)>,
+    pub entries: Entries,
     list_names: BTreeMap<(usize, String), u32>,
     defines: BTreeMap<(usize, String), Define>,
-    entry_places: Vec<Place>,
+    /// Entries that act as others: entry, the other's id, and its place.
+    stand_ins: Vec<(u32, String, Place)>,
 }
 
 /// A named sub-pattern.
@@ -303,38 +303,47 @@ impl Namespace {
         let column = |wanted: &str| columns.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value.trim());
         let name = column("name").filter(|n| !n.is_empty()).ok_or("an entry needs a `name`")?;
         let kind = column("type").filter(|t| is_entity_type(t)).ok_or("an entry needs a `type`, with a capital")?;
-        let id = column("id").unwrap_or(name).to_owned();
-        let index = self.entries.len() as u32;
-        for alias in std::iter::once(name).chain(column("aliases").unwrap_or("").split('|').map(str::trim)).filter(|a| !a.is_empty()) {
-            self.aliases.push((alias.to_owned(), index));
-        }
-        let mut attributes: Vec<(String, String)> = columns
-            .iter()
-            .filter(|(name, _)| !["id", "name", "aliases", "type", "ambiguous", "weak", "exact"].contains(name))
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect();
-        attributes.sort();
-        let source = format!("{}/gazetteer/{gazetteer}", self.packs[pack].name);
         let kind = self.declare(kind).ok_or_else(|| format!("there are more than {MOST_TYPES} types"))?;
-        let ambiguous = column("ambiguous").is_some_and(|v| v == "yes");
-        let aliases = |name: &str| column(name).map(|c| c.split('|').map(|a| a.trim().to_owned()).collect()).unwrap_or_default();
-        let (weak, exact) = (aliases("weak"), aliases("exact"));
-        self.entry_places.push(place);
-        self.entries.push(GazetteerEntry { id, name: name.to_owned(), kind, acts_as: None, ambiguous, weak, exact, attributes, source });
+        let several =
+            |name: &str| column(name).into_iter().flat_map(|cell| cell.split('|')).map(str::trim).filter(|a| !a.is_empty()).collect();
+        let meant = ["id", "name", "aliases", "type", "ambiguous", "weak", "exact", "acts_as"];
+        let source = format!("{}/gazetteer/{gazetteer}", self.packs[pack].name);
+        let entry = NewEntry {
+            id: column("id").unwrap_or(name),
+            name,
+            aliases: several("aliases"),
+            kind,
+            ambiguous: column("ambiguous").is_some_and(|v| v == "yes"),
+            weak: several("weak"),
+            exact: several("exact"),
+            attributes: columns.iter().filter(|(name, _)| !meant.contains(name)).copied().collect(),
+            source: &source,
+        };
+        let index = self.entries.add(&entry).ok_or("there are too many entries")?;
+        if let Some(other) = column("acts_as") {
+            self.stand_ins.push((index, other.to_owned(), place));
+        }
         Ok(())
     }
 
     /// `acts_as` names another entry by id.
     fn link_entries(&mut self, problems: &mut Vec<Problem>) {
-        let by_id: BTreeMap<String, u32> = self.entries.iter().enumerate().rev().map(|(i, e)| (e.id.clone(), i as u32)).collect();
-        for (entry, (path, span, line)) in self.entries.iter_mut().zip(&self.entry_places) {
-            let Some(at) = entry.attributes.iter().position(|(name, _)| name == "acts_as") else { continue };
-            let (_, id) = entry.attributes.remove(at);
+        if self.stand_ins.is_empty() {
+            return;
+        }
+        let wanted: BTreeSet<&str> = self.stand_ins.iter().map(|(_, id, _)| id.as_str()).collect();
+        let by_id: BTreeMap<String, u32> = (0..self.entries.len() as u32)
+            .rev()
+            .filter(|entry| wanted.contains(self.entries.id(*entry)))
+            .map(|entry| (self.entries.id(entry).to_owned(), entry))
+            .collect();
+        for (entry, id, (path, span, line)) in std::mem::take(&mut self.stand_ins) {
             match by_id.get(&id) {
-                Some(index) => entry.acts_as = Some(*index),
+                Some(other) => self.entries.set_acts_as(entry, *other),
                 None => {
-                    let problem = Problem::error("E018", format!("`{}` acts as `{id}`, but there is no such entry", entry.id)).at(path);
-                    problems.push(if *line > 0 { problem.on_line(*line) } else { problem.label(*span, "this entry") });
+                    let message = format!("`{}` acts as `{id}`, but there is no such entry", self.entries.id(entry));
+                    let problem = Problem::error("E018", message).at(path);
+                    problems.push(if line > 0 { problem.on_line(line) } else { problem.label(span, "this entry") });
                 }
             }
         }
@@ -419,6 +428,15 @@ impl Namespace {
     /// The sub-pattern that `reference` names.
     pub fn define(&self, pack: usize, reference: &Ref) -> Option<&Define> {
         self.scopes(pack, reference).find_map(|pack| self.defines.get(&(pack, reference.name.clone())))
+    }
+
+    /// `pack::name` of every list.
+    pub fn full_names(&self) -> Vec<String> {
+        let mut names = vec![String::new(); self.lists.len()];
+        for ((pack, name), list) in &self.list_names {
+            names[*list as usize] = format!("{}::{name}", self.packs[*pack].name);
+        }
+        names
     }
 
     fn scopes(&self, pack: usize, reference: &Ref) -> impl Iterator<Item = usize> + use<> {

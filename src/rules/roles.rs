@@ -2,9 +2,9 @@
 
 use super::gapping;
 use super::pattern::Group;
-use super::program::{Filler, Role, Rule, SlotKind, TypeId, builtin};
+use super::program::{Filler, Role, Rule, Scope, SlotKind, TypeId, builtin};
 use super::scene::Scene;
-use crate::syntax::slots::{Phrase, Tree, TreeSlot};
+use crate::syntax::slots::{Phrase, Tree};
 use std::ops::Range;
 
 /// What fills a role.
@@ -62,6 +62,8 @@ pub struct Frame<'f, 's> {
     pub sentence: usize,
     /// The trigger's tokens.
     pub trigger: Range<u32>,
+    /// How far `left` and `right` reach; whether fillers must be of the trigger's clause.
+    pub scope: Scope,
 }
 
 /// Fills the roles of a trigger rule: one result, one a conjunct of a role with `each`, and one a gapped clause. Empty if a required role
@@ -115,7 +117,7 @@ impl Frame<'_, '_> {
             let bases = match base {
                 None => self.bases(),
                 Some(base) => match filled.get(*base) {
-                    Some(fills) => fills.iter().map(|f| f.head - self.first).collect(),
+                    Some(fills) => fills.iter().filter(|f| (self.first..self.end).contains(&f.head)).map(|f| f.head - self.first).collect(),
                     None => continue,
                 },
             };
@@ -128,7 +130,10 @@ impl Frame<'_, '_> {
             for phrase in &phrases {
                 for filler in role.fillers.iter().filter(|f| (f.kind == builtin::QUOTE) == (*slot == SlotKind::Quote)) {
                     let Some(mut fill) = self.fit(filler, *phrase) else { continue };
-                    if self.taken(&fill, filled, *base) || (*slot == SlotKind::Object && self.parted(&fill)) {
+                    if self.taken(&fill, filled, *base)
+                        || (*slot == SlotKind::Object && self.parted(&fill))
+                        || (self.scope == Scope::Clause && !self.in_clause(&fill))
+                    {
                         continue;
                     }
                     fill.via.clone_from(label);
@@ -136,8 +141,17 @@ impl Frame<'_, '_> {
                     return if role.many.is_some() { self.coordination(fill, &role.fillers) } else { vec![fill] };
                 }
             }
+            if let Some(fill) = self.beyond(*slot, &role.fillers) {
+                return vec![Fill { via: label.clone(), ..fill }];
+            }
         }
         Vec::new()
+    }
+
+    /// Whether a filler is of the trigger's clause; a clause of its own hangs on it.
+    fn in_clause(&self, fill: &Fill) -> bool {
+        let own = matches!(fill.kind, builtin::CLAUSE | builtin::VP | builtin::QUOTE);
+        own || self.tree.clause_head(fill.head - self.first) == self.tree.clause_head(self.tree.predicate(self.trigger.start - self.first))
     }
 
     /// Whether a mark stands between the trigger and an amount: "fell in March, … 98%" is no fall by 98%.
@@ -154,108 +168,6 @@ impl Frame<'_, '_> {
             .filter(|(role, _)| Some(*role) != base)
             .any(|(_, fills)| fills.iter().any(|f| f.head == fill.head && f.kind == fill.kind))
             || self.trigger.contains(&fill.head) && fill.kind != builtin::CLAUSE
-    }
-
-    fn phrases(&self, slot: SlotKind, bases: &[u32], trigger: bool, fillers: &[Filler]) -> Vec<Phrase> {
-        let tree_slot = match slot {
-            SlotKind::Agent => TreeSlot::Agent,
-            SlotKind::Patient => TreeSlot::Patient,
-            SlotKind::Subject => TreeSlot::Subject,
-            SlotKind::Object => TreeSlot::Object,
-            SlotKind::ThatClause => TreeSlot::ThatClause,
-            SlotKind::ToClause => TreeSlot::ToClause,
-            SlotKind::IngClause => TreeSlot::IngClause,
-            SlotKind::Clause => TreeSlot::Clause,
-            SlotKind::Relative => TreeSlot::Relative,
-            SlotKind::Appos => TreeSlot::Appos,
-            SlotKind::Preposition(index) => {
-                let words = &self.scene.program.prepositions[index as usize].1;
-                return bases.iter().flat_map(|b| self.tree.prepositional(*b, words, trigger)).collect();
-            }
-            SlotKind::Time => return self.times(bases),
-            SlotKind::Quote => return self.quotes(),
-            SlotKind::Left | SlotKind::Right => return self.beside(slot == SlotKind::Left, bases, fillers),
-        };
-        let mut found: Vec<Phrase> = Vec::new();
-        let acts = matches!(slot, SlotKind::Agent | SlotKind::Subject | SlotKind::Object | SlotKind::Patient);
-        for phrase in bases.iter().flat_map(|b| self.tree.slot(*b, tree_slot)) {
-            // The slots of a trigger of several words are those of each, but not the trigger itself; nobody acts from inside a quotation
-            // on a verb outside it.
-            let quoted = acts && self.quoted(self.first + phrase.head) && !self.quoted(self.trigger.start);
-            let itself = trigger && bases.contains(&phrase.head);
-            if !found.contains(&phrase) && !itself && !quoted {
-                found.push(phrase);
-            }
-        }
-        if trigger && slot == SlotKind::Object {
-            // "fell as much as 9.5%": an amount right behind the verb, whatever hangs where.
-            let behind = self.trigger.end..(self.trigger.end + 2).min(self.end);
-            let amounts =
-                self.scene.spans_in(behind).iter().filter(|s| crate::rules::compile::is_measure(s.kind) && s.tokens.end <= self.end);
-            found.extend(amounts.map(|s| Phrase { head: s.core.end - 1 - self.first, soft: true, opened: None }));
-        }
-        if found.is_empty() && trigger && matches!(slot, SlotKind::Agent | SlotKind::Subject) && self.follows_quote() {
-            found.extend(self.tree.noun_after(self.trigger.end - 1 - self.first));
-        }
-        found
-    }
-
-    /// Date phrases of the clause, those behind the base first, nearest first.
-    fn times(&self, bases: &[u32]) -> Vec<Phrase> {
-        let Some(base) = bases.first() else { return Vec::new() };
-        let dates = self.scene.spans_in(self.first..self.end).iter().filter(|s| matches!(s.kind, builtin::DATE | builtin::DURATION));
-        let mut found: Vec<Phrase> = dates
-            .map(|s| Phrase { head: s.core.end - 1 - self.first, soft: false, opened: None })
-            .filter(|p| {
-                self.tree.reaches(p.head, *base) || self.tree.clause_head(p.head) == self.tree.clause_head(self.tree.predicate(*base))
-            })
-            .collect();
-        found.sort_by_key(|p| (p.head < *base, p.head.abs_diff(*base)));
-        found
-    }
-
-    fn quoted(&self, token: u32) -> bool {
-        self.scene.quotes.touching(token..token + 1).next().is_some()
-    }
-
-    /// Whether the trigger stands right behind a closing quotation mark: "…," said X.
-    fn follows_quote(&self) -> bool {
-        let before = self.trigger.start.checked_sub(1).filter(|t| *t >= self.first);
-        let marks = before.is_some_and(|t| self.tree.is_mark(t - self.first));
-        let near = self.trigger.start.saturating_sub(3)..self.trigger.start;
-        marks && self.scene.quotes.touching(near).any(|(quote, ())| quote.end <= self.trigger.start)
-    }
-
-    /// Quotations that touch the sentence, nearest to the trigger first. The phrase's head is the quotation's last word in the sentence.
-    fn quotes(&self) -> Vec<Phrase> {
-        let around = |quote: &Range<u32>| quote.start <= self.trigger.start && self.trigger.end <= quote.end;
-        let quotes = self.scene.quotes.touching(self.first..self.end).map(|(quote, ())| quote);
-        let mut found: Vec<Phrase> = quotes
-            .filter(|quote| !around(quote) && self.is_speech(quote.start))
-            .map(|quote| Phrase { head: quote.end.min(self.end) - 1 - self.first, soft: false, opened: None })
-            .collect();
-        let trigger = self.trigger.start - self.first;
-        found.sort_by_key(|p| p.head.abs_diff(trigger));
-        found
-    }
-
-    /// Whether a quotation that starts at `token` is what somebody says, not a phrase inside a clause ("the “zero covid” policy"): it opens
-    /// the sentence or stands behind a mark, a verb or a conjunction.
-    fn is_speech(&self, token: u32) -> bool {
-        let Some(before) = token.checked_sub(2).filter(|b| *b >= self.first) else { return true };
-        let before = before - self.first;
-        self.tree.opens_speech(before) || before + self.first >= self.trigger.start && before + self.first < self.trigger.end
-    }
-
-    /// The nearest span of a wanted type on one side, in the clause.
-    fn beside(&self, left: bool, bases: &[u32], fillers: &[Filler]) -> Vec<Phrase> {
-        let Some(base) = bases.first().map(|b| self.first + b) else { return Vec::new() };
-        let spans = self.scene.spans_in(self.first..self.end).iter().filter(|s| fillers.iter().any(|f| self.scene.is_a(s, f.kind)));
-        let side = spans.filter(|s| if left { s.tokens.end <= base } else { s.tokens.start > base });
-        let mut found: Vec<Phrase> = side.map(|s| Phrase { head: s.core.end - 1 - self.first, soft: true, opened: None }).collect();
-        found.retain(|p| self.tree.clause_head(p.head) == self.tree.clause_head(base - self.first));
-        found.sort_by_key(|p| (self.first + p.head).abs_diff(base));
-        found
     }
 
     /// The filler that a type makes of a phrase, if it fits.
@@ -302,7 +214,12 @@ impl Frame<'_, '_> {
                 let (quote, ()) = self.scene.quotes.touching(self.first + head..self.first + head + 1).next()?;
                 make(quote.clone(), self.first + head, None)
             }
-            builtin::PP | builtin::PRONOUN => return None,
+            builtin::PP => {
+                let (start, _) = phrase.opened?;
+                let range = self.tree.noun_phrase(head, |w| self.is_adjunct(w));
+                make(self.first + start.min(range.start)..self.first + range.end, self.first + head, None)
+            }
+            builtin::PRONOUN => return None,
             // In a role a Name is one that nothing knows better: no person's or place's.
             builtin::NAME => {
                 let (span, descriptor) = self.typed(builtin::NAME, phrase)?;
@@ -443,7 +360,7 @@ impl Frame<'_, '_> {
             let determiner = start > self.first && self.tree.is_determiner(start - 1 - self.first);
             let start = start - u32::from(determiner);
             let opener = self.scene.program.engine.clause_opener;
-            let opens = start == self.first || self.scene.hits_at(start - 1).iter().any(|h| Some(h.class) == opener);
+            let opens = start == self.first || self.scene.has(opener, start - 1);
             let phrase = Phrase { head: joiner - 1 - self.first, soft: true, opened: None };
             self.fit(filler, phrase).filter(|_| opens)
         })
@@ -488,7 +405,7 @@ impl Frame<'_, '_> {
             return true;
         }
         let Some(adjunct) = self.scene.program.engine.adjunct else { return false };
-        self.tree.opening(word).is_some_and(|at| self.scene.hits_at(self.first + at).iter().any(|h| h.class == adjunct))
+        self.tree.opening(word).is_some_and(|at| self.scene.has(Some(adjunct), self.first + at))
     }
 
     /// Noun phrases give up what other roles took, unless that hangs on them by `@`.

@@ -1,13 +1,13 @@
 //! A scene and its rules to matches: candidates by anchors, entity rules phase by phase, then claims.
 
+use super::candidates::{self, Pair, Presence};
 use super::file::RuleKind;
 use super::lexicon::ClassId;
 use super::matcher::{self, Captured, PatternMatch};
 use super::pattern::Group;
-use super::program::{Anchor, Program, Rule, builtin};
+use super::program::{Program, TypeId, builtin};
 use super::roles::{self, Fill, Frame};
 use super::scene::{Origin, Scene, TypedSpan};
-use crate::article::BlockKind;
 use crate::problem::Problem;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -54,40 +54,100 @@ impl Selection {
 /// Runs the entity rules, phase by phase; their spans stand in the scene afterwards.
 pub fn entities(scene: &mut Scene<'_>, problems: &mut Vec<Problem>) {
     let program = scene.program;
-    let by_word = candidates_by_word(scene, RuleKind::Entity);
-    let phases: BTreeSet<u32> = program.rules.iter().filter(|r| r.kind == RuleKind::Entity).map(|r| r.phase).collect();
-    for phase in phases {
-        let mut candidates: Vec<(u32, u32)> =
-            by_word.iter().copied().filter(|(_, rule)| program.rules[*rule as usize].phase == phase).collect();
-        candidates.extend(
-            candidates_by_type(scene, RuleKind::Entity).into_iter().filter(|(_, rule)| program.rules[*rule as usize].phase == phase),
-        );
-        candidates.sort_unstable();
-        candidates.dedup();
-        let mut found = Vec::new();
-        for (sentence, rule) in candidates {
-            entity_spans(scene, sentence as usize, rule, &mut found, problems);
+    let rules = program.of_kind(RuleKind::Entity);
+    let phase_of = |rule: u32| program.rules[rule as usize].phase;
+    let mut by_word = candidates::by_words(scene, RuleKind::Entity);
+    by_word.sort_unstable_by_key(|(sentence, rule)| (phase_of(*rule), *sentence, *rule));
+    let mut presence = Presence::default();
+    let mut start = rules.start;
+    while start < rules.end {
+        let phase = phase_of(start);
+        let end = (start..rules.end).find(|rule| phase_of(*rule) != phase).unwrap_or(rules.end);
+        let from = by_word.partition_point(|(_, rule)| phase_of(*rule) < phase);
+        let to = by_word.partition_point(|(_, rule)| phase_of(*rule) <= phase);
+        let mut pairs = by_word[from..to].to_vec();
+        let types: Vec<_> = candidates::typed(scene).collect();
+        pairs.extend(candidates::by_types(scene, start..end, types));
+        pairs.sort_unstable();
+        let mut gained = run_entities(scene, &pairs, &mut presence, problems);
+        for round in 1.. {
+            // A recursive rule looks again only where what it uses was found.
+            let again = used_in(scene, start..end, &gained);
+            if again.is_empty() {
+                break;
+            }
+            if round == ROUNDS {
+                let name = program.rule_name(&program.rules[again[0].1 as usize]);
+                problems.push(Problem::warning("L004", format!("recursive rule {name} was stopped after {ROUNDS} rounds")));
+                break;
+            }
+            gained = run_entities(scene, &again, &mut presence, problems);
         }
-        scene.add(found);
+        start = end;
     }
     short_forms(scene);
 }
 
-fn entity_spans(scene: &mut Scene<'_>, sentence: usize, index: u32, found: &mut Vec<TypedSpan>, problems: &mut Vec<Problem>) {
+/// Rounds of a recursive rule.
+const ROUNDS: u32 = 4;
+
+/// Pairs of the recursive rules that use a type which a sentence gained.
+fn used_in(scene: &Scene<'_>, rules: Range<u32>, gained: &[(u32, TypeId)]) -> Vec<Pair> {
+    let program = scene.program;
+    let mut pairs: Vec<Pair> = Vec::new();
+    for rule in rules.filter(|rule| program.rules[*rule as usize].recursive) {
+        let uses = &program.rules[rule as usize].uses;
+        let used = gained.iter().filter(|(_, kind)| uses.iter().any(|wanted| program.types.is_a(*kind, *wanted)));
+        pairs.extend(used.map(|(sentence, _)| (*sentence, rule)));
+    }
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
+}
+
+fn run_entities(scene: &mut Scene<'_>, pairs: &[Pair], presence: &mut Presence, problems: &mut Vec<Problem>) -> Vec<(u32, TypeId)> {
+    let mut found = Vec::new();
+    for (sentence, rule) in pairs {
+        entity_spans(scene, *sentence as usize, *rule, presence, &mut found, problems);
+    }
+    scene.add(found)
+}
+
+/// The matches of a rule that start in a sentence, those set aside that an anti-pattern kills.
+fn matches(scene: &mut Scene<'_>, index: u32, sentence: usize, presence: &mut Presence, problems: &mut Vec<Problem>) -> Vec<PatternMatch> {
     let program = scene.program;
     let rule = &program.rules[index as usize];
+    let mut found = Vec::new();
+    let Some(place) = candidates::place(scene, rule, sentence) else { return found };
+    let possible = presence.has_all(scene, &place.stretch, &rule.needs.others)
+        && (scene.has_prefilter() || presence.has_all(scene, &place.stretch, std::slice::from_ref(&rule.needs.anchors)));
+    if scene.has_prefilter() && !possible || rule.needs_syntax && !scene.parse_all(&place.stretch) {
+        return found;
+    }
+    let limits = matcher::find(scene, rule, &place, possible, &mut found);
+    if limits.steps {
+        let message = format!("rule {} gave up a sentence after {} steps", program.rule_name(rule), matcher::STEPS);
+        problems.push(Problem::warning("L001", message));
+    }
+    if limits.length {
+        let message = format!("rule {} was not followed beyond {} tokens", program.rule_name(rule), matcher::LENGTH);
+        problems.push(Problem::warning("L003", message));
+    }
+    found.retain(|m| !rule.unless.iter().any(|unless| matcher::overlaps(scene, unless, &place.stretch, &m.tokens)));
+    found
+}
+
+fn entity_spans(
+    scene: &mut Scene<'_>,
+    sentence: usize,
+    index: u32,
+    presence: &mut Presence,
+    found: &mut Vec<TypedSpan>,
+    problems: &mut Vec<Problem>,
+) {
+    let rule = &scene.program.rules[index as usize];
     let Some(kind) = rule.emits else { return };
-    if !admits(scene, rule, sentence) || (rule.needs_syntax && !scene.parse(sentence)) {
-        return;
-    }
-    let mut matches = Vec::new();
-    if matcher::find(scene, rule, sentence, &mut matches) {
-        problems.push(too_many_steps(program, rule));
-    }
-    for m in matches {
-        if rule.unless.iter().any(|u| matcher::overlaps(scene, u, sentence, &m.tokens)) {
-            continue;
-        }
+    for m in matches(scene, index, sentence, presence, problems) {
         let tokens = match rule.span {
             Some(capture) => match m.capture(capture).and_then(|c| c.first()) {
                 Some(captured) => captured.tokens.clone(),
@@ -95,6 +155,10 @@ fn entity_spans(scene: &mut Scene<'_>, sentence: usize, index: u32, found: &mut 
             },
             None => m.tokens.clone(),
         };
+        // A name stands in one sentence, whatever else its rule reads.
+        if tokens.is_empty() || scene.document.sentence_of(tokens.start) != scene.document.sentence_of(tokens.end - 1) {
+            continue;
+        }
         let environment = crate::rules::values::Values::new(scene, rule, sentence as u32, &m);
         if rule.condition.as_ref().is_some_and(|c| !c.eval(&environment).is_true()) {
             continue;
@@ -142,137 +206,54 @@ const LONGEST: u32 = 1_000;
 
 /// Runs the claim rules.
 pub fn claims(scene: &mut Scene<'_>, selection: Selection, problems: &mut Vec<Problem>) -> Vec<Match> {
-    let mut candidates = candidates_by_word(scene, RuleKind::Claim);
-    candidates.extend(candidates_by_type(scene, RuleKind::Claim));
-    candidates.sort_unstable();
-    candidates.dedup();
+    let program = scene.program;
+    let mut pairs = candidates::by_words(scene, RuleKind::Claim);
+    let types: Vec<_> = candidates::typed(scene).collect();
+    pairs.extend(candidates::by_types(scene, program.of_kind(RuleKind::Claim), types));
+    pairs.sort_unstable();
     let long = |sentence: u32| scene.sentence(sentence as usize).len() as u32 > LONGEST;
-    if candidates.iter().any(|(sentence, _)| long(*sentence)) {
+    if (0..scene.document.sentences.len() as u32).any(long) {
         problems.push(Problem::warning("L002", format!("a sentence of more than {LONGEST} tokens was not searched for claims")));
-        candidates.retain(|(sentence, _)| !long(*sentence));
+        pairs.retain(|(sentence, _)| !long(*sentence));
     }
     let mut found = Vec::new();
-    let program = scene.program;
-    for (sentence, index) in candidates {
+    let mut presence = Presence::default();
+    for (sentence, index) in pairs {
+        if !selection.has(program, index) {
+            continue;
+        }
         let rule = &program.rules[index as usize];
-        if !selection.has(program, index) || !admits(scene, rule, sentence as usize) {
-            continue;
-        }
-        if rule.needs_syntax && !scene.parse(sentence as usize) {
-            continue;
-        }
-        let mut matches = Vec::new();
-        if matcher::find(scene, rule, sentence as usize, &mut matches) {
-            problems.push(too_many_steps(program, rule));
-        }
-        if rule.slots && !matches.is_empty() {
-            let verbal = |m: &PatternMatch| m.words.iter().all(|(class, ..)| program.classes[*class as usize].inflects == Some('v'));
-            let triggers: Vec<Range<u32>> = matches.iter().map(|m| m.tokens.clone()).collect();
-            if matches.iter().all(verbal) && !scene.is_promising(sentence as usize, &triggers) {
-                continue;
-            }
-        }
-        for m in matches {
-            if rule.unless.iter().any(|u| matcher::overlaps(scene, u, sentence as usize, &m.tokens)) {
-                continue;
-            }
-            if rule.slots {
-                if scene.parse(sentence as usize) {
-                    by_slots(scene, index, sentence, &m, &mut found);
-                }
-            } else {
-                by_captures(scene, index, sentence, &m, &mut found);
+        for m in matches(scene, index, sentence as usize, &mut presence, problems) {
+            if !rule.slots {
+                by_captures(scene, index, &m, &mut found);
+            } else if may_act(scene, sentence as usize, &m) && scene.parse(sentence as usize) {
+                by_slots(scene, index, sentence, &m, &mut found);
             }
         }
     }
     found
+}
+
+/// A trigger that is a verb by rule must be one in the sentence.
+fn may_act(scene: &mut Scene<'_>, sentence: usize, m: &PatternMatch) -> bool {
+    let verbs = m.words.iter().all(|(class, ..)| scene.program.classes[*class as usize].inflects == Some('v'));
+    !verbs || scene.is_verbal(sentence, &m.tokens)
 }
 
 /// Finds the cues of modifiers in the sentences that have matches: sentence, rule and tokens.
 pub fn cues(scene: &mut Scene<'_>, sentences: &BTreeSet<u32>, problems: &mut Vec<Problem>) -> Vec<(u32, u32, Range<u32>)> {
-    let program = scene.program;
+    let mut pairs = candidates::by_words(scene, RuleKind::Modifier);
+    let types: Vec<_> = candidates::typed(scene).collect();
+    pairs.extend(candidates::by_types(scene, scene.program.of_kind(RuleKind::Modifier), types));
+    pairs.retain(|(sentence, _)| sentences.contains(sentence));
+    pairs.sort_unstable();
+    let mut presence = Presence::default();
     let mut found = Vec::new();
-    for (sentence, index) in candidates_by_word(scene, RuleKind::Modifier) {
-        let rule = &program.rules[index as usize];
-        if !sentences.contains(&sentence) || (rule.needs_syntax && !scene.parse(sentence as usize)) {
-            continue;
-        }
-        let mut matches = Vec::new();
-        if matcher::find(scene, rule, sentence as usize, &mut matches) {
-            problems.push(too_many_steps(program, rule));
-        }
-        found.extend(matches.into_iter().map(|m| (sentence, index, m.tokens)));
+    for (sentence, index) in pairs {
+        let cues = matches(scene, index, sentence as usize, &mut presence, problems);
+        found.extend(cues.into_iter().map(|m| (sentence, index, m.tokens)));
     }
     found
-}
-
-fn too_many_steps(program: &Program, rule: &Rule) -> Problem {
-    Problem::warning("L001", format!("rule {} gave up a sentence after {} steps", program.rule_name(rule), matcher::STEPS))
-}
-
-/// Candidate (sentence, rule) pairs of the rules anchored in words.
-fn candidates_by_word(scene: &Scene<'_>, kind: RuleKind) -> Vec<(u32, u32)> {
-    let program = scene.program;
-    let mut found = Vec::new();
-    if program.rules.iter().all(|r| r.kind != kind) {
-        return found;
-    }
-    for (index, sentence) in scene.document.sentences.iter().enumerate() {
-        let from = found.len();
-        for hit in scene.hits_in(sentence.tokens.clone()) {
-            let rules = program.by_class.get(&hit.class).map_or(&[][..], Vec::as_slice);
-            found.extend(rules.iter().filter(|r| program.rules[**r as usize].kind == kind).map(|r| (index as u32, *r)));
-        }
-        found.extend(program.everywhere.iter().filter(|r| program.rules[**r as usize].kind == kind).map(|r| (index as u32, *r)));
-        found[from..].sort_unstable();
-        let mut kept = from;
-        for at in from..found.len() {
-            if at == from || found[at] != found[kept - 1] {
-                found[kept] = found[at];
-                kept += 1;
-            }
-        }
-        found.truncate(kept);
-    }
-    found
-}
-
-/// Candidate (sentence, rule) pairs of the rules anchored in types.
-fn candidates_by_type(scene: &Scene<'_>, kind: RuleKind) -> Vec<(u32, u32)> {
-    let program = scene.program;
-    let mut found = Vec::new();
-    if program.by_type.is_empty() {
-        return found;
-    }
-    let mut wanted: Vec<_> = program.by_type.keys().copied().collect();
-    wanted.sort_unstable();
-    for span in &scene.spans {
-        let sentence = scene.document.sentence_of(span.tokens.start) as u32;
-        for anchor in wanted.iter().filter(|kind| scene.is_a(span, **kind)) {
-            found.extend(program.by_type[anchor].iter().filter(|r| program.rules[**r as usize].kind == kind).map(|r| (sentence, *r)));
-        }
-    }
-    found
-}
-
-/// Cheap tests before a pattern runs: the zone, and the words and types that the rule requires.
-fn admits(scene: &Scene<'_>, rule: &Rule, sentence: usize) -> bool {
-    let sentence = &scene.document.sentences[sentence];
-    if !rule.written.zones.is_empty() {
-        let zone = match scene.document.article.blocks[sentence.block as usize].kind {
-            BlockKind::Headline | BlockKind::Heading => "headline",
-            BlockKind::Caption => "caption",
-            _ => "body",
-        };
-        if !rule.written.zones.iter().any(|z| z.value == zone) {
-            return false;
-        }
-    }
-    let has = |anchor: &Anchor| match anchor {
-        Anchor::Class(class) => scene.hits_in(sentence.tokens.clone()).iter().any(|h| h.class == *class),
-        Anchor::Type(kind) => scene.spans_in(sentence.tokens.clone()).iter().any(|s| scene.is_a(s, *kind)),
-    };
-    rule.requires.iter().all(|clause| clause.iter().any(has))
 }
 
 fn by_slots(scene: &Scene<'_>, index: u32, sentence: u32, m: &PatternMatch, out: &mut Vec<Match>) {
@@ -280,7 +261,15 @@ fn by_slots(scene: &Scene<'_>, index: u32, sentence: u32, m: &PatternMatch, out:
     let rule = &program.rules[index as usize];
     let tokens = scene.sentence(sentence as usize);
     let Some(tree) = scene.tree(sentence as usize) else { return };
-    let frame = Frame { scene, tree, first: tokens.start, end: tokens.end, sentence: sentence as usize, trigger: m.tokens.clone() };
+    let frame = Frame {
+        scene,
+        tree,
+        first: tokens.start,
+        end: tokens.end,
+        sentence: sentence as usize,
+        trigger: m.tokens.clone(),
+        scope: rule.scope,
+    };
     for filled in roles::fill(&frame, rule) {
         let mut roles: Vec<(String, Vec<Fill>)> =
             filled.roles.into_iter().map(|(role, fills)| (rule.roles[role].name.clone(), fills)).collect();
@@ -295,7 +284,7 @@ fn by_slots(scene: &Scene<'_>, index: u32, sentence: u32, m: &PatternMatch, out:
     }
 }
 
-fn by_captures(scene: &Scene<'_>, index: u32, sentence: u32, m: &PatternMatch, out: &mut Vec<Match>) {
+fn by_captures(scene: &Scene<'_>, index: u32, m: &PatternMatch, out: &mut Vec<Match>) {
     let program = scene.program;
     let rule = &program.rules[index as usize];
     let word = trigger_word(program, m);
@@ -316,7 +305,7 @@ fn by_captures(scene: &Scene<'_>, index: u32, sentence: u32, m: &PatternMatch, o
     }
     let whole = Match {
         rule: index,
-        sentence,
+        sentence: scene.document.sentence_of(trigger.start) as u32,
         trigger,
         word: word.map(|(class, entry, _)| (class, entry)),
         tokens: m.tokens.clone(),

@@ -1,15 +1,18 @@
 //! A document as the rules see it: class hits, typed spans and, where asked for, trees.
 
 use super::intervals::Intervals;
-use super::lexicon::{ClassId, Hit, NameHit};
+use super::lexicon::{ClassId, Hit};
+use super::listed::NameHit;
 use super::pattern::Op;
-use super::program::{Filler, Program, TokenTest, TypeId, builtin};
+use super::program::{Filler, Overlap, Program, TokenTest, TypeId, builtin};
 use crate::annotate::{AmountKind, Annotation, Change, DateKind, Reading};
+use crate::article::BlockKind;
 use crate::span::Span;
 use crate::syntax::slots::Tree;
 use crate::syntax::{Analysis, Model, Scratch, Upos};
 use crate::text::{Document, Flags};
 use rustc_hash::FxHashSet;
+use std::cmp::Reverse;
 use std::ops::Range;
 
 /// Where a typed span comes from.
@@ -52,8 +55,12 @@ pub struct Scene<'a> {
     pub spans: Vec<TypedSpan>,
     /// Quotations by their words.
     pub quotes: Intervals<()>,
+    prefilter: bool,
+    generation: u32,
     hits: Vec<Hit>,
     offsets: Vec<u32>,
+    /// Tokens of the longest bound before an amount.
+    longest_bound: u32,
     trees: Vec<Option<Tree>>,
     /// Which words are verbs, of sentences that were tagged.
     verbs: Vec<Option<Box<[bool]>>>,
@@ -79,8 +86,11 @@ impl<'a> Scene<'a> {
             annotations,
             spans: Vec::new(),
             quotes: Intervals::new(quotes.map(|a| (a.tokens.clone(), ())).collect()),
+            prefilter: true,
+            generation: 0,
             hits: Vec::new(),
             offsets: Vec::new(),
+            longest_bound: 0,
             trees: vec![None; document.sentences.len()],
             verbs: vec![None; document.sentences.len()],
             model,
@@ -123,23 +133,20 @@ impl<'a> Scene<'a> {
     /// Listed names. One that is a common word ("Apple") needs another mention to be believed at a sentence's start.
     fn listed(&mut self) {
         let mut found: Vec<NameHit> = Vec::new();
-        self.program.names.scan(self.document, &mut found);
+        self.program.names.scan(&self.program.entries, self.document, &mut found);
         let initial = |hit: &NameHit| self.document.tokens[hit.start as usize].flags.has(Flags::SENT_START);
         let entries = &self.program.entries;
         let doubtful = |hit: &NameHit| {
-            let entry = &entries[hit.entry as usize];
-            let words = || self.document.span(hit.start..hit.end).text(&self.document.article.text);
-            entry.ambiguous && initial(hit) && entry.is_weak(words())
+            initial(hit) && entries.is_weak(hit.entry, self.document.span(hit.start..hit.end).text(&self.document.article.text))
         };
         let supported: FxHashSet<u32> = found.iter().filter(|hit| !doubtful(hit)).map(|hit| hit.entry).collect();
         for hit in &found {
-            let entry = &entries[hit.entry as usize];
             if doubtful(hit) && !supported.contains(&hit.entry) {
                 continue;
             }
             let tokens = hit.start..hit.end;
             let span = TypedSpan {
-                kind: entry.kind,
+                kind: entries.kind(hit.entry),
                 core: tokens.clone(),
                 tokens,
                 origin: Origin::Listed(hit.entry),
@@ -151,36 +158,102 @@ impl<'a> Scene<'a> {
         self.sort();
     }
 
-    /// Adds spans that a phase of rules found; of overlapping ones the longest stays, listed names before others.
-    pub fn add(&mut self, found: Vec<TypedSpan>) {
-        self.spans.extend(found);
-        let (annotated, mut named): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.spans).into_iter().partition(|s| matches!(s.origin, Origin::Annotation(_)));
-        let rank = |s: &TypedSpan| {
-            let rule = if let Origin::Rule(rule) = s.origin { rule } else { 0 };
-            (
-                std::cmp::Reverse(s.tokens.end - s.tokens.start),
-                !matches!(s.origin, Origin::Listed(_)),
-                -(s.confidence * 1e6) as i64,
-                rule,
-                s.tokens.start,
-            )
-        };
-        named.sort_by_key(rank);
-        let mut taken = vec![false; self.document.tokens.len()];
-        for span in named {
-            let place = &mut taken[span.tokens.start as usize..span.tokens.end as usize];
-            if !place.contains(&true) {
-                place.fill(true);
-                self.spans.push(span);
-            }
+    /// Adds spans that a phase of rules found. Of overlapping ones of a type those stay that its `overlap` says; then of all types the
+    /// longest, listed names before others. Gives the sentences that gained a span, with its type.
+    pub fn add(&mut self, mut found: Vec<TypedSpan>) -> Vec<(u32, TypeId)> {
+        let known =
+            |s: &TypedSpan| self.spans_in(s.tokens.start..s.tokens.start + 1).iter().any(|k| k.kind == s.kind && k.tokens == s.tokens);
+        found.retain(|span| !known(span));
+        if found.is_empty() {
+            return Vec::new();
         }
-        self.spans.extend(annotated);
+        let gained: Vec<(Range<u32>, TypeId)> = found.iter().map(|s| (s.tokens.clone(), s.kind)).collect();
+        self.spans.extend(found);
+        let (mut kept, named): (Vec<_>, Vec<_>) = std::mem::take(&mut self.spans)
+            .into_iter()
+            .partition(|s| matches!(s.origin, Origin::Annotation(_)) || self.overlap(s.kind) == Overlap::Keep);
+        let (first, longest): (Vec<_>, Vec<_>) = named.into_iter().partition(|s| self.overlap(s.kind) == Overlap::First);
+        let mut named = self.without_overlaps(first, |s| (s.kind, s.tokens.start, Reverse(s.tokens.end)), true);
+        named.extend(longest);
+        kept.extend(self.without_overlaps(named, |s| (0, 0, Reverse(s.tokens.end - s.tokens.start)), false));
+        // One span of a kind is enough, whichever rule found it.
+        kept.sort_by_cached_key(|s| (s.tokens.start, Reverse(s.tokens.end), s.kind, self.rank(s)));
+        kept.dedup_by(|b, a| a.tokens == b.tokens && a.kind == b.kind && !matches!(a.origin, Origin::Annotation(_)));
+        self.spans = kept;
+        self.generation += 1;
         self.sort();
+        let stands = |(tokens, kind): &(Range<u32>, TypeId)| {
+            self.spans_in(tokens.start..tokens.start + 1).iter().any(|s| s.tokens == *tokens && s.kind == *kind)
+        };
+        gained.iter().filter(|g| stands(g)).map(|(tokens, kind)| (self.document.sentence_of(tokens.start) as u32, *kind)).collect()
+    }
+
+    /// How spans of a type share a place.
+    fn overlap(&self, kind: TypeId) -> Overlap {
+        self.program.overlaps.get(self.program.types.name(kind)).copied().unwrap_or(Overlap::Longest)
+    }
+
+    /// What decides between spans that are equal for their `overlap`: a list before a rule, then confidence, then `prefer_over`.
+    fn rank(&self, span: &TypedSpan) -> (bool, i64, Reverse<u32>, u32) {
+        let rule = if let Origin::Rule(rule) = span.origin { rule } else { 0 };
+        let precedence =
+            self.program.rules.get(rule as usize).filter(|_| matches!(span.origin, Origin::Rule(_))).map_or(0, |r| r.precedence);
+        (!matches!(span.origin, Origin::Listed(_)), -(span.confidence * 1e6) as i64, Reverse(precedence), rule)
+    }
+
+    /// The spans that stay when each takes its place in turn; `apart` lets types overlap each other.
+    fn without_overlaps(
+        &self,
+        mut spans: Vec<TypedSpan>,
+        order: impl Fn(&TypedSpan) -> (TypeId, u32, Reverse<u32>),
+        apart: bool,
+    ) -> Vec<TypedSpan> {
+        spans.sort_by_cached_key(|s| (order(s), self.rank(s), s.tokens.start));
+        let mut taken = vec![false; self.document.tokens.len()];
+        let mut of = None;
+        spans.retain(|span| {
+            if apart && of.replace(span.kind) != Some(span.kind) {
+                taken.fill(false);
+            }
+            let place = &mut taken[span.tokens.start as usize..span.tokens.end as usize];
+            let free = !place.contains(&true);
+            if free {
+                place.fill(true);
+            }
+            free
+        });
+        spans
     }
 
     fn sort(&mut self) {
-        self.spans.sort_by_key(|s| (s.tokens.start, std::cmp::Reverse(s.tokens.end), s.kind));
+        self.spans.sort_by_key(|s| (s.tokens.start, Reverse(s.tokens.end), s.kind));
+        self.longest_bound = self.spans.iter().map(|s| s.core.start - s.tokens.start).max().unwrap_or(0);
+    }
+
+    /// Spans that start at a token, their bound set aside ("more than 40%") or not; with their index in `spans`.
+    pub fn spans_from(&self, token: u32) -> impl Iterator<Item = (usize, &TypedSpan)> {
+        let range = token.saturating_sub(self.longest_bound)..token + 1;
+        let first = self.first_span_in(range.clone());
+        let near = self.spans_in(range).iter().enumerate();
+        near.filter(move |(_, s)| s.tokens.start == token || s.core.start == token).map(move |(index, s)| (first + index, s))
+    }
+
+    /// Whether rules are tried only where they can match.
+    pub fn has_prefilter(&self) -> bool {
+        self.prefilter
+    }
+
+    /// How often spans were added.
+    pub fn generation(&self) -> u32 {
+        self.generation
+    }
+
+    /// From now on every rule is tried everywhere, and every sentence is parsed.
+    pub fn drop_prefilter(&mut self) {
+        self.prefilter = false;
+        for sentence in 0..self.document.sentences.len() {
+            self.parse(sentence);
+        }
     }
 
     /// The tokens of a sentence.
@@ -188,21 +261,54 @@ impl<'a> Scene<'a> {
         self.document.sentences[sentence].tokens.clone()
     }
 
+    /// The tokens of the block that a token stands in.
+    pub fn block_of(&self, token: u32) -> Range<u32> {
+        let sentences = &self.document.sentences;
+        let block = sentences[self.document.sentence_of(token)].block;
+        let from = sentences.partition_point(|s| s.block < block);
+        let to = sentences.partition_point(|s| s.block <= block);
+        sentences[from].tokens.start..sentences[to - 1].tokens.end
+    }
+
+    /// What part of the article a sentence stands in: headline, body or caption.
+    pub fn zone(&self, sentence: usize) -> &'static str {
+        match self.document.article.blocks[self.document.sentences[sentence].block as usize].kind {
+            BlockKind::Headline | BlockKind::Heading => "headline",
+            BlockKind::Caption => "caption",
+            _ => "body",
+        }
+    }
+
+    /// Whether a token stands in a headline.
+    pub fn is_headline(&self, token: u32) -> bool {
+        self.zone(self.document.sentence_of(token)) == "headline"
+    }
+
     /// Hits that start at a token.
     pub fn hits_at(&self, token: u32) -> &[Hit] {
-        &self.hits[self.offsets[token as usize] as usize..self.offsets[token as usize + 1] as usize]
+        self.hits_in(token..token + 1)
     }
 
     /// Hits that start in a range of tokens.
     pub fn hits_in(&self, tokens: Range<u32>) -> &[Hit] {
-        &self.hits[self.offsets[tokens.start as usize] as usize..self.offsets[tokens.end as usize] as usize]
+        &self.hits[self.offsets[tokens.start as usize] as usize..self.offsets[tokens.end.max(tokens.start) as usize] as usize]
     }
 
-    /// A hit of `class` whose last token is `token`.
-    pub fn hit_ending_at(&self, class: ClassId, token: u32) -> Option<Hit> {
+    /// Words of a class that start at a token: one past the last token, and the word's index in the class.
+    pub fn words_at(&self, class: ClassId, token: u32) -> impl Iterator<Item = (u32, u32)> {
+        self.hits_at(token).iter().filter_map(move |hit| Some((hit.end, self.program.lexicon.word_of(hit.entry, class)?)))
+    }
+
+    /// Whether a word of the class starts at a token.
+    pub fn has(&self, class: Option<ClassId>, token: u32) -> bool {
+        class.is_some_and(|class| self.words_at(class, token).next().is_some())
+    }
+
+    /// The index in `class` of a word of it whose last token is `token`.
+    pub fn word_ending_at(&self, class: ClassId, token: u32) -> Option<u32> {
         (0..4)
             .filter_map(|back| token.checked_sub(back))
-            .find_map(|start| self.hits_at(start).iter().find(|h| h.class == class && h.end == token + 1).copied())
+            .find_map(|start| self.words_at(class, start).find(|(end, _)| *end == token + 1).map(|(_, word)| word))
     }
 
     /// Spans that start in a range of tokens.
@@ -224,42 +330,43 @@ impl<'a> Scene<'a> {
         let first = self.first_span_in(start..token + 1);
         let held = self.spans_in(start..token + 1);
         let fits = |(_, s): &(usize, &TypedSpan)| s.tokens.end > token && self.is_a(s, kind);
-        held.iter()
-            .enumerate()
-            .filter(fits)
-            .max_by_key(|(i, s)| (s.tokens.end - s.tokens.start, std::cmp::Reverse(*i)))
-            .map(|(i, _)| first + i)
+        held.iter().enumerate().filter(fits).max_by_key(|(i, s)| (s.tokens.end - s.tokens.start, Reverse(*i))).map(|(i, _)| first + i)
     }
 
     /// Whether a span is of a type: its own, a parent, or that of the entry it stands for.
     pub fn is_a(&self, span: &TypedSpan, kind: TypeId) -> bool {
         let types = &self.program.types;
-        types.is_a(span.kind, kind)
-            || self.stands_for(span).is_some_and(|entry| types.is_a(self.program.entries[entry as usize].kind, kind))
+        types.is_a(span.kind, kind) || self.stands_for(span).is_some_and(|entry| types.is_a(self.program.entries.kind(entry), kind))
     }
 
     /// The entry a listed name acts as ("Beijing" for China).
     pub fn stands_for(&self, span: &TypedSpan) -> Option<u32> {
         match span.origin {
-            Origin::Listed(entry) => self.program.entries[entry as usize].acts_as,
+            Origin::Listed(entry) => self.program.entries.acts_as(entry),
             _ => None,
         }
     }
 
-    /// Whether a sentence may say something with one of these triggers: where all are verbs by rule, one must be tagged so. A sentence in
-    /// which the tagger finds no verb at all is promising too. Tagging costs a tenth of parsing.
-    pub fn is_promising(&mut self, sentence: usize, triggers: &[Range<u32>]) -> bool {
-        let Some(model) = self.model.filter(|_| self.trees[sentence].is_none()) else { return true };
+    /// Whether the tagger takes a word of `trigger` for a verb. Where it finds no verb in the whole sentence, any word may be one. Tagging
+    /// costs a tenth of parsing.
+    pub fn is_verbal(&mut self, sentence: usize, trigger: &Range<u32>) -> bool {
+        let Some(model) = self.model else { return true };
         let first = self.sentence(sentence).start;
         if self.verbs[sentence].is_none() {
             let words: Vec<&str> = self.sentence(sentence).map(|t| self.document.word(t)).collect();
             let mut analysis = Analysis::default();
             model.tag(&words, &mut self.scratch, &mut analysis);
-            self.verbs[sentence] = Some(analysis.upos.iter().map(|u| matches!(u, Upos::Verb | Upos::Aux)).collect());
+            self.verbs[sentence] = Some(verbs(&analysis));
         }
         let Some(verbs) = &self.verbs[sentence] else { return true };
-        let said = |trigger: &Range<u32>| trigger.clone().any(|t| verbs[(t - first) as usize]);
-        triggers.iter().any(said) || !verbs.contains(&true)
+        trigger.clone().any(|t| verbs.get((t - first) as usize).is_some_and(|verb| *verb)) || !verbs.contains(&true)
+    }
+
+    /// Parses all sentences of a stretch.
+    pub fn parse_all(&mut self, stretch: &Range<u32>) -> bool {
+        let first = self.document.sentence_of(stretch.start);
+        let sentences = self.document.sentences[first..].iter().take_while(|s| s.tokens.start < stretch.end).count();
+        (first..first + sentences).all(|sentence| self.parse(sentence))
     }
 
     /// Parses a sentence if that was not done; false if there are no tables for it.
@@ -270,6 +377,7 @@ impl<'a> Scene<'a> {
             let words: Vec<&str> = tokens.clone().map(|t| self.document.word(t)).collect();
             let mut analysis = Analysis::default();
             model.parse(&words, self.beam, &mut self.scratch, &mut analysis);
+            self.verbs[sentence] = Some(verbs(&analysis));
             if !analysis.upos.iter().any(|u| matches!(u, Upos::Verb | Upos::Aux))
                 && let Some(verb) = self.likely_verb(&tokens)
             {
@@ -277,9 +385,7 @@ impl<'a> Scene<'a> {
             }
             let hashes = tokens.clone().map(|t| self.document.tokens[t as usize].lower).collect();
             let engine = &self.program.engine;
-            let of = |class: Option<ClassId>| {
-                tokens.clone().map(|t| self.hits_at(t).iter().any(|h| Some(h.class) == class)).collect::<Vec<bool>>()
-            };
+            let of = |class: Option<ClassId>| tokens.clone().map(|t| self.has(class, t)).collect::<Vec<bool>>();
             let tree = Tree::new(analysis, hashes, of(engine.object_control), &of(engine.say));
             self.trees[sentence] = Some(tree);
         }
@@ -288,8 +394,9 @@ impl<'a> Scene<'a> {
 
     /// In a sentence where the tagger saw no verb: the first word behind another that a rule knows as one ("The steelmaker cut output").
     fn likely_verb(&self, tokens: &Range<u32>) -> Option<u32> {
-        let known =
-            |t: &u32| self.hits_at(*t).iter().any(|h| self.program.classes[h.class as usize].inflects == Some('v') && h.end == t + 1);
+        let verb =
+            |entry: u32| self.program.lexicon.members(entry).iter().any(|m| self.program.classes[m.class as usize].inflects == Some('v'));
+        let known = |t: &u32| self.hits_at(*t).iter().any(|h| h.end == t + 1 && verb(h.entry));
         let lower = |t: &u32| !self.document.tokens[*t as usize].flags.has(Flags::CAP);
         (tokens.start + 1..tokens.end).filter(lower).find(known)
     }
@@ -316,7 +423,7 @@ impl<'a> Scene<'a> {
             TokenTest::All(tests) => tests.iter().all(|t| self.passes(t, token)),
             TokenTest::Not(test) => !self.passes(test, token),
             TokenTest::Flag(flag) => self.document.tokens[token as usize].flags.has(*flag),
-            TokenTest::Class(class) | TokenTest::Head(class) => self.hit_ending_at(*class, token).is_some(),
+            TokenTest::Class(class) | TokenTest::Head(class) => self.word_ending_at(*class, token).is_some(),
             TokenTest::Regex(regex) => regex.is_match(self.document.word(token)),
             TokenTest::Pos(pos) => {
                 let sentence = self.document.sentence_of(token);
@@ -356,10 +463,10 @@ impl<'a> Scene<'a> {
     fn head_passes(&self, class: ClassId, head: u32) -> bool {
         let sentence = self.document.sentence_of(head);
         let first = self.sentence(sentence).start;
-        let Some(tree) = self.tree(sentence) else { return self.hit_ending_at(class, head).is_some() };
+        let Some(tree) = self.tree(sentence) else { return self.word_ending_at(class, head).is_some() };
         let heads = tree.conjuncts(head - first);
         heads.iter().any(|h| {
-            self.hit_ending_at(class, first + self.contained(tree, *h, first)).is_some() || self.hit_ending_at(class, first + h).is_some()
+            self.word_ending_at(class, first + self.contained(tree, *h, first)).is_some() || self.word_ending_at(class, first + h).is_some()
         })
     }
 
@@ -367,7 +474,7 @@ impl<'a> Scene<'a> {
     pub fn contained(&self, tree: &Tree, head: u32, first: u32) -> u32 {
         let mut at = head;
         for _ in 0..4 {
-            let container = self.program.engine.container.is_some_and(|c| self.hit_ending_at(c, first + at).is_some())
+            let container = self.program.engine.container.is_some_and(|c| self.word_ending_at(c, first + at).is_some())
                 || self.spans_over(first + at, builtin::AMOUNT).is_some();
             match tree.of_phrase(at).filter(|_| container) {
                 Some(next) => at = next,
@@ -384,11 +491,11 @@ impl<'a> Scene<'a> {
         }
         match span.origin {
             Origin::Listed(entry) => {
-                let entry = &self.program.entries[entry as usize];
+                let entries = &self.program.entries;
                 match key {
-                    "id" => Some(entry.id.clone()),
-                    "type" => Some(self.program.types.name(entry.kind).to_owned()),
-                    _ => entry.attributes.iter().find(|(name, _)| name == key).map(|(_, value)| value.clone()),
+                    "id" => Some(entries.id(entry).to_owned()),
+                    "type" => Some(self.program.types.name(entries.kind(entry)).to_owned()),
+                    _ => entries.attribute(entry, key).map(str::to_owned),
                 }
             }
             Origin::Annotation(index) => annotation_attribute(&self.annotations[index as usize], key),
@@ -400,6 +507,11 @@ impl<'a> Scene<'a> {
     pub fn bytes(&self, tokens: Range<u32>) -> Span {
         self.document.span(tokens)
     }
+}
+
+/// Which words are verbs.
+fn verbs(analysis: &Analysis) -> Box<[bool]> {
+    analysis.upos.iter().map(|u| matches!(u, Upos::Verb | Upos::Aux)).collect()
 }
 
 fn annotation_attribute(annotation: &Annotation, key: &str) -> Option<String> {

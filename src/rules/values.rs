@@ -1,6 +1,7 @@
 //! A match to the values that expressions ask of it.
 
 use super::expr::{Environment, Value};
+use super::lexicon::Member;
 use super::matcher::PatternMatch;
 use super::program::{Rule, builtin};
 use super::roles::Fill;
@@ -101,16 +102,21 @@ impl Environment for Values<'_, '_> {
             self.scene.attribute(span, attribute).map(typed)
         });
         let from_list = || {
-            let class =
-                |hit: &super::lexicon::Hit| self.scene.program.list_attribute(hit.class, hit.entry, attribute).map(|v| typed(v.to_owned()));
-            fill.tokens.clone().rev().find_map(|token| self.scene.hits_at(token).iter().find_map(class))
+            let program = self.scene.program;
+            let listed = |m: &Member| Some((program.classes[m.class as usize].rank, program.list_attribute(m.class, m.word, attribute)?));
+            let at = |token: u32| {
+                let members = self.scene.hits_at(token).iter().flat_map(|hit| program.lexicon.members(hit.entry));
+                members.filter_map(listed).min().map(|(_, value)| typed(value.to_owned()))
+            };
+            fill.tokens.clone().rev().find_map(at)
         };
         from_span.or_else(from_list).unwrap_or(Value::Absent)
     }
 
     fn remainder(&self) -> Value {
         let document = self.scene.document;
-        let sentence = self.scene.sentence(self.found.sentence as usize);
+        let sentence = |token: u32| self.scene.sentence(document.sentence_of(token));
+        let sentence = sentence(self.found.tokens.start).start..sentence(self.found.tokens.end - 1).end;
         // Marks around the match go, but not a sign that belongs to an amount ("40 %") or a quotation mark.
         let measured = |t: u32| self.scene.spans_over(t, builtin::AMOUNT).is_some();
         let quote = |t: u32| {

@@ -24,6 +24,7 @@ impl Compiler<'_> {
             ClassKey::Lemma(words, _) => (words.clone(), None),
             ClassKey::List(list, _) => (self.space.lists[*list as usize].rows.iter().map(|(word, _)| word.clone()).collect(), Some(*list)),
         };
+        let mut width = (u32::MAX, 0);
         for (index, entry) in entries.iter().enumerate() {
             let forms = match &key {
                 ClassKey::Literal(_) | ClassKey::List(_, None) | ClassKey::Lemma(_, Some('-')) => vec![entry.clone()],
@@ -38,6 +39,7 @@ impl Compiler<'_> {
             for form in forms {
                 let words = (self.language.split)(&form);
                 let words: Vec<&str> = words.iter().map(String::as_str).collect();
+                width = (width.0.min(words.len() as u32), width.1.max(words.len() as u32));
                 self.program.lexicon.insert(&words, id, index as u32);
             }
         }
@@ -45,8 +47,22 @@ impl Compiler<'_> {
             ClassKey::Lemma(_, class) | ClassKey::List(_, Some(class)) => Some(class.unwrap_or('*')).filter(|c| *c != '-'),
             _ => None,
         };
-        self.program.classes.push(Class { entries, list, inflects });
+        self.program.classes.push(Class { entries, list, inflects, rank: 0, width: (width.0.min(width.1), width.1) });
         self.classes.insert(key, id);
         id
+    }
+
+    /// Ranks the classes by what they hold, so that no result depends on which pattern named one first.
+    pub(super) fn rank_classes(&mut self) {
+        let names = self.space.full_names();
+        let named = |list: Option<u32>| list.map(|list| names[list as usize].as_str());
+        let classes = &self.program.classes;
+        let mut order: Vec<usize> = (0..classes.len()).collect();
+        order.sort_by_cached_key(|i| {
+            (named(classes[*i].list), classes[*i].list.is_none().then(|| classes[*i].entries.clone()), classes[*i].inflects)
+        });
+        for (rank, index) in order.into_iter().enumerate() {
+            self.program.classes[index].rank = rank as u32;
+        }
     }
 }

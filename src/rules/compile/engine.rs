@@ -8,10 +8,8 @@ use crate::rules::pattern::Ref;
 impl Compiler<'_> {
     /// What must be known before the first rule: emitted types, attribute columns, prepositions, the engine's lists.
     pub(super) fn prepare(&mut self) {
-        for entry in &self.space.entries {
-            self.emitted.insert(entry.kind);
-            self.columns.extend(entry.attributes.iter().map(|(name, _)| name.clone()));
-        }
+        self.emitted.extend(self.space.entries.kinds());
+        self.columns.extend(self.space.entries.columns().iter().cloned());
         for list in &self.space.lists {
             self.columns.extend(list.columns.iter().cloned());
         }
@@ -26,6 +24,9 @@ impl Compiler<'_> {
             let rows = &self.space.lists[list as usize].rows;
             let hashed = |words: &String| (words.clone(), words.split(' ').map(crate::text::hash_lower).collect());
             self.program.prepositions = rows.iter().map(|(words, _)| hashed(words)).collect();
+        }
+        if let Some(list) = self.space.list(0, &engine_list("function-words")) {
+            self.function_words = self.space.lists[list as usize].rows.iter().map(|(word, _)| word.clone()).collect();
         }
         let adjuncts = self.space.list(0, &engine_list("prepositions")).map(|list| {
             let list = &self.space.lists[list as usize];

@@ -6,11 +6,12 @@ mod engine;
 mod patterns;
 mod phases;
 mod roles;
+mod scopes;
 
 use super::file::{EffectDef, RuleDef, RuleKind, a_rule};
 use super::lexicon::ClassId;
 use super::names;
-use super::program::{Anchor, Effect, Inherit, MODALITIES, Modifier, Node, Program, Rule, TypeId, Types, builtin};
+use super::program::{Anchor, Effect, Index, Inherit, MODALITIES, Modifier, Needs, Node, Overlap, Program, Rule, TypeId, Types, builtin};
 use super::resolve::{Namespace, PackSource};
 use super::{Text, nearest};
 use crate::problem::{Problem, Severity};
@@ -56,12 +57,13 @@ pub fn compile(sources: &[PackSource], language: &Language<'_>) -> (Program, Vec
     let mut problems = Vec::new();
     let space = Namespace::read(sources, &mut problems);
     let mut program = Program { hash: hash(sources), ..Program::default() };
-    for (alias, entry) in &space.aliases {
-        let words = (language.split)(alias);
-        let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let exact = space.entries[*entry as usize].exact.iter().any(|e| e == alias);
-        let common = exact || words.len() == 1 && (language.is_common)(&alias.to_lowercase());
-        program.names.insert(&words, *entry, common);
+    program.names.reserve(space.entries.aliases().len());
+    for alias in space.entries.aliases() {
+        let words = space.entries.text(alias.words);
+        let tokens = (language.split)(words);
+        let tokens: Vec<&str> = tokens.iter().map(|token| &**token).collect();
+        let common = alias.exact || tokens.len() == 1 && (language.is_common)(&words.to_lowercase());
+        program.names.insert(&tokens, alias.words, alias.entry, common);
     }
     let files: Vec<_> = space.files.iter().map(|(pack, file)| (*pack, file.clone())).collect();
     let mut compiler = Compiler {
@@ -77,6 +79,8 @@ pub fn compile(sources: &[PackSource], language: &Language<'_>) -> (Program, Vec
         size: 0,
         whole: Default::default(),
         looking: false,
+        function_words: BTreeSet::new(),
+        overlaps: BTreeMap::new(),
     };
     compiler.prepare();
     compiler.defines();
@@ -156,6 +160,10 @@ struct Compiler<'l> {
     whole: (String, Span),
     /// Whether it is inside a look-around.
     looking: bool,
+    /// Words of grammar: as anchors they are worth little.
+    function_words: BTreeSet<String>,
+    /// What is said about overlapping results of a type, and where.
+    overlaps: BTreeMap<String, (Overlap, (String, Span))>,
 }
 
 /// Parts that a pattern may have: defines that name each other twice double with every step.
@@ -206,8 +214,7 @@ impl Compiler<'_> {
             pattern: Node::Seq(Vec::new()),
             captures: Vec::new(),
             slots: false,
-            anchors: Vec::new(),
-            first: Vec::new(),
+            needs: Needs::default(),
             unless: Vec::new(),
             condition: None,
             set: Vec::new(),
@@ -216,9 +223,12 @@ impl Compiler<'_> {
             inherit: None,
             modifier: None,
             span: None,
-            requires: Vec::new(),
             needs_syntax: false,
+            scope: self.scope(written),
             phase: 0,
+            recursive: written.recursive,
+            uses: Vec::new(),
+            precedence: 0,
         };
         match (&written.kind, &written.pattern, &written.trigger, &written.cue) {
             (RuleKind::Modifier, _, _, Some(cue)) => rule.pattern = self.pattern(cue, &mut rule.captures),
@@ -242,10 +252,11 @@ impl Compiler<'_> {
         let mut ignored = Vec::new();
         for text in &written.unless {
             let node = self.pattern(text, &mut ignored);
-            rule.unless.push(node);
+            rule.unless.push((node, Needs::default()));
         }
+        self.overlap(written);
         self.expressions(written, &mut rule);
-        self.anchors(&mut rule);
+        self.needs(&mut rule);
         rule
     }
 
@@ -351,24 +362,19 @@ impl Compiler<'_> {
     }
 
     fn finish(mut self) -> (Program, Vec<Problem>) {
-        self.phases();
+        self.order();
+        self.rank_classes();
         let mut program = self.program;
         program.packs = self.space.packs;
         program.types = self.space.types;
         program.lists = self.space.lists;
         program.entries = self.space.entries;
+        program.entries.shrink();
+        program.lexicon.finish();
+        program.names.finish();
         program.rules.sort_by(|a, b| (a.kind, a.phase, a.pack, &a.written.id.value).cmp(&(b.kind, b.phase, b.pack, &b.written.id.value)));
-        for (index, rule) in program.rules.iter().enumerate() {
-            for anchor in &rule.anchors {
-                match anchor {
-                    Anchor::Class(class) => program.by_class.entry(*class).or_default().push(index as u32),
-                    Anchor::Type(kind) => program.by_type.entry(*kind).or_default().push(index as u32),
-                }
-            }
-            if rule.anchors.is_empty() {
-                program.everywhere.push(index as u32);
-            }
-        }
+        program.overlaps = self.overlaps.into_iter().map(|(kind, (overlap, _))| (kind, overlap)).collect();
+        program.index = index(&program);
         for (index, (path, span)) in self.space.list_places.iter().enumerate() {
             if path.ends_with(".rules.toml") && !self.space.used_lists.contains(&(index as u32)) {
                 self.problems.push(Problem::warning("W002", "this list is never used").at(path).label(*span, "unused"));
@@ -379,6 +385,41 @@ impl Compiler<'_> {
         self.problems.retain(|p| p.labels.is_empty() || said.insert((p.code, p.origin.clone(), p.labels.clone(), p.message.clone())));
         (program, self.problems)
     }
+}
+
+/// Every rule under its anchors: words by the entries of the lexicon, types by themselves.
+fn index(program: &Program) -> Index {
+    let mut index = Index::default();
+    let mut of_class: BTreeMap<ClassId, Vec<u32>> = BTreeMap::new();
+    for (rule, needs) in program.rules.iter().map(|rule| &rule.needs).enumerate() {
+        for anchor in &needs.anchors {
+            match anchor {
+                Anchor::Class(class) => of_class.entry(*class).or_default().push(rule as u32),
+                Anchor::Type(kind) => index.of_type.entry(*kind).or_default().push(rule as u32),
+            }
+        }
+        if needs.anchors.is_empty() {
+            index.everywhere.push(rule as u32);
+        }
+    }
+    for entry in 0..program.lexicon.len() as u32 {
+        index.of_entry.push(index.rules.len() as u32);
+        let from = index.rules.len();
+        let classes = program.lexicon.members(entry).iter();
+        index.rules.extend(classes.filter_map(|member| of_class.get(&member.class)).flatten());
+        index.rules[from..].sort_unstable();
+        let mut last = None;
+        let mut kept = from;
+        for at in from..index.rules.len() {
+            if last.replace(index.rules[at]) != Some(index.rules[at]) {
+                index.rules[kept] = index.rules[at];
+                kept += 1;
+            }
+        }
+        index.rules.truncate(kept);
+    }
+    index.of_entry.push(index.rules.len() as u32);
+    index
 }
 
 /// Types whose spans only the syntax layer knows.

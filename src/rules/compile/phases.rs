@@ -1,54 +1,139 @@
-//! Entity rules to the phases they run in: after all that emit what they use.
+//! Rules to the order they run in: after all that give what they use, whatever file they stand in.
 
 use super::Compiler;
-use super::anchors::used_types;
 use crate::problem::Problem;
+use crate::rules::Text;
 use crate::rules::file::RuleKind;
-use crate::rules::program::TypeId;
+use crate::rules::program::{Rule, TypeId};
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::{DiGraph, NodeIndex};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Groups of 0..n that hang on each other in circles, those that others rest on first. `rests_on` are pairs: the first rests on the second.
+fn in_order(n: usize, rests_on: impl IntoIterator<Item = (usize, usize)>) -> Vec<Vec<usize>> {
+    let mut graph: DiGraph<(), ()> = DiGraph::with_capacity(n, 0);
+    for _ in 0..n {
+        graph.add_node(());
+    }
+    graph.extend_with_edges(rests_on.into_iter().map(|(a, b)| (NodeIndex::new(a), NodeIndex::new(b))));
+    // Kosaraju's algorithm gives the groups that nothing else rests on last.
+    kosaraju_scc(&graph).into_iter().map(|group| group.into_iter().map(NodeIndex::index).collect()).collect()
+}
+
 impl Compiler<'_> {
-    /// An entity rule runs after all rules that emit a type it uses.
-    pub(super) fn phases(&mut self) {
+    /// Gives every rule its phase, and reports circles.
+    pub(super) fn order(&mut self) {
+        self.entity_phases();
+        self.heir_phases();
+        self.precedence();
+    }
+
+    /// An entity rule runs after all rules that emit a type it uses; in a circle of types all rules must be `recursive`.
+    fn entity_phases(&mut self) {
         let types = &self.space.types;
         let rules = &mut self.program.rules;
-        let entities: Vec<usize> = (0..rules.len()).filter(|i| rules[*i].kind == RuleKind::Entity).collect();
-        let uses: Vec<Vec<TypeId>> = entities.iter().map(|i| used_types(&rules[*i].pattern)).collect();
-        let used: BTreeSet<TypeId> = uses.iter().flatten().copied().collect();
-        let emitted: BTreeSet<TypeId> = entities.iter().filter_map(|i| rules[*i].emits).collect();
-        // Emitted types, with the types that are asked for and that they are.
-        let serves: BTreeMap<TypeId, Vec<TypeId>> =
-            emitted.iter().map(|e| (*e, used.iter().copied().filter(|u| types.is_a(*e, *u)).collect())).collect();
-        let mut circle = None;
-        // A phase rises at most once a type, unless it rises for ever.
-        for round in 0..=emitted.len() + 1 {
-            let mut ready: BTreeMap<TypeId, u32> = BTreeMap::new();
-            for rule in entities.iter().map(|i| &rules[*i]) {
-                for kind in rule.emits.iter().flat_map(|e| &serves[e]) {
-                    let phase = ready.entry(*kind).or_default();
-                    *phase = (*phase).max(rule.phase + 1);
-                }
-            }
-            let mut changed = None;
-            for (index, uses) in entities.iter().zip(&uses) {
-                let phase = uses.iter().filter_map(|kind| ready.get(kind)).max().copied().unwrap_or(0);
-                if phase > rules[*index].phase {
-                    rules[*index].phase = phase;
-                    changed = Some(*index);
-                }
-            }
-            match changed {
-                None => break,
-                Some(index) if round == emitted.len() + 1 => circle = Some(index),
-                Some(_) => {}
+        let entities: Vec<usize> = (0..rules.len()).filter(|i| rules[*i].kind == RuleKind::Entity && rules[*i].emits.is_some()).collect();
+        let emitted: Vec<TypeId> = entities.iter().filter_map(|i| rules[*i].emits).collect::<BTreeSet<_>>().into_iter().collect();
+        let used: BTreeSet<TypeId> = entities.iter().flat_map(|i| rules[*i].uses.iter().copied()).collect();
+        // For each used type the emitted ones that are of it.
+        let serve = |u: &TypeId| (0..emitted.len()).filter(|e| types.is_a(emitted[*e], *u)).collect();
+        let served: BTreeMap<TypeId, Vec<usize>> = used.iter().map(|u| (*u, serve(u))).collect();
+        let place = |rule: &Rule| rule.emits.and_then(|e| emitted.binary_search(&e).ok());
+        let needs = |rule: &Rule| rule.uses.iter().flat_map(|u| served[u].iter().copied()).collect::<BTreeSet<usize>>();
+        let edges: BTreeSet<(usize, usize)> = entities
+            .iter()
+            .flat_map(|i| place(&rules[*i]).into_iter().flat_map(|from| needs(&rules[*i]).into_iter().map(move |to| (from, to))))
+            .collect();
+        let groups = in_order(emitted.len(), edges);
+        let mut group_of = vec![0; emitted.len()];
+        for (index, group) in groups.iter().enumerate() {
+            group.iter().for_each(|kind| group_of[*kind] = index);
+        }
+        let mut by_group: Vec<Vec<usize>> = vec![Vec::new(); groups.len()];
+        for index in &entities {
+            if let Some(kind) = place(&rules[*index]) {
+                by_group[group_of[kind]].push(*index);
             }
         }
-        if let Some(index) = circle {
+        // The phase in which all of a group's types are there.
+        let mut ready = vec![0; groups.len()];
+        let mut refused = Vec::new();
+        for (group, members) in by_group.iter().enumerate() {
+            let (mut whole, mut inside) = (0, Vec::new());
+            for index in members {
+                let needs = needs(&rules[*index]);
+                let outside = needs.iter().map(|kind| group_of[*kind]).filter(|other| *other != group);
+                rules[*index].phase = outside.map(|other| ready[other]).max().unwrap_or(0);
+                whole = whole.max(rules[*index].phase);
+                if needs.iter().any(|kind| group_of[*kind] == group) {
+                    inside.push(*index);
+                }
+            }
+            for index in &inside {
+                rules[*index].phase = whole;
+                if !rules[*index].recursive {
+                    refused.push(*index);
+                }
+            }
+            // A rule outside every circle has nothing to run again for.
+            members.iter().filter(|index| !inside.contains(index)).for_each(|index| rules[*index].recursive = false);
+            ready[group] = whole + 1;
+        }
+        refused.sort_by_key(|index| (&rules[*index].path, rules[*index].written.id.span));
+        for index in refused {
             let rule = &self.program.rules[index];
-            let problem = Problem::error("E020", "entity rules need each other's types in a circle")
-                .at(&rule.path)
-                .label(rule.written.id.span, "one of them");
-            self.problems.push(problem);
+            let kind = rule.emits.map(|e| self.space.types.name(e)).unwrap_or_default();
+            let message = format!("`{}` emits `{kind}` and needs it, itself or by way of other rules", rule.written.id.value);
+            let problem = Problem::error("E020", message).at(&rule.path).label(rule.written.id.span, "in a circle");
+            self.problems.push(problem.help("`recursive = true` lets it run again on what was found, up to 4 times"));
+        }
+    }
+
+    /// An heir runs after all rules that emit the type it extends. Heirs in a circle do not see each other's output, nor their own.
+    fn heir_phases(&mut self) {
+        let rules = &mut self.program.rules;
+        let emits = |rule: &Rule| rule.written.emits.as_ref().map(|e| e.value.clone()).unwrap_or_default();
+        let kinds: BTreeSet<String> = rules.iter().filter(|r| r.kind == RuleKind::Claim).map(emits).collect();
+        let kinds: Vec<String> = kinds.into_iter().collect();
+        let place = |kind: &str| kinds.binary_search_by(|known| known.as_str().cmp(kind)).ok();
+        let heirs: Vec<(usize, usize, usize)> =
+            (0..rules.len()).filter_map(|i| Some((i, place(&emits(&rules[i]))?, place(&rules[i].inherit.as_ref()?.from)?))).collect();
+        let groups = in_order(kinds.len(), heirs.iter().map(|(_, kind, from)| (*kind, *from)));
+        let mut ready = vec![0; kinds.len()];
+        for group in groups {
+            let of_group: Vec<&(usize, usize, usize)> = heirs.iter().filter(|(_, kind, _)| group.contains(kind)).collect();
+            // Outside of the circle what is extended is there after its own heirs; inside only what no heir of the circle makes.
+            let phase = of_group.iter().map(|(_, _, from)| if group.contains(from) { 1 } else { ready[*from] + 1 }).max().unwrap_or(0);
+            of_group.iter().for_each(|(index, ..)| rules[*index].phase = phase);
+            group.iter().for_each(|kind| ready[*kind] = phase);
+        }
+    }
+
+    /// How many rules a rule stands above by `prefer_over`, one above the other.
+    fn precedence(&mut self) {
+        let rules = &mut self.program.rules;
+        let by_id: BTreeMap<(usize, &str), usize> =
+            rules.iter().enumerate().map(|(i, r)| ((r.pack, r.written.id.value.as_str()), i)).collect();
+        let find = |pack: usize, id: &str| {
+            let own = by_id.get(&(pack, id)).copied();
+            own.or_else(|| by_id.iter().find(|((_, known), _)| *known == id).map(|(_, index)| *index))
+        };
+        let below: Vec<Vec<usize>> =
+            rules.iter().map(|rule| rule.written.prefer_over.iter().filter_map(|id| find(rule.pack, &id.value)).collect()).collect();
+        let groups = in_order(rules.len(), below.iter().enumerate().flat_map(|(a, others)| others.iter().map(move |b| (a, *b))));
+        let mut circles: Vec<(String, Text)> = Vec::new();
+        for group in groups {
+            let precedence = group.iter().flat_map(|i| &below[*i]).filter(|b| !group.contains(b)).map(|b| rules[*b].precedence + 1).max();
+            for index in &group {
+                rules[*index].precedence = precedence.unwrap_or(0);
+                if below[*index].iter().any(|b| group.contains(b)) {
+                    circles.push((rules[*index].path.clone(), rules[*index].written.prefer_over[0].clone()));
+                }
+            }
+        }
+        for (path, text) in circles {
+            self.problems
+                .push(Problem::error("E020", "rules are preferred over each other in a circle").at(path).label(text.span, "in a circle"));
         }
     }
 }

@@ -137,6 +137,12 @@ pub struct RuleDef {
     pub zones: Vec<Text>,
     /// `prefer_over`.
     pub prefer_over: Vec<Text>,
+    /// `scope`.
+    pub scope: Option<Text>,
+    /// `overlap`.
+    pub overlap: Option<Text>,
+    /// `recursive`.
+    pub recursive: bool,
     /// `status`.
     pub status: Option<Text>,
     /// `accept`.

@@ -46,6 +46,9 @@ const ENTITY: &[&str] = &[
     "reject",
     "test",
     "zones",
+    "scope",
+    "overlap",
+    "recursive",
 ];
 /// The keys of a `[[claim]]`.
 pub const CLAIM: &[&str] = &[
@@ -71,9 +74,11 @@ pub const CLAIM: &[&str] = &[
     "accept",
     "reject",
     "test",
+    "scope",
+    "overlap",
 ];
 const MODIFIER: &[&str] = &["id", "cue", "effect", "direction", "max", "stop", "description", "accept", "reject", "status"];
-const LATER: &[&str] = &["scope", "recursive", "aliases", "overlap", "since", "use"];
+const LATER: &[&str] = &["aliases", "since", "use"];
 
 impl Reader<'_> {
     fn root(&mut self, table: &Table<'_>, file: &mut RuleFile) {
@@ -244,6 +249,9 @@ impl Reader<'_> {
                 "modality" => rule.modality = self.text(&key, value),
                 "zones" => rule.zones = self.texts(&key, value),
                 "prefer_over" => rule.prefer_over = self.texts(&key, value),
+                "scope" => rule.scope = self.text(&key, value),
+                "overlap" => rule.overlap = self.choice(&key, value, &["longest", "first", "keep"]),
+                "recursive" => rule.recursive = self.flag(&key, value),
                 "status" => rule.status = self.choice(&key, value, &["draft", "shadow", "stable", "deprecated"]),
                 "accept" => rule.accept = self.texts(&key, value),
                 "reject" => rule.reject = self.texts(&key, value),
