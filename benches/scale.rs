@@ -162,6 +162,11 @@ fn main() {
     let paragraphs = paragraphs();
     let words = vocabulary(&paragraphs);
     let articles = articles(&paragraphs, 600);
+    // `cargo bench --bench scale -- 5000` runs one pack alone, for a profiler.
+    if let Some(count) = std::env::args().find_map(|arg| arg.parse().ok()) {
+        race("rules over lists and names", &mut [contestant(format!("{count} rules"), &[ground(), rules(count, &words)])], &articles);
+        return;
+    }
     for (title, ground) in [("rules over lists and names", ground()), ("rules beside the whole built-in pack", builtin::pack())] {
         let count = if title.ends_with("pack") { 60 } else { articles.len() };
         let mut contestants: Vec<Contestant> =

@@ -41,9 +41,40 @@ impl Pattern {
 }
 
 const LEAVES: &[&str] = &[
-    "fell", "~fall/v", "~cut/v", "~@down/v", "@place", "the", "in", "Sales", "\"Acme Foods\"", "[cap]", "[num]", "[lemma=cut]", "[in=@place]",
-    "...", "...{1,3}", "[]", "!the", "![in=@place]", "<x: Firm>", "<Firm>", "<y: Ship>", "<z: Percent>", "<Date>", "<n: NP>", "<w: Firm list>",
-    "<Amount[value>10]>", "<NP[head=@thing]>", "<PP>", "^", "$", "@either", "<v: VP>", "[pos=VERB]", "<Firm[country=PL]>",
+    "fell",
+    "~fall/v",
+    "~cut/v",
+    "~@down/v",
+    "@place",
+    "the",
+    "in",
+    "Sales",
+    "\"Acme Foods\"",
+    "[cap]",
+    "[num]",
+    "[lemma=cut]",
+    "[in=@place]",
+    "...",
+    "...{1,3}",
+    "[]",
+    "!the",
+    "![in=@place]",
+    "<x: Firm>",
+    "<Firm>",
+    "<y: Ship>",
+    "<z: Percent>",
+    "<Date>",
+    "<n: NP>",
+    "<w: Firm list>",
+    "<Amount[value>10]>",
+    "<NP[head=@thing]>",
+    "<PP>",
+    "^",
+    "$",
+    "@either",
+    "<v: VP>",
+    "[pos=VERB]",
+    "<Firm[country=PL]>",
 ];
 
 fn pattern() -> impl Strategy<Value = Pattern> {
@@ -73,7 +104,16 @@ struct MadeRule {
 }
 
 fn rule() -> impl Strategy<Value = MadeRule> {
-    let extras = &["", "", "", "scope = \"clause\"\n", "scope = \"paragraph\"\n", "scope = \"window:2\"\n", "overlap = \"first\"\n", "unless = ['''the ~cut/v''']\n"];
+    let extras = &[
+        "",
+        "",
+        "",
+        "scope = \"clause\"\n",
+        "scope = \"paragraph\"\n",
+        "scope = \"window:2\"\n",
+        "overlap = \"first\"\n",
+        "unless = ['''the ~cut/v''']\n",
+    ];
     (0u8..4, pattern(), prop::sample::select(&extras[..])).prop_map(|(kind, pattern, extra)| MadeRule { kind, pattern, extra })
 }
 
@@ -136,8 +176,36 @@ fn extractor(rules: &[MadeRule], turned: bool, apart: bool) -> Option<Extractor>
 
 fn text() -> impl Strategy<Value = String> {
     let words = &[
-        "Acme Foods", "Norda", "Alma", "Poland", "Warsaw", "New York", "sales", "Sales", "the", "plant", "prices", "fell", "cut", "left", "dropped",
-        "in", "on", "by 40%", "12%", "in May 2022", "and", "its", "which", "said", ",", ";", "“", "”", "of", "to leave",
+        "Acme Foods",
+        "Norda",
+        "Alma",
+        "Poland",
+        "Warsaw",
+        "New York",
+        "sales",
+        "Sales",
+        "the",
+        "plant",
+        "prices",
+        "fell",
+        "cut",
+        "left",
+        "dropped",
+        "in",
+        "on",
+        "by 40%",
+        "12%",
+        "in May 2022",
+        "and",
+        "its",
+        "which",
+        "said",
+        ",",
+        ";",
+        "“",
+        "”",
+        "of",
+        "to leave",
     ];
     let sentence = prop::collection::vec(prop::sample::select(&words[..]), 3..14).prop_map(|words| words.join(" ") + ".");
     let paragraph = prop::collection::vec(sentence, 1..4).prop_map(|sentences| sentences.join(" "));

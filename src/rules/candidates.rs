@@ -2,15 +2,16 @@
 
 use super::file::RuleKind;
 use super::matcher::Place;
-use super::program::{Anchor, Rule, Scope, TypeId};
+use super::program::{Rule, Scope, TypeId};
 use super::scene::Scene;
 use std::ops::Range;
 
 /// A sentence and a rule.
 pub type Pair = (u32, u32);
 
-/// Pairs of all rules of a kind that are anchored in words, or nowhere; sorted. Without the prefilter all there are.
-pub fn by_words(scene: &Scene<'_>, kind: RuleKind) -> Vec<Pair> {
+/// Pairs of all rules of a kind that are anchored in words, or nowhere; sorted. Where all typed spans are known, `presence` leaves out
+/// those whose other needs a sentence does not have. Without the prefilter all there are.
+pub fn by_words(scene: &Scene<'_>, kind: RuleKind, mut presence: Option<&mut Presence>) -> Vec<Pair> {
     let program = scene.program;
     let rules = program.of_kind(kind);
     let mut pairs = Vec::new();
@@ -21,6 +22,7 @@ pub fn by_words(scene: &Scene<'_>, kind: RuleKind) -> Vec<Pair> {
         let sentences = 0..scene.document.sentences.len() as u32;
         return sentences.flat_map(|sentence| rules.clone().map(move |rule| (sentence, rule))).collect();
     }
+    let wide = &program.index.wide;
     let everywhere = of_range(&program.index.everywhere, &rules);
     // The sentence that a rule was last put down for, one up.
     let mut last = vec![0; rules.len()];
@@ -38,6 +40,17 @@ pub fn by_words(scene: &Scene<'_>, kind: RuleKind) -> Vec<Pair> {
             }
         }
         pairs[from..].sort_unstable();
+        if let Some(presence) = presence.as_deref_mut().filter(|_| pairs.len() > from) {
+            let mut kept = from;
+            for at in from..pairs.len() {
+                let rule = pairs[at].1;
+                if wide.binary_search(&rule).is_ok() || presence.has_all(scene, &sentence.tokens, rule) {
+                    pairs[kept] = pairs[at];
+                    kept += 1;
+                }
+            }
+            pairs.truncate(kept);
+        }
     }
     at_home(scene, pairs)
 }
@@ -78,10 +91,10 @@ fn of_range<'r>(rules: &'r [u32], range: &Range<u32>) -> &'r [u32] {
 
 /// Pairs by the sentence in which a rule's matches start: an anchor may stand in a later one, if the rule's scope is wide.
 fn at_home(scene: &Scene<'_>, pairs: Vec<Pair>) -> Vec<Pair> {
-    let scope = |rule: u32| scene.program.rules[rule as usize].wide();
-    if pairs.iter().all(|(_, rule)| scope(*rule).is_none()) {
+    if scene.program.index.wide.is_empty() {
         return pairs;
     }
+    let scope = |rule: u32| scene.program.rules[rule as usize].wide();
     let mut moved = Vec::with_capacity(pairs.len());
     for (sentence, rule) in pairs {
         match scope(rule) {
@@ -127,47 +140,39 @@ pub fn place(scene: &Scene<'_>, rule: &Rule, sentence: usize) -> Option<Place> {
     }
 }
 
-/// Which classes and types stand in a stretch; loaded when first asked, once for all rules of a sentence.
+/// Which anchors stand in a stretch; looked up when first asked, once for all rules of a sentence.
 #[derive(Default)]
 pub struct Presence {
     loaded: Option<(Range<u32>, u32)>,
     stamp: u32,
-    classes: Vec<u32>,
-    types: Vec<u32>,
+    stamps: Vec<u32>,
 }
 
 impl Presence {
-    /// Whether a stretch has, of each clause, one anchor.
-    pub fn has_all(&mut self, scene: &Scene<'_>, stretch: &Range<u32>, clauses: &[Vec<Anchor>]) -> bool {
-        if clauses.is_empty() {
-            return true;
-        }
-        let wanted = Some((stretch.clone(), scene.generation()));
-        if self.loaded != wanted {
+    /// Whether a stretch has, of each clause of a rule's needs, one anchor.
+    pub fn has_all(&mut self, scene: &Scene<'_>, stretch: &Range<u32>, rule: u32) -> bool {
+        if self.loaded.as_ref().is_none_or(|(known, generation)| known != stretch || *generation != scene.generation()) {
             self.load(scene, stretch);
-            self.loaded = wanted;
+            self.loaded = Some((stretch.clone(), scene.generation()));
         }
-        let stands = |anchor: &Anchor| match anchor {
-            Anchor::Class(class) => self.classes[*class as usize] == self.stamp,
-            Anchor::Type(kind) => self.types[*kind as usize] == self.stamp,
-        };
-        clauses.iter().all(|clause| clause.iter().any(stands))
+        scene.program.index.holds(rule, |anchor| self.stamps[anchor as usize] == self.stamp)
     }
 
     fn load(&mut self, scene: &Scene<'_>, stretch: &Range<u32>) {
-        let program = scene.program;
-        self.classes.resize(program.classes.len(), 0);
-        self.types.resize(program.types.names().count(), 0);
+        let (program, index) = (scene.program, &scene.program.index);
+        self.stamps.resize(index.anchors(), 0);
         self.stamp += 1;
         for hit in scene.hits_in(stretch.clone()) {
-            for member in program.lexicon.members(hit.entry) {
-                self.classes[member.class as usize] = self.stamp;
+            for anchor in index.anchors_of(hit.entry) {
+                self.stamps[*anchor as usize] = self.stamp;
             }
         }
         for span in scene.spans_in(stretch.clone()) {
             let other = scene.stands_for(span).map(|entry| program.entries.kind(entry));
             for kind in std::iter::once(span.kind).chain(other).flat_map(|kind| program.types.with_parents(kind)) {
-                self.types[kind as usize] = self.stamp;
+                if let Some(anchor) = index.anchor_of_type(kind) {
+                    self.stamps[anchor as usize] = self.stamp;
+                }
             }
         }
     }

@@ -6,7 +6,7 @@ use super::program::{Anchor, Filler, Needs, Node, Rule, Scope, TypeId, builtin};
 use super::scene::Scene;
 use crate::syntax::slots::Tree;
 use crate::text::Flags;
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::ops::Range;
 
 /// A match may take this many steps per rule and sentence.
@@ -38,9 +38,9 @@ pub struct PatternMatch {
     /// All its tokens.
     pub tokens: Range<u32>,
     /// Captures by index: `(capture, group, fillers)`.
-    pub captures: Vec<(u8, Option<Group>, Vec<Captured>)>,
-    /// Class hits in it: class, entry and tokens.
-    pub words: Vec<(ClassId, u32, Range<u32>)>,
+    pub captures: Vec<Capture>,
+    /// Words of classes in it.
+    pub words: Vec<Word>,
 }
 
 impl PatternMatch {
@@ -50,17 +50,31 @@ impl PatternMatch {
     }
 }
 
-/// Fewest gap tokens, longest, most captures, most literals; then captures that start first, compared in the order of their names, then
-/// those that end first, then words by the place of their class: nothing is left to the order of alternatives.
-type Rank = (u32, Reverse<u32>, Reverse<usize>, Reverse<u32>, Vec<(u8, u32, u32)>, Vec<(u32, u32, u32)>);
+/// Fewest gap tokens, longest, most captures, most literals.
+type Counts = (u32, Reverse<u32>, Reverse<usize>, Reverse<u32>);
+
+/// Captures that start first, compared in the order of their names, then those that end first; then words by the place of their class:
+/// nothing is left to the order of alternatives.
+type Ties = (Vec<(u8, u32, u32)>, Vec<(u32, u32, u32)>);
+
+/// A capture's index, how it takes a coordination, and its fillers.
+pub type Capture = (u8, Option<Group>, Vec<Captured>);
+/// Class, index of the word in it, and tokens.
+pub type Word = (ClassId, u32, Range<u32>);
+
+/// The best match so far.
+struct Best {
+    counts: Counts,
+    found: PatternMatch,
+}
 
 #[derive(Default)]
 struct State {
     gaps: u32,
     literals: u32,
-    captures: Vec<(u8, Option<Group>, Vec<Captured>)>,
-    words: Vec<(ClassId, u32, Range<u32>)>,
-    best: Option<(Rank, PatternMatch)>,
+    captures: Vec<Capture>,
+    words: Vec<Word>,
+    best: Option<Best>,
     steps: u32,
     /// A way was left because it had grown too long.
     cut: bool,
@@ -108,13 +122,7 @@ pub struct Place {
 /// Starts that the rule's needs rule out are passed over; without the prefilter they are tried all the same, on steps of their own, so that
 /// a step counts for the limit only where a match is possible.
 pub fn find(scene: &Scene<'_>, rule: &Rule, place: &Place, possible: bool, out: &mut Vec<PatternMatch>) -> Limits {
-    let mut names: Vec<usize> = (0..rule.captures.len()).collect();
-    names.sort_by_key(|index| &rule.captures[*index]);
-    let mut order = vec![0; names.len()];
-    for (rank, index) in names.into_iter().enumerate() {
-        order[index] = rank as u8;
-    }
-    let matcher = Matcher { scene, stretch: place.stretch.clone(), order: &order, clause: rule.scope == Scope::Clause };
+    let matcher = Matcher { scene, stretch: place.stretch.clone(), order: &rule.capture_order, clause: rule.scope == Scope::Clause };
     let (mut counted, mut free) = (State::default(), State::default());
     let mut limits = Limits::default();
     let starts = matcher.starts(&rule.needs, &place.starts);
@@ -233,7 +241,7 @@ impl Matcher<'_, '_> {
     fn best_from(&self, pattern: &Node, at: u32, state: &mut State) -> Option<PatternMatch> {
         (state.best, state.cut) = (None, false);
         self.run(pattern, at, at, &Rest::Done, state);
-        state.best.take().map(|(_, found)| found)
+        state.best.take().map(|best| best.found)
     }
 
     fn run(&self, node: &Node, start: u32, at: u32, rest: &Rest<'_>, state: &mut State) {
@@ -344,19 +352,28 @@ impl Matcher<'_, '_> {
         if at == start || (self.clause && !self.in_one_clause(start..at)) {
             return;
         }
-        let place = |(index, _, fillers): &(u8, Option<Group>, Vec<Captured>)| {
+        let counts = (state.gaps, Reverse(at - start), Reverse(state.captures.len()), Reverse(state.literals));
+        if let Some(best) = &state.best {
+            // Most matches differ in these counts; what breaks ties is looked at only then.
+            let ties = || self.ties(&state.captures, &state.words).cmp(&self.ties(&best.found.captures, &best.found.words));
+            if counts.cmp(&best.counts).then_with(ties) != Ordering::Less {
+                return;
+            }
+        }
+        let found = PatternMatch { tokens: start..at, captures: state.captures.clone(), words: state.words.clone() };
+        state.best = Some(Best { counts, found });
+    }
+
+    /// What decides between matches that count the same.
+    fn ties(&self, captures: &[Capture], words: &[Word]) -> Ties {
+        let place = |(index, _, fillers): &Capture| {
             let (first, last) = (fillers.first().map_or(0, |f| f.tokens.start), fillers.last().map_or(0, |f| f.tokens.end));
             (self.order.get(*index as usize).copied().unwrap_or(*index), first, last)
         };
-        let mut places: Vec<(u8, u32, u32)> = state.captures.iter().map(place).collect();
+        let mut places: Vec<(u8, u32, u32)> = captures.iter().map(place).collect();
         places.sort_unstable();
-        let words = state.words.iter().map(|(class, word, tokens)| (tokens.start, self.scene.program.classes[*class as usize].rank, *word));
-        let rank =
-            (state.gaps, Reverse(at - start), Reverse(state.captures.len()), Reverse(state.literals), places, words.collect::<Vec<_>>());
-        if state.best.as_ref().is_none_or(|(best, _)| rank < *best) {
-            let found = PatternMatch { tokens: start..at, captures: state.captures.clone(), words: state.words.clone() };
-            state.best = Some((rank, found));
-        }
+        let words = words.iter().map(|(class, word, tokens)| (tokens.start, self.scene.program.classes[*class as usize].rank, *word));
+        (places, words.collect())
     }
 
     /// Whether all words of a stretch are of one clause.

@@ -8,6 +8,7 @@ pub mod pattern;
 pub mod expr;
 pub mod gapping;
 pub mod gazetteer;
+pub mod index;
 pub mod intervals;
 pub mod lexicon;
 pub mod listed;

@@ -3,6 +3,7 @@
 use super::expr::Expr;
 use super::file::{Expected, RuleDef, RuleKind};
 use super::gazetteer::Entries;
+use super::index::Index;
 use super::lexicon::{ClassId, Lexicon};
 use super::listed::Names;
 use super::pattern::{Group, Op};
@@ -393,6 +394,8 @@ pub struct Rule {
     pub pattern: Node,
     /// Names of the captures.
     pub captures: Vec<String>,
+    /// The place of each capture in the order of names.
+    pub capture_order: Vec<u8>,
     /// Whether `pattern` is a trigger whose roles come from slots.
     pub slots: bool,
     /// What a sentence must have for the rule to match there.
@@ -465,26 +468,6 @@ pub struct Program {
     pub overlaps: FxHashMap<String, Overlap>,
     /// Which rules to try where.
     pub index: Index,
-}
-
-/// From what stands in a sentence to the rules that may match there.
-#[derive(Clone, Debug, Default)]
-pub struct Index {
-    /// By entry of the lexicon: those of entry `e` are `of_entry[e]..of_entry[e + 1]` of `rules`.
-    pub of_entry: Vec<u32>,
-    /// Rules anchored in words, ascending within an entry.
-    pub rules: Vec<u32>,
-    /// Rules anchored in a type.
-    pub of_type: FxHashMap<TypeId, Vec<u32>>,
-    /// Rules with no anchor.
-    pub everywhere: Vec<u32>,
-}
-
-impl Index {
-    /// Rules anchored in a class of an entry of the lexicon.
-    pub fn rules_of(&self, entry: u32) -> &[u32] {
-        &self.rules[self.of_entry[entry as usize] as usize..self.of_entry[entry as usize + 1] as usize]
-    }
 }
 
 /// Lists of the pack that the engine's mechanisms read.

@@ -56,7 +56,7 @@ pub fn entities(scene: &mut Scene<'_>, problems: &mut Vec<Problem>) {
     let program = scene.program;
     let rules = program.of_kind(RuleKind::Entity);
     let phase_of = |rule: u32| program.rules[rule as usize].phase;
-    let mut by_word = candidates::by_words(scene, RuleKind::Entity);
+    let mut by_word = candidates::by_words(scene, RuleKind::Entity, None);
     by_word.sort_unstable_by_key(|(sentence, rule)| (phase_of(*rule), *sentence, *rule));
     let mut presence = Presence::default();
     let mut start = rules.start;
@@ -119,8 +119,7 @@ fn matches(scene: &mut Scene<'_>, index: u32, sentence: usize, presence: &mut Pr
     let rule = &program.rules[index as usize];
     let mut found = Vec::new();
     let Some(place) = candidates::place(scene, rule, sentence) else { return found };
-    let possible = presence.has_all(scene, &place.stretch, &rule.needs.others)
-        && (scene.has_prefilter() || presence.has_all(scene, &place.stretch, std::slice::from_ref(&rule.needs.anchors)));
+    let possible = presence.has_all(scene, &place.stretch, index);
     if scene.has_prefilter() && !possible || rule.needs_syntax && !scene.parse_all(&place.stretch) {
         return found;
     }
@@ -207,7 +206,8 @@ const LONGEST: u32 = 1_000;
 /// Runs the claim rules.
 pub fn claims(scene: &mut Scene<'_>, selection: Selection, problems: &mut Vec<Problem>) -> Vec<Match> {
     let program = scene.program;
-    let mut pairs = candidates::by_words(scene, RuleKind::Claim);
+    let mut presence = Presence::default();
+    let mut pairs = candidates::by_words(scene, RuleKind::Claim, Some(&mut presence));
     let types: Vec<_> = candidates::typed(scene).collect();
     pairs.extend(candidates::by_types(scene, program.of_kind(RuleKind::Claim), types));
     pairs.sort_unstable();
@@ -217,7 +217,6 @@ pub fn claims(scene: &mut Scene<'_>, selection: Selection, problems: &mut Vec<Pr
         pairs.retain(|(sentence, _)| !long(*sentence));
     }
     let mut found = Vec::new();
-    let mut presence = Presence::default();
     for (sentence, index) in pairs {
         if !selection.has(program, index) {
             continue;
@@ -242,12 +241,12 @@ fn may_act(scene: &mut Scene<'_>, sentence: usize, m: &PatternMatch) -> bool {
 
 /// Finds the cues of modifiers in the sentences that have matches: sentence, rule and tokens.
 pub fn cues(scene: &mut Scene<'_>, sentences: &BTreeSet<u32>, problems: &mut Vec<Problem>) -> Vec<(u32, u32, Range<u32>)> {
-    let mut pairs = candidates::by_words(scene, RuleKind::Modifier);
+    let mut presence = Presence::default();
+    let mut pairs = candidates::by_words(scene, RuleKind::Modifier, Some(&mut presence));
     let types: Vec<_> = candidates::typed(scene).collect();
     pairs.extend(candidates::by_types(scene, scene.program.of_kind(RuleKind::Modifier), types));
     pairs.retain(|(sentence, _)| sentences.contains(sentence));
     pairs.sort_unstable();
-    let mut presence = Presence::default();
     let mut found = Vec::new();
     for (sentence, index) in pairs {
         let cues = matches(scene, index, sentence as usize, &mut presence, problems);

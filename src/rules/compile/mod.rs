@@ -9,9 +9,10 @@ mod roles;
 mod scopes;
 
 use super::file::{EffectDef, RuleDef, RuleKind, a_rule};
+use super::index::Index;
 use super::lexicon::ClassId;
 use super::names;
-use super::program::{Anchor, Effect, Index, Inherit, MODALITIES, Modifier, Needs, Node, Overlap, Program, Rule, TypeId, Types, builtin};
+use super::program::{Effect, Inherit, MODALITIES, Modifier, Needs, Node, Overlap, Program, Rule, TypeId, Types, builtin};
 use super::resolve::{Namespace, PackSource};
 use super::{Text, nearest};
 use crate::problem::{Problem, Severity};
@@ -213,6 +214,7 @@ impl Compiler<'_> {
             emits: None,
             pattern: Node::Seq(Vec::new()),
             captures: Vec::new(),
+            capture_order: Vec::new(),
             slots: false,
             needs: Needs::default(),
             unless: Vec::new(),
@@ -248,6 +250,12 @@ impl Compiler<'_> {
             RuleKind::Modifier => rule.modifier = self.modifier(written),
             RuleKind::Entity => self.entity(written, &mut rule),
             RuleKind::Claim => self.claim(written, &mut rule),
+        }
+        let mut names: Vec<usize> = (0..rule.captures.len()).collect();
+        names.sort_by_key(|index| &rule.captures[*index]);
+        rule.capture_order = vec![0; names.len()];
+        for (place, index) in names.into_iter().enumerate() {
+            rule.capture_order[index] = place as u8;
         }
         let mut ignored = Vec::new();
         for text in &written.unless {
@@ -374,7 +382,7 @@ impl Compiler<'_> {
         program.names.finish();
         program.rules.sort_by(|a, b| (a.kind, a.phase, a.pack, &a.written.id.value).cmp(&(b.kind, b.phase, b.pack, &b.written.id.value)));
         program.overlaps = self.overlaps.into_iter().map(|(kind, (overlap, _))| (kind, overlap)).collect();
-        program.index = index(&program);
+        program.index = Index::new(&program.rules, &program.lexicon);
         for (index, (path, span)) in self.space.list_places.iter().enumerate() {
             if path.ends_with(".rules.toml") && !self.space.used_lists.contains(&(index as u32)) {
                 self.problems.push(Problem::warning("W002", "this list is never used").at(path).label(*span, "unused"));
@@ -385,41 +393,6 @@ impl Compiler<'_> {
         self.problems.retain(|p| p.labels.is_empty() || said.insert((p.code, p.origin.clone(), p.labels.clone(), p.message.clone())));
         (program, self.problems)
     }
-}
-
-/// Every rule under its anchors: words by the entries of the lexicon, types by themselves.
-fn index(program: &Program) -> Index {
-    let mut index = Index::default();
-    let mut of_class: BTreeMap<ClassId, Vec<u32>> = BTreeMap::new();
-    for (rule, needs) in program.rules.iter().map(|rule| &rule.needs).enumerate() {
-        for anchor in &needs.anchors {
-            match anchor {
-                Anchor::Class(class) => of_class.entry(*class).or_default().push(rule as u32),
-                Anchor::Type(kind) => index.of_type.entry(*kind).or_default().push(rule as u32),
-            }
-        }
-        if needs.anchors.is_empty() {
-            index.everywhere.push(rule as u32);
-        }
-    }
-    for entry in 0..program.lexicon.len() as u32 {
-        index.of_entry.push(index.rules.len() as u32);
-        let from = index.rules.len();
-        let classes = program.lexicon.members(entry).iter();
-        index.rules.extend(classes.filter_map(|member| of_class.get(&member.class)).flatten());
-        index.rules[from..].sort_unstable();
-        let mut last = None;
-        let mut kept = from;
-        for at in from..index.rules.len() {
-            if last.replace(index.rules[at]) != Some(index.rules[at]) {
-                index.rules[kept] = index.rules[at];
-                kept += 1;
-            }
-        }
-        index.rules.truncate(kept);
-    }
-    index.of_entry.push(index.rules.len() as u32);
-    index
 }
 
 /// Types whose spans only the syntax layer knows.
