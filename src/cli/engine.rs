@@ -82,6 +82,7 @@ pub fn extractor(args: &RuleArgs, screen: &Screen) -> Option<Extractor> {
     let read = Packs::read(args, &[]);
     let (extractor, found) = Extractor::new(&read.packs);
     show::problems(read.problems.iter().chain(&found), &read.packs, screen);
+    show::explained(read.problems.iter().chain(&found), screen);
     extractor.filter(|_| !read.problems.iter().chain(&found).any(|problem| problem.severity == Severity::Error))
 }
 

@@ -89,6 +89,11 @@ impl Types {
         !closes
     }
 
+    /// The type that `kind` is a subtype of.
+    pub fn parent(&self, kind: TypeId) -> Option<TypeId> {
+        self.parents[kind as usize]
+    }
+
     /// Whether `kind` is `wanted` or a subtype of it.
     pub fn is_a(&self, kind: TypeId, wanted: TypeId) -> bool {
         let mut at = Some(kind);

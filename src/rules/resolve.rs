@@ -409,6 +409,11 @@ impl Namespace {
         self.defines.iter().map(|((pack, _), define)| (*pack, define.clone())).collect()
     }
 
+    /// All lists: the index of their pack, their name, and their index in [`Namespace::lists`].
+    pub fn named_lists(&self) -> impl Iterator<Item = (usize, &str, u32)> {
+        self.list_names.iter().map(|((pack, name), index)| (*pack, name.as_str(), *index))
+    }
+
     /// The list that `reference` names from inside `pack`: the pack's own, else the built-in pack's.
     pub fn list(&mut self, pack: usize, reference: &Ref) -> Option<u32> {
         let found = self.scopes(pack, reference).find_map(|pack| self.list_names.get(&(pack, reference.name.clone())).copied());
