@@ -7,6 +7,7 @@ mod docs;
 mod expected;
 mod golden;
 mod problems;
+mod rule_schema;
 mod schema;
 
 use std::path::{Path, PathBuf};
