@@ -409,7 +409,7 @@ impl Namespace {
         self.defines.iter().map(|((pack, _), define)| (*pack, define.clone())).collect()
     }
 
-    /// All lists: the index of their pack, their name, and their index in [`Namespace::lists`].
+    /// All lists: the index of their pack, their name, and their index in the field `lists`.
     pub fn named_lists(&self) -> impl Iterator<Item = (usize, &str, u32)> {
         self.list_names.iter().map(|((pack, name), index)| (*pack, name.as_str(), *index))
     }
