@@ -111,17 +111,9 @@ impl Extractor {
         let (annotate, found) = annotate::Tables::new(&|name| Some(list(name)));
         problems.extend(found);
         let inflector = Inflector::new(&InflectionLists::find(list), &text);
-        let forms = |entry: &str, class: char| {
-            let class = match class {
-                'v' => WordClass::Verb,
-                'n' => WordClass::Noun,
-                _ => WordClass::Adjective,
-            };
-            inflector.forms(entry, class)
-        };
         let language = Language {
             split: &|literal| split(literal, &text),
-            forms: &forms,
+            forms: &|entry, class| forms(&inflector, entry, class),
             is_common: &|word| text.is_word(word),
             syntax: Model::embedded().is_some(),
         };
@@ -230,6 +222,22 @@ fn measures(document: &Document<'_>, annotations: &[Annotation]) -> Measures {
         quantities[own].same_as = restated.and_then(|r| quantity_of[r]);
     }
     (quantities, quantity_of, dates, date_of)
+}
+
+/// What inflects words for the rules of these packs.
+pub fn inflector(packs: &[PackSource]) -> Inflector {
+    let list = |name: &str| list_text(packs, name);
+    Inflector::new(&InflectionLists::find(list), &text::Tables::new(&text::Lists::find(list)))
+}
+
+/// Every form of an entry under `v`, `n` or `a`, as in `~fall/v`.
+pub fn forms(inflector: &Inflector, entry: &str, class: char) -> Vec<String> {
+    let class = match class {
+        'v' => WordClass::Verb,
+        'n' => WordClass::Noun,
+        _ => WordClass::Adjective,
+    };
+    inflector.forms(entry, class)
 }
 
 /// The text of `lists/NAME.tsv` of the pack `news-en`, as given or built in; empty if neither has it.

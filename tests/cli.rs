@@ -194,6 +194,13 @@ fn wrong_usage_is_named() {
     check_usage(&["extract", "--rules", "none", "fixtures/articles"], "none");
     check_usage(&["completions", "cmd"], "bash");
     check_usage(&["man", "extrct"], "extract");
+    check_usage(&["help", "extrct"], "did you mean `extract`?");
+    check_usage(&["help", "E0144"], "did you mean `E014`?");
+    check_usage(&["help", "rules", "weather"], "newsclaim help");
+    check_usage(&["schema", "input"], "rules");
+    check_usage(&["rules"], "forms");
+    check_usage(&["rules", "form", "~fall/v"], "'forms'");
+    check_usage(&["rules", "forms"], "<PATTERN>");
 }
 
 #[test]
@@ -373,7 +380,7 @@ fn the_program_describes_itself() {
         .filter_map(|line| line.strip_prefix("  ")?.split(' ').next())
         .filter(|command| !["", "help"].contains(command))
         .collect();
-    assert!(["extract", "explain", "check", "test", "schema"].iter().all(|command| commands.contains(command)), "{commands:?}");
+    assert!(["extract", "explain", "check", "test", "rules", "schema"].iter().all(|command| commands.contains(command)), "{commands:?}");
     for command in commands {
         let page = newsclaim(&[command, "--help"], "");
         assert!(page.code == 0 && page.out.contains("Usage: newsclaim"), "{command}: {}", page.out);
@@ -388,4 +395,101 @@ fn the_program_describes_itself() {
     assert_eq!(newsclaim(&["schema"], "").out, newsclaim::output::schema::RECORD);
     assert_eq!(newsclaim(&["schema", "output"], "").out, newsclaim::output::schema::RECORD);
     assert_eq!(newsclaim(&["--version"], "").out, concat!("newsclaim ", env!("CARGO_PKG_VERSION"), "\n"));
+}
+
+#[test]
+fn help_explains_commands_and_codes() {
+    for (topic, words) in [
+        (vec![], "  E014  a name that nothing bears"),
+        (vec![], "newsclaim articles/ > claims.jsonl"),
+        (vec!["extract"], "Usage: newsclaim extract"),
+        (vec!["rules", "forms"], "Usage: newsclaim rules forms"),
+        (vec!["help"], "Usage: newsclaim help"),
+        (vec!["E014"], "E014 · a name that nothing bears\n\n"),
+        (vec!["e014"], "    where = \"actors.country = 'JP'\""),
+        (vec!["I007"], "not UTF-8"),
+    ] {
+        let run = newsclaim(&[&["help"], topic.as_slice()].concat(), "");
+        assert_eq!((run.code, run.err.as_str()), (0, ""), "{topic:?}");
+        assert!(run.out.contains(words), "{topic:?}: no {words:?} in\n{}", run.out);
+        assert!(!run.out.contains("```") && !run.out.contains('\u{1b}') && run.out.ends_with('\n'), "{topic:?}:\n{}", run.out);
+    }
+    let same = |topic: &str| newsclaim(&["help", topic], "").out;
+    assert_eq!(same("check"), newsclaim(&["check", "--help"], "").out);
+    assert!(same("E010").lines().all(|line| line.chars().count() <= 80), "too wide:\n{}", same("E010"));
+    // Nobody watches: the message ends as it always did.
+    let run = newsclaim(&["check", "fixtures/problems/E014.rules.toml"], "");
+    assert!(!run.err.contains("newsclaim help"), "{}", run.err);
+}
+
+/// A pattern to its forms, one a line.
+#[track_caller]
+fn check_forms(pattern: &str, rules: &[&str], expected: &[&str]) {
+    let run = newsclaim(&[&["rules", "forms", pattern], rules].concat(), "");
+    assert_eq!((run.code, run.err.as_str()), (0, ""), "{pattern}");
+    assert_eq!(run.out.lines().collect::<Vec<_>>(), expected, "{pattern}");
+}
+
+#[test]
+fn forms_of_words_and_lists_are_listed() {
+    let folder = Folder::new("forms");
+    let rules = "[lists]\ngoods = [\"car\", \"call back\"]\nsay = [\"utter\"]\n[define]\nboth = '@goods | ~utter/v | x:(@both_too)'\nboth_too = 'US | car'\n";
+    let path = folder.write("mine/goods.rules.toml", rules);
+    let own = ["--rules", &path];
+    check_forms("~fall/v", &[], &["fall", "falls", "falling", "fell", "fallen"]);
+    check_forms("~(car|firm)/n", &[], &["car", "cars", "firm", "firms"]);
+    check_forms("fell | \"Wall Street\" | fell", &[], &["fell", "Wall Street"]);
+    check_forms("@goods", &own, &["car", "call back"]);
+    check_forms("~@goods/n", &own, &["car", "cars", "call back", "call backs"]);
+    // The own list hides the built-in one of its name.
+    check_forms("@say", &own, &["utter"]);
+    check_forms("@goods::say", &own, &["utter"]);
+    check_forms("@both", &own, &["car", "call back", "utter", "utters", "uttering", "uttered", "US"]);
+    assert!(newsclaim(&["rules", "forms", "~@say/v"], "").out.lines().count() > 100);
+    for (pattern, words) in [
+        ("@goods", "error[E011]: there is no list or define `@goods`"),
+        ("~fall/x", "PATTERN:1:"),
+        ("a b", "`a b` has no list of forms"),
+        ("<Company>", "has no list of forms"),
+        ("", "empty"),
+        ("(((", "error[E010]"),
+        ("~\u{202e}/v", "error[E010]"),
+    ] {
+        check_usage(&["rules", "forms", pattern], words);
+    }
+}
+
+#[test]
+fn packs_are_listed() {
+    let folder = Folder::new("listings");
+    let rules = "[types]\nFerry = \"Ship\"\n[lists]\ngoods = [\"car\"]\n[[entity]]\nid = \"ship\"\nemits = \"Ship\"\nstatus = \"draft\"\npattern = 'MV [cap]'\n\
+                 [[modifier]]\nid = \"barely\"\ncue = 'barely'\neffect = { confidence = 0.7 }\n";
+    let path = folder.write("ships.rules.toml", rules);
+    for (what, line) in [
+        ("list", format!("ships/ship\tentity\tShip\tdraft\t{path}")),
+        ("list", format!("ships/barely\tmodifier\tconfidence × 0.7\tstable\t{path}")),
+        ("list", "news-en/sanction-imposed\tclaim\tpolicy.sanction\tstable\trules/news-en/claims/policy.rules.toml".to_owned()),
+        ("lists", format!("@goods\tships\t1\t{path}")),
+        ("types", "Ship\t\tships/ship".to_owned()),
+        ("types", "Ferry\tShip\t".to_owned()),
+        ("types", "Percent\tAmount\tbuilt in".to_owned()),
+        ("types", "policy.sanction\t\tnews-en/sanction-imposed".to_owned()),
+        ("slots", "agent\twho does it, in the active and the passive".to_owned()),
+        ("slots", "compared to\tthe phrase behind “compared to”".to_owned()),
+    ] {
+        let run = newsclaim(&["rules", what, "--rules", &path], "");
+        assert_eq!((run.code, run.err.as_str()), (0, ""), "{what}");
+        assert!(run.out.lines().any(|found| found == line), "{what}: no {line:?} in\n{}", run.out);
+        let columns: Vec<usize> = run.out.lines().map(|line| line.matches('\t').count()).collect();
+        assert!(columns.iter().all(|count| *count == columns[0]), "{what}: {columns:?}");
+    }
+    let alone = newsclaim(&["rules", "list", "--rules", &path, "--no-builtin"], "");
+    assert_eq!(alone.out.lines().count(), 2, "{}", alone.out);
+    let lost = newsclaim(&["rules", "lists", "--rules", "none"], "");
+    assert!(lost.code == 2 && lost.out.contains("@say\t") && lost.err.contains("error[I021]"), "{}", lost.err);
+    // What can be read of a broken file is shown, and that it is broken.
+    let broken = folder.write("broken.rules.toml", "[lists]\ngoods = [\"car\"]\nempty = []\n");
+    let run = newsclaim(&["rules", "lists", "--rules", &broken, "--no-builtin"], "");
+    assert!(run.code == 0 && run.out.starts_with("@empty\tbroken\t0") && run.out.contains("@goods"), "{}", run.out);
+    assert!(run.err.contains("1 error") && run.err.contains("newsclaim check"), "{}", run.err);
 }

@@ -1,6 +1,6 @@
 //! The README and the pages of docs/ to what the program does: rules run, tables and records are the program's own.
 //!
-//! `UPDATE_GOLDEN=1 cargo test docs` writes the README's table and the claim types of docs/output.md anew.
+//! `UPDATE_GOLDEN=1 cargo test docs` writes the README's table, the claim types of docs/output.md and the codes of docs/rules.md anew.
 
 use crate::{cli, files, read, root};
 use newsclaim::article::Content;
@@ -18,17 +18,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 /// A fenced block of a page.
-struct Block {
+pub(crate) struct Block {
     /// One-based line of its first line.
-    line: usize,
+    pub(crate) line: usize,
     /// What stands behind the opening marks: `toml`, `toml,fragment`.
-    info: String,
-    text: String,
+    pub(crate) info: String,
+    pub(crate) text: String,
     /// Byte range of the text in the page.
     range: std::ops::Range<usize>,
 }
 
-fn blocks(page: &str) -> Vec<Block> {
+pub(crate) fn blocks(page: &str) -> Vec<Block> {
     let mut found: Vec<Block> = Vec::new();
     let mut open = false;
     let mut at = 0;
@@ -72,56 +72,90 @@ fn problems_of(text: &str) -> Vec<Problem> {
     problems
 }
 
-fn shown(problem: &Problem, block: &Block) -> String {
+fn shown(path: &str, problem: &Problem, block: &Block) -> String {
     let at = problem.labels.first().map_or(0, |label| label.span.start as usize).min(block.text.len());
     let line = block.line + block.text[..at].matches('\n').count();
-    format!("docs/rules.md:{line}: {}: {} {:?} {}", problem.code, problem.message, problem.labels, problem.help.as_deref().unwrap_or(""))
+    format!("{path}:{line}: {}: {} {:?} {}", problem.code, problem.message, problem.labels, problem.help.as_deref().unwrap_or(""))
+}
+
+/// Runs the rule blocks of a page: `toml` must be fine, `toml,E014` must give that code and no other. How many ran.
+fn run_blocks(path: &str, findings: &mut Vec<String>) -> usize {
+    let mut ran = 0;
+    for block in blocks(&read(path)).iter().filter(|block| block.info.starts_with("toml")) {
+        let problems = problems_of(&block.text);
+        let codes: BTreeSet<&str> = problems.iter().map(|problem| problem.code).collect();
+        let wanted: BTreeSet<&str> = block.info.strip_prefix("toml,").into_iter().collect();
+        ran += 1;
+        if codes != wanted {
+            findings.push(format!("{path}:{}: gives {codes:?}, not {wanted:?}", block.line));
+            findings.extend(problems.iter().map(|problem| shown(path, problem, block)));
+        }
+    }
+    ran
 }
 
 #[test]
 fn docs_rules_run() {
-    let page = read("docs/rules.md");
-    let (mut ran, mut fragments, mut findings) = (0, 0, Vec::new());
-    for block in blocks(&page).iter().filter(|block| block.info.starts_with("toml")) {
-        match block.info.strip_prefix("toml,") {
-            None => {
-                ran += 1;
-                findings.extend(problems_of(&block.text).iter().map(|problem| shown(problem, block)));
-            }
-            Some("fragment") => fragments += 1,
-            // A block that shows an error: it must give that one and no other.
-            Some(code) => {
-                let problems = problems_of(&block.text);
-                let codes: BTreeSet<&str> = problems.iter().map(|problem| problem.code).collect();
-                if codes != BTreeSet::from([code]) {
-                    findings.push(format!("docs/rules.md:{}: gives {codes:?}, not {code}", block.line));
-                    findings.extend(problems.iter().map(|problem| shown(problem, block)));
-                }
-            }
-        }
-    }
+    let mut findings = Vec::new();
+    let ran = run_blocks("docs/rules.md", &mut findings);
     assert!(findings.is_empty(), "\n{}\n", findings.join("\n"));
-    assert!(ran >= 18 && fragments * 5 <= ran, "{ran} blocks ran, {fragments} were left out");
+    assert!(ran >= 18, "only {ran} blocks ran");
+}
+
+/// A section of docs/codes.md: its code, the rest of its title, its text.
+fn code_sections(page: &str) -> Vec<(String, String, String)> {
+    let sections = page.split("\n## ").skip(1).map(|section| {
+        let (title, text) = section.split_once('\n').expect("a text below the title");
+        let (code, meaning) = title.split_once(" · ").unwrap_or_else(|| panic!("`## {title}` is not written `## E014 · meaning`"));
+        (code.to_owned(), meaning.to_owned(), text.to_owned())
+    });
+    sections.collect()
 }
 
 #[test]
-fn docs_list_every_code() {
-    let page = read("docs/rules.md");
-    let sources = files("src/rules", ".rs").into_iter().chain(files("src/check", ".rs"));
-    let codes: BTreeSet<String> = sources.flat_map(|path| codes_in(&read(&path))).collect();
-    assert!(codes.len() > 20, "{codes:?}");
-    let listed: BTreeSet<String> = page.lines().filter_map(|line| line.strip_prefix("| `")?.get(..4).map(str::to_owned)).collect();
-    let listed: BTreeSet<String> = listed.into_iter().filter(|code| is_code(code)).collect();
-    assert_eq!(listed, codes, "left: the table of docs/rules.md; right: the codes in src/rules and src/check");
+fn docs_codes_show_what_they_say() {
+    let page = read("docs/codes.md");
+    let mut findings = Vec::new();
+    let ran = run_blocks("docs/codes.md", &mut findings);
+    for (code, meaning, text) in code_sections(&page) {
+        let infos: Vec<String> = blocks(&text).into_iter().map(|block| block.info).collect();
+        if !infos.is_empty() && infos != [format!("toml,{code}"), "toml".to_owned()] {
+            findings.push(format!("{code}: the blocks are {infos:?}; one gives the code, one is put right"));
+        }
+        if meaning.ends_with('.') || meaning.contains('`') || text.trim().len() < 40 {
+            findings.push(format!("{code}: a title without marks and a text of a sentence or more are wanted"));
+        }
+    }
+    assert!(findings.is_empty(), "\n{}\n", findings.join("\n"));
+    assert!(ran >= 40, "only {ran} blocks ran");
+}
+
+#[test]
+fn docs_explain_every_code() {
+    let codes: BTreeSet<String> = files("src", ".rs").into_iter().flat_map(|path| codes_in(&read(&path))).collect();
+    assert!(codes.len() > 40, "{codes:?}");
+    let listed: Vec<String> = code_sections(&read("docs/codes.md")).into_iter().map(|(code, ..)| code).collect();
+    let unique: BTreeSet<String> = listed.iter().cloned().collect();
+    assert_eq!(unique.len(), listed.len(), "a code has two sections in docs/codes.md");
+    assert_eq!(unique, codes, "left: the sections of docs/codes.md; right: the codes in src");
+}
+
+#[test]
+fn docs_rules_list_the_codes() {
+    let mut table = String::from("| code | meaning |\n|---|---|\n");
+    for (code, meaning, _) in code_sections(&read("docs/codes.md")).iter().filter(|(code, ..)| code.starts_with(['E', 'W', 'T', 'L'])) {
+        // As sites make anchors of titles: marks go, each space becomes a dash.
+        let letters = format!("{code}  {meaning}").to_lowercase().replace(|c: char| !c.is_alphanumeric() && c != ' ' && c != '-', "");
+        writeln!(table, "| [`{code}`](codes.md#{}) | {meaning} |", letters.replace(' ', "-")).expect("a String");
+    }
+    update_between("docs/rules.md", "<!-- codes: written by tests/docs.rs -->\n", &table);
 }
 
 /// The codes that stand in quotes: `"E014"`.
 fn codes_in(source: &str) -> Vec<String> {
-    source.split('"').filter(|word| is_code(word)).map(str::to_owned).collect()
-}
-
-fn is_code(word: &str) -> bool {
-    word.len() == 4 && word.starts_with(['E', 'W', 'T', 'L']) && word[1..].bytes().all(|b| b.is_ascii_digit())
+    let is_code =
+        |word: &&str| word.len() == 4 && word.starts_with(['A', 'E', 'I', 'L', 'T', 'W']) && word[1..].bytes().all(|b| b.is_ascii_digit());
+    source.split('"').filter(is_code).map(str::to_owned).collect()
 }
 
 const STORY: &str = "story.txt";
@@ -157,6 +191,15 @@ fn update(path: &str, page: &str, block: &Block, expected: &str) {
     } else {
         assert_eq!(block.text, expected, "\n{path}:{} is out of date: UPDATE_GOLDEN=1 cargo test docs\n{expected}", block.line);
     }
+}
+
+/// The same for what stands between a comment and `<!-- end -->`.
+fn update_between(path: &str, before: &str, expected: &str) {
+    let page = read(path);
+    let start = page.find(before).expect("the mark before the table") + before.len();
+    let end = start + page[start..].find("<!-- end -->\n").expect("the mark behind the table");
+    let line = 1 + page[..start].matches('\n').count();
+    update(path, &page, &Block { line, info: String::new(), text: page[start..end].to_owned(), range: start..end }, expected);
 }
 
 #[test]
@@ -240,7 +283,6 @@ struct ClaimType {
 fn docs_list_the_claim_types() {
     let (extractor, problems) = Extractor::new(&[builtin::pack()]);
     let extractor = extractor.unwrap_or_else(|| panic!("{problems:?}"));
-    let page = read("docs/output.md");
     let mut table = String::from("| type | roles | fields | an example |\n|---|---|---|---|\n");
     for (name, kind) in claim_types(extractor.program()) {
         let roles: Vec<String> =
@@ -249,12 +291,7 @@ fn docs_list_the_claim_types() {
         writeln!(table, "| `{name}` | {} | {} | {} |", roles.join(", "), fields.join(", "), kind.example.unwrap_or_default())
             .expect("a String");
     }
-    let (before, after) = ("<!-- claim types: written by tests/docs.rs -->\n", "<!-- end -->\n");
-    let start = page.find(before).expect("the mark before the table") + before.len();
-    let end = page.find(after).expect("the mark behind the table");
-    let block =
-        Block { line: 1 + page[..start].matches('\n').count(), info: String::new(), text: page[start..end].to_owned(), range: start..end };
-    update("docs/output.md", &page, &block, &table);
+    update_between("docs/output.md", "<!-- claim types: written by tests/docs.rs -->\n", &table);
 }
 
 fn claim_types(program: &Program) -> BTreeMap<String, ClaimType> {

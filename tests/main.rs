@@ -8,6 +8,7 @@ mod engine;
 mod expected;
 mod golden;
 mod problems;
+mod rule_schema;
 mod schema;
 
 use std::path::{Path, PathBuf};

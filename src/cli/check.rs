@@ -48,6 +48,7 @@ pub fn run(args: &Args, screen: &Screen) -> anyhow::Result<Exit> {
         };
         screen.say(&format!("checked {checked}: {found}"));
     }
+    show::explained(all(), screen);
     Ok(match (read.problems.is_empty(), errors) {
         (false, _) => Exit::Lost,
         (true, 0) => Exit::Fine,

@@ -85,6 +85,7 @@ pub fn extractor(args: &RuleArgs, screen: &Screen) -> Option<Extractor> {
     let read = Packs::read(args, &[]);
     let (extractor, found) = Extractor::new(&read.packs);
     show::problems(read.problems.iter().chain(&found), &read.packs, screen);
+    show::explained(read.problems.iter().chain(&found), screen);
     let extractor = extractor.filter(|_| !read.problems.iter().chain(&found).any(|problem| problem.severity == Severity::Error))?;
     Some(if args.no_prefilter { extractor.without_prefilter() } else { extractor })
 }

@@ -3,7 +3,7 @@
 use super::engine::{self, RuleArgs};
 use super::exit::Exit;
 use super::extract::Inputs;
-use super::screen::Screen;
+use super::screen::{Screen, bold, plain};
 use super::show;
 use crate::claims::{Claim, Filler, Modality};
 use crate::extract::Extraction;
@@ -51,7 +51,7 @@ pub fn run(args: &Args, screen: &Screen) -> anyhow::Result<Exit> {
 
 /// What there is to say about one article.
 fn explanation(extraction: &Extraction, colour: bool) -> String {
-    let mut out = format!("{}\n", bold(&extraction.article.source, colour));
+    let mut out = format!("{}\n", bold(&plain(&extraction.article.source), colour));
     let text = &*extraction.article.text;
     for (index, claim) in extraction.claims.iter().enumerate() {
         explain(index, claim, text, colour, &mut out);
@@ -72,7 +72,7 @@ fn explanation(extraction: &Extraction, colour: bool) -> String {
 }
 
 fn explain(index: usize, claim: &Claim, text: &str, colour: bool, out: &mut String) {
-    let _ = writeln!(out, "\n{}  {}", bold(&format!("{}. {}", index + 1, claim.kind), colour), claim.id);
+    let _ = writeln!(out, "\n{}  {}", bold(&plain(&format!("{}. {}", index + 1, claim.kind)), colour), claim.id);
     let line = 1 + text[..claim.evidence.start as usize].matches('\n').count();
     let _ = writeln!(out, "  line {line}: {}", plain(claim.evidence.text(text)));
     let _ = writeln!(out, "  rule        {}", claim.rule);
@@ -111,13 +111,4 @@ fn how(filler: &Filler, text: &str) -> String {
         how.push_str(", inherited");
     }
     how
-}
-
-/// On one line, and without characters that would steer the terminal.
-fn plain(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").replace(char::is_control, "·")
-}
-
-fn bold(text: &str, colour: bool) -> String {
-    if colour { format!("\x1b[1m{}\x1b[0m", plain(text)) } else { plain(text) }
 }

@@ -2,19 +2,22 @@
 #![allow(clippy::disallowed_methods, reason = "only cli touches arguments, environment, standard streams and rule folders")]
 
 pub mod check;
+pub mod columns;
 pub mod completions;
 pub mod engine;
 pub mod exit;
 pub mod explain;
 pub mod extract;
+pub mod help;
 pub mod man;
 pub mod parse;
+pub mod rules;
 pub mod schema;
 pub mod screen;
 pub mod show;
 pub mod test;
 
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand};
 use exit::Exit;
 use screen::{Colour, Screen};
@@ -35,7 +38,7 @@ use std::process::ExitCode;
     arg_required_else_help = true,
     override_usage = "newsclaim [OPTIONS] <FILE>...\n       newsclaim <COMMAND> [OPTIONS]",
     after_help = EXAMPLES,
-    disable_help_subcommand = false
+    disable_help_subcommand = true
 )]
 pub struct Cli {
     /// When to use colour
@@ -57,7 +60,7 @@ Examples:
   newsclaim test my-pack                         run the tests inside them
 
 Exit codes: 0 fine; 1 tests or checks failed; 2 wrong usage, or an input was lost.
-More about a command: newsclaim help extract";
+More about a command or the code of a problem: newsclaim help extract, newsclaim help E014";
 
 /// The commands, one file each.
 #[derive(Subcommand, Debug)]
@@ -67,9 +70,11 @@ enum Command {
     Check(check::Args),
     Test(test::Args),
     Parse(parse::Args),
+    Rules(rules::Args),
     Schema(schema::Args),
     Completions(completions::Args),
     Man(man::Args),
+    Help(help::Args),
 }
 
 /// Runs the command that the process was started with.
@@ -89,9 +94,11 @@ pub fn run() -> ExitCode {
         Command::Check(args) => check::run(args, &screen),
         Command::Test(args) => test::run(args, &screen),
         Command::Parse(args) => parse::run(args, &screen),
+        Command::Rules(args) => rules::run(args, &screen),
         Command::Schema(args) => schema::run(args),
         Command::Completions(args) => completions::run(args),
         Command::Man(args) => man::run(args),
+        Command::Help(args) => help::run(args, &screen),
     };
     match outcome {
         Ok(exit) => exit.into(),
@@ -113,10 +120,16 @@ fn parse(mut args: Vec<OsString>) -> Result<Cli, clap::Error> {
     let without_command = matches!(error.kind(), ErrorKind::InvalidSubcommand | ErrorKind::UnknownArgument | ErrorKind::MissingSubcommand);
     // A word that is like a command and names no file was meant as that command.
     let misspelt = error.kind() == ErrorKind::InvalidSubcommand
-        && error.get(clap::error::ContextKind::SuggestedSubcommand).is_some()
+        && error.get(ContextKind::SuggestedSubcommand).is_some()
         && args.get(1).is_some_and(|word| !Path::new(word).exists());
-    let named = args.iter().skip(1).any(|word| Cli::command().get_subcommands().any(|command| *word == *command.get_name()));
-    if !without_command || misspelt || (named && error.kind() != ErrorKind::InvalidSubcommand) {
+    let is_command = |word: &OsString| Cli::command().get_subcommands().any(|command| *word == *command.get_name());
+    let named = args.iter().skip(1).any(is_command);
+    // A word behind a command was meant as a command inside it.
+    let inner = match error.get(ContextKind::InvalidSubcommand) {
+        Some(ContextValue::String(word)) => args.iter().skip(1).take_while(|arg| *arg != word.as_str()).any(is_command),
+        _ => false,
+    };
+    if !without_command || misspelt || inner || (named && error.kind() != ErrorKind::InvalidSubcommand) {
         return Err(error);
     }
     args.insert(1, "extract".into());
@@ -160,6 +173,9 @@ mod tests {
         check("--color never check", Ok("Check"));
         check("check rules --quiet", Ok("Check"));
         check("src", Ok("Extract"));
+        check("rules lists", Ok("Rules"));
+        check("help e014", Ok("Help"));
+        check("a.txt rules", Ok("Extract"));
     }
 
     #[test]
@@ -171,6 +187,9 @@ mod tests {
         check("extract --format yaml a.txt", Err(ErrorKind::InvalidValue));
         check("extract --threads 0 a.txt", Err(ErrorKind::ValueValidation));
         check("extract", Err(ErrorKind::MissingRequiredArgument));
+        check("rules form x", Err(ErrorKind::InvalidSubcommand));
+        check("--color never rules weather", Err(ErrorKind::InvalidSubcommand));
+        check("rules", Err(ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand));
         check("--help", Err(ErrorKind::DisplayHelp));
     }
 

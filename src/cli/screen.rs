@@ -64,6 +64,16 @@ impl Screen {
     }
 }
 
+/// The text on one line, and without characters that would steer the terminal.
+pub fn plain(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").replace(char::is_control, "·")
+}
+
+/// The text in bold where there is colour.
+pub fn bold(text: &str, colour: bool) -> String {
+    if colour { format!("\x1b[1m{text}\x1b[0m") } else { text.to_owned() }
+}
+
 /// `1 claim`, `2 claims`, `1,000 claims`.
 pub fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{} {}", grouped(count), if count == 1 { one } else { many })

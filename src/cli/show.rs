@@ -1,5 +1,6 @@
 //! Problems to drawings for people: the line underlined where the text is at hand, path and line else.
 
+use super::help;
 use super::screen::Screen;
 use crate::problem::{Problem, Severity};
 use crate::rules::resolve::{PackFile, PackSource};
@@ -11,6 +12,14 @@ pub fn problems<'p>(problems: impl IntoIterator<Item = &'p Problem>, packs: &[Pa
         if problem.severity == Severity::Error || !screen.quiet {
             screen.say(&draw(problem, packs, screen.err_colour, screen.width));
         }
+    }
+}
+
+/// Says where the first error is explained, to people who watch.
+pub fn explained<'p>(problems: impl IntoIterator<Item = &'p Problem>, screen: &Screen) {
+    let error = problems.into_iter().find(|problem| problem.severity == Severity::Error && help::explains(problem.code));
+    if let Some(error) = error {
+        screen.close(&format!("more about this: newsclaim help {}", error.code));
     }
 }
 

@@ -34,6 +34,7 @@ pub fn run(args: &Args, screen: &Screen) -> anyhow::Result<Exit> {
     let read = Packs::read(&args.rules, &args.paths);
     let (extractor, found) = Extractor::new(&read.packs);
     show::problems(read.problems.iter().chain(&found), &read.packs, screen);
+    show::explained(read.problems.iter().chain(&found), screen);
     if !read.problems.is_empty() {
         return Ok(Exit::Lost);
     }
@@ -47,5 +48,6 @@ pub fn run(args: &Args, screen: &Screen) -> anyhow::Result<Exit> {
         let todo = if report.todo > 0 { format!(", {} to do", report.todo) } else { String::new() };
         screen.say(&format!("{rules}: {} passed, {} failed{todo}", report.passed, report.failures.len()));
     }
+    show::explained(&report.failures, screen);
     Ok(if report.failures.is_empty() { Exit::Fine } else { Exit::Failed })
 }

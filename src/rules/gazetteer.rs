@@ -2,6 +2,7 @@
 
 use super::program::TypeId;
 use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 
 /// A stretch of the store's text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -187,9 +188,10 @@ impl Entries {
         &self.columns
     }
 
-    /// The types of all entries, each once.
-    pub fn kinds(&self) -> std::collections::BTreeSet<TypeId> {
-        self.rows.iter().map(|row| row.kind).collect()
+    /// The types of all entries, each once for every gazetteer that has one.
+    pub fn sources_of_kinds(&self) -> BTreeSet<(TypeId, &str)> {
+        let pairs: BTreeSet<(TypeId, u16)> = self.rows.iter().map(|row| (row.kind, row.source)).collect();
+        pairs.into_iter().map(|(kind, source)| (kind, self.sources[source as usize].as_str())).collect()
     }
 }
 

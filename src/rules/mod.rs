@@ -20,6 +20,7 @@ pub mod resolve;
 pub mod roles;
 pub mod run;
 pub mod scene;
+pub mod schema;
 pub mod trie;
 pub mod values;
 

@@ -97,6 +97,11 @@ impl Types {
         std::iter::successors(Some(kind), |kind| self.parents[*kind as usize])
     }
 
+    /// The type that `kind` is a subtype of.
+    pub fn parent(&self, kind: TypeId) -> Option<TypeId> {
+        self.parents[kind as usize]
+    }
+
     /// Whether `kind` is `wanted` or a subtype of it.
     pub fn is_a(&self, kind: TypeId, wanted: TypeId) -> bool {
         self.with_parents(kind).any(|kind| kind == wanted)

@@ -418,6 +418,11 @@ impl Namespace {
         self.defines.iter().map(|((pack, _), define)| (*pack, define.clone())).collect()
     }
 
+    /// All lists: the index of their pack, their name, and their index in the field `lists`.
+    pub fn named_lists(&self) -> impl Iterator<Item = (usize, &str, u32)> {
+        self.list_names.iter().map(|((pack, name), index)| (*pack, name.as_str(), *index))
+    }
+
     /// The list that `reference` names from inside `pack`: the pack's own, else the built-in pack's.
     pub fn list(&mut self, pack: usize, reference: &Ref) -> Option<u32> {
         let found = self.scopes(pack, reference).find_map(|pack| self.list_names.get(&(pack, reference.name.clone())).copied());
@@ -428,15 +433,6 @@ impl Namespace {
     /// The sub-pattern that `reference` names.
     pub fn define(&self, pack: usize, reference: &Ref) -> Option<&Define> {
         self.scopes(pack, reference).find_map(|pack| self.defines.get(&(pack, reference.name.clone())))
-    }
-
-    /// `pack::name` of every list.
-    pub fn full_names(&self) -> Vec<String> {
-        let mut names = vec![String::new(); self.lists.len()];
-        for ((pack, name), list) in &self.list_names {
-            names[*list as usize] = format!("{}::{name}", self.packs[*pack].name);
-        }
-        names
     }
 
     fn scopes(&self, pack: usize, reference: &Ref) -> impl Iterator<Item = usize> + use<> {

@@ -17,6 +17,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("I009", "the gzip data is broken or cut off"),
     ("I010", "a line is not valid JSON"),
     ("I011", "a record has a known key of the wrong type or value, or not exactly one of `text` and `html`"),
+    ("I012", "a line of pre-tokenised text is not CoNLL-U"),
 ];
 
 /// The problem of an [`io::Error`] met while reading; `packed` says that gzip data was being unpacked.

@@ -141,6 +141,6 @@ fn conllu_keeps_what_it_does_not_fill() {
     assert_eq!(&lines[7..], ["", ""]);
     for bad in ["1\n", "x\tword\n", "1\t\n", "1-\tword\n", "1 word\n"] {
         let problem = conllu::read(&format!("# fine\n\n{bad}")).unwrap_err();
-        assert_eq!((problem.code, problem.line), ("I020", Some(3)), "{bad:?}");
+        assert_eq!((problem.code, problem.line), ("I012", Some(3)), "{bad:?}");
     }
 }

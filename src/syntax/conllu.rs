@@ -45,7 +45,7 @@ pub fn read(text: &str) -> Result<Vec<Block<'_>>, Problem> {
                 }
                 Some(_) if kept => {}
                 _ => {
-                    return Err(Problem::error("I020", "this line is not CoNLL-U: an id and a form, separated by a tab, must stand first")
+                    return Err(Problem::error("I012", "this line is not CoNLL-U: an id and a form, separated by a tab, must stand first")
                         .on_line(number as u32 + 1)
                         .help("give pre-tokenised text with one word a line, sentences separated by empty lines"));
                 }

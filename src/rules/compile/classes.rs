@@ -54,8 +54,9 @@ impl Compiler<'_> {
 
     /// Ranks the classes by what they hold, so that no result depends on which pattern named one first.
     pub(super) fn rank_classes(&mut self) {
-        let names = self.space.full_names();
-        let named = |list: Option<u32>| list.map(|list| names[list as usize].as_str());
+        let mut names = vec![(0, ""); self.space.lists.len()];
+        self.space.named_lists().for_each(|(pack, name, list)| names[list as usize] = (pack, name));
+        let named = |list: Option<u32>| list.map(|list| names[list as usize]);
         let classes = &self.program.classes;
         let mut order: Vec<usize> = (0..classes.len()).collect();
         order.sort_by_cached_key(|i| {

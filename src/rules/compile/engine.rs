@@ -8,7 +8,7 @@ use crate::rules::pattern::Ref;
 impl Compiler<'_> {
     /// What must be known before the first rule: emitted types, attribute columns, prepositions, the engine's lists.
     pub(super) fn prepare(&mut self) {
-        self.emitted.extend(self.space.entries.kinds());
+        self.emitted.extend(self.space.entries.sources_of_kinds().into_iter().map(|(kind, _)| kind));
         self.columns.extend(self.space.entries.columns().iter().cloned());
         for list in &self.space.lists {
             self.columns.extend(list.columns.iter().cloned());
