@@ -5,6 +5,7 @@ pub mod compile;
 pub mod file;
 pub mod pattern;
 pub mod expr;
+pub mod format;
 pub mod gapping;
 pub mod intervals;
 pub mod lexicon;
