@@ -18,17 +18,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 /// A fenced block of a page.
-struct Block {
+pub(crate) struct Block {
     /// One-based line of its first line.
-    line: usize,
+    pub line: usize,
     /// What stands behind the opening marks: `toml`, `toml,fragment`.
-    info: String,
-    text: String,
+    pub info: String,
+    pub text: String,
     /// Byte range of the text in the page.
     range: std::ops::Range<usize>,
 }
 
-fn blocks(page: &str) -> Vec<Block> {
+pub(crate) fn blocks(page: &str) -> Vec<Block> {
     let mut found: Vec<Block> = Vec::new();
     let mut open = false;
     let mut at = 0;

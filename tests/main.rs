@@ -5,6 +5,7 @@ mod architecture;
 mod cli;
 mod docs;
 mod expected;
+mod format;
 mod golden;
 mod problems;
 mod schema;
