@@ -120,9 +120,9 @@ fn comments_stay_beside_what_they_are_about() {
 #[test]
 fn long_values_are_broken() {
     let word = "\"seventeen letters\"";
-    let words = vec![word; 14].join(", ");
-    let line = vec![word; 5].join(", ");
-    let all = format!("  {line},\n  {line},\n  {},\n", vec![word; 4].join(", "));
+    let words = [word; 14].join(", ");
+    let line = [word; 5].join(", ");
+    let all = format!("  {line},\n  {line},\n  {},\n", [word; 4].join(", "));
     check(&format!("[lists]\nx = [{words}]\n"), &format!("[lists]\nx = [\n{all}]\n"));
     check(&format!("x = [{line}, {word}]\n"), &format!("x = [\n{}]\n", format!("  {word},\n").repeat(6)));
     check(&format!("x = [\n{word}]\n"), &format!("x = [\n  {word},\n]\n"));

@@ -8,6 +8,7 @@ mod expected;
 mod format;
 mod golden;
 mod problems;
+mod new;
 mod schema;
 
 use std::path::{Path, PathBuf};

@@ -7,7 +7,9 @@ pub mod engine;
 pub mod exit;
 pub mod explain;
 pub mod extract;
+pub mod fmt;
 pub mod man;
+pub mod new;
 pub mod parse;
 pub mod schema;
 pub mod screen;
@@ -66,6 +68,8 @@ enum Command {
     Explain(explain::Args),
     Check(check::Args),
     Test(test::Args),
+    Fmt(fmt::Args),
+    New(new::Args),
     Parse(parse::Args),
     Schema(schema::Args),
     Completions(completions::Args),
@@ -88,6 +92,8 @@ pub fn run() -> ExitCode {
         Command::Explain(args) => explain::run(args, &screen),
         Command::Check(args) => check::run(args, &screen),
         Command::Test(args) => test::run(args, &screen),
+        Command::Fmt(args) => fmt::run(args, &screen),
+        Command::New(args) => new::run(args, &screen),
         Command::Parse(args) => parse::run(args, &screen),
         Command::Schema(args) => schema::run(args),
         Command::Completions(args) => completions::run(args),

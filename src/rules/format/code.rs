@@ -37,27 +37,28 @@ impl Token {
     fn all(source: &str, ranges: &[Range<usize>]) -> Vec<Token> {
         let mut tokens: Vec<Token> = Vec::with_capacity(ranges.len() + 1);
         let mut end = 0;
-        for range in ranges.iter().cloned().chain([source.len()..source.len()]) {
-            let text = source[range.clone()].split_whitespace().collect::<Vec<_>>().join(" ");
+        for range in ranges {
+            let written = &source[range.clone()];
             // White space inside phrases and regular expressions is their own; only names of slots are normalised.
-            let text = if text.starts_with(['"', '/']) { source[range.clone()].to_owned() } else { text };
+            let own = written.starts_with(['"', '/']);
+            let text = if own { written.to_owned() } else { written.split_whitespace().collect::<Vec<_>>().join(" ") };
             tokens.push(Token { text, before: Trivia::behind(&source[end..range.start]) });
             end = range.end;
+            if ends_in_default_gap(&tokens) {
+                tokens.truncate(tokens.len() - 4);
+                tokens.last_mut().into_iter().for_each(|gap| gap.text = "...".to_owned());
+            }
         }
-        while let Some(at) = default_gap(&tokens) {
-            tokens[at].text = "...".to_owned();
-            tokens.drain(at + 1..at + 5);
-        }
+        tokens.push(Token { text: String::new(), before: Trivia::behind(&source[end..]) });
         tokens
     }
 }
 
-/// Where `...{0,5}` stands in five tokens.
-fn default_gap(tokens: &[Token]) -> Option<usize> {
-    tokens.windows(5).position(|five| {
-        let written = five.iter().map(|token| token.text.as_str()).eq(["...{", "0", ",", "5", "}"]);
-        written && !five[1..].iter().any(|token| token.before.comments())
-    })
+/// Whether the last five tokens are `...{0,5}`, which is what `...` says.
+fn ends_in_default_gap(tokens: &[Token]) -> bool {
+    let five = &tokens[tokens.len().saturating_sub(5)..];
+    let written = five.iter().map(|token| token.text.as_str()).eq(["...{", "0", ",", "5", "}"]);
+    written && !five[1..].iter().any(|token| token.before.comments())
 }
 
 /// What a token stands in.

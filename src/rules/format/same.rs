@@ -5,6 +5,7 @@ use crate::rules::Text;
 use crate::rules::file;
 use crate::rules::pattern::{self, Filler, Item, Node, Role, Test};
 use crate::span::Span;
+use std::collections::BTreeSet;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -15,8 +16,8 @@ use toml::de::{DeTable, DeValue};
 pub(super) fn check(path: &str, original: &str, formatted: &str) -> Result<(), String> {
     let (before, problems) = file::read(path, original);
     let (after, new_problems) = file::read(path, formatted);
-    if let Some(problem) = new_problems.iter().find(|new| !problems.iter().any(|old| (old.code, &old.message) == (new.code, &new.message)))
-    {
+    let known: BTreeSet<(&str, &str)> = problems.iter().map(|problem| (problem.code, &*problem.message)).collect();
+    if let Some(problem) = new_problems.iter().find(|problem| !known.contains(&(problem.code, &*problem.message))) {
         return Err(format!("{}: {}", problem.code, problem.message));
     }
     for (index, rule) in before.rules.iter().enumerate() {
