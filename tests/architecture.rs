@@ -33,7 +33,7 @@ const CONFINED: [(&str, &[&str], &str); 6] = [
 ];
 
 /// Files that work without an article at hand, so that rules can be checked alone.
-const WITHOUT_DOCUMENT: [&str; 5] = ["file", "pattern", "resolve", "compile", "program"];
+const WITHOUT_DOCUMENT: [&str; 6] = ["file", "pattern", "format", "resolve", "compile", "program"];
 
 /// Names that say nothing about what a file is for.
 const NAMELESS: [&str; 6] = ["utils", "util", "types", "common", "helpers", "misc"];

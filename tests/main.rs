@@ -6,8 +6,10 @@ mod cli;
 mod docs;
 mod engine;
 mod expected;
+mod format;
 mod golden;
 mod problems;
+mod new;
 mod rule_schema;
 mod schema;
 

@@ -8,8 +8,10 @@ pub mod engine;
 pub mod exit;
 pub mod explain;
 pub mod extract;
+pub mod fmt;
 pub mod help;
 pub mod man;
+pub mod new;
 pub mod parse;
 pub mod rules;
 pub mod schema;
@@ -69,6 +71,8 @@ enum Command {
     Explain(explain::Args),
     Check(check::Args),
     Test(test::Args),
+    Fmt(fmt::Args),
+    New(new::Args),
     Parse(parse::Args),
     Rules(rules::Args),
     Schema(schema::Args),
@@ -93,6 +97,8 @@ pub fn run() -> ExitCode {
         Command::Explain(args) => explain::run(args, &screen),
         Command::Check(args) => check::run(args, &screen),
         Command::Test(args) => test::run(args, &screen),
+        Command::Fmt(args) => fmt::run(args, &screen),
+        Command::New(args) => new::run(args, &screen),
         Command::Parse(args) => parse::run(args, &screen),
         Command::Rules(args) => rules::run(args, &screen),
         Command::Schema(args) => schema::run(args),

@@ -478,7 +478,7 @@ impl Matcher<'_, '_> {
                     // Beside a phrase type a name must be a whole phrase itself: "the Marine Institute's data" is no Org.
                     let phrases = fillers.iter().any(|f| f.kind == builtin::NP);
                     for (index, span) in scene.spans_from(at) {
-                        if scene.is_a(span, filler.kind) && !(phrases && !self.closes_phrase(span.tokens.end)) {
+                        if scene.is_a(span, filler.kind) && (!phrases || self.closes_phrase(span.tokens.end)) {
                             push(at..span.tokens.end, Some(index), span.core.end - 1);
                         }
                     }

@@ -6,6 +6,7 @@ pub mod compile;
 pub mod file;
 pub mod pattern;
 pub mod expr;
+pub mod format;
 pub mod gapping;
 pub mod gazetteer;
 pub mod index;

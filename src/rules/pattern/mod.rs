@@ -2,7 +2,7 @@
 
 mod parse;
 
-pub use parse::{parse, parse_role};
+pub use parse::{parse, parse_role, role_tokens, tokens};
 
 use std::ops::Range;
 

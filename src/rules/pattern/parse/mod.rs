@@ -2,7 +2,7 @@
 
 mod role;
 
-pub use role::parse_role;
+pub use role::{parse_role, role_tokens};
 
 use super::{Filler, Group, Item, Node, Op, Ref, Slot, Test, Value};
 use crate::problem::Problem;
@@ -17,16 +17,17 @@ const DEPTH: usize = 40;
 /// # Errors
 /// A problem (`E010`) that points into `text`.
 pub fn parse(text: &Text, path: &str) -> Result<Item, Problem> {
-    let mut parser = Parser { text, path, at: 0, depth: 0 };
-    parser.space();
-    if parser.rest().is_empty() {
-        return Err(parser.error(0..1, "nothing here", "an empty pattern"));
-    }
-    let item = parser.alt()?;
-    match parser.peek() {
-        None => Ok(item),
-        Some(c) => Err(parser.error(parser.at..parser.at + c.len_utf8(), "not expected here", format!("`{c}` does not belong here"))),
-    }
+    Parser::new(text, path).pattern()
+}
+
+/// The tokens of a pattern: byte ranges of `text`. White space and comments may stand between them and nowhere else.
+///
+/// # Errors
+/// Those of [`parse`].
+pub fn tokens(text: &Text, path: &str) -> Result<Vec<Range<usize>>, Problem> {
+    let mut parser = Parser::new(text, path);
+    parser.pattern()?;
+    Ok(parser.tokens)
 }
 
 struct Parser<'t> {
@@ -34,11 +35,30 @@ struct Parser<'t> {
     path: &'t str,
     at: usize,
     depth: usize,
+    /// Where the token at the cursor began.
+    token: usize,
+    tokens: Vec<Range<usize>>,
 }
 
 type Parsed<T> = Result<T, Problem>;
 
 impl<'t> Parser<'t> {
+    fn new(text: &'t Text, path: &'t str) -> Parser<'t> {
+        Parser { text, path, at: 0, depth: 0, token: 0, tokens: Vec::new() }
+    }
+
+    fn pattern(&mut self) -> Parsed<Item> {
+        self.space();
+        if self.rest().is_empty() {
+            return Err(self.error(0..1, "nothing here", "an empty pattern"));
+        }
+        let item = self.alt()?;
+        match self.peek() {
+            None => Ok(item),
+            Some(c) => Err(self.error(self.at..self.at + c.len_utf8(), "not expected here", format!("`{c}` does not belong here"))),
+        }
+    }
+
     fn rest(&self) -> &'t str {
         &self.text.value[self.at..]
     }
@@ -51,12 +71,16 @@ impl<'t> Parser<'t> {
         Problem::error("E010", message).at(self.path).label(self.text.inside(range), label)
     }
 
-    /// Skips white space and comments.
+    /// Ends a token, and skips white space and comments.
     fn space(&mut self) {
+        if self.token < self.at {
+            self.tokens.push(self.token..self.at);
+        }
         loop {
             let rest = self.rest();
             let trimmed = rest.trim_start();
             self.at += rest.len() - trimmed.len();
+            self.token = self.at;
             if !trimmed.starts_with('#') {
                 return;
             }

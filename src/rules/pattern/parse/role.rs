@@ -4,14 +4,24 @@ use super::{Parsed, Parser, ident_length};
 use crate::problem::Problem;
 use crate::rules::Text;
 use crate::rules::pattern::{Group, Role};
+use std::ops::Range;
 
 /// Parses the description of a role.
 ///
 /// # Errors
 /// A problem (`E010`) that points into `text`.
 pub fn parse_role(text: &Text, path: &str) -> Result<Role, Problem> {
-    let mut parser = Parser { text, path, at: 0, depth: 0 };
-    parser.role()
+    Parser::new(text, path).role()
+}
+
+/// The tokens of a role: byte ranges of `text`. Words of a slot's name are one token.
+///
+/// # Errors
+/// Those of [`parse_role`].
+pub fn role_tokens(text: &Text, path: &str) -> Result<Vec<Range<usize>>, Problem> {
+    let mut parser = Parser::new(text, path);
+    parser.role()?;
+    Ok(parser.tokens)
 }
 
 impl Parser<'_> {
@@ -26,8 +36,9 @@ impl Parser<'_> {
             if name.is_empty() {
                 return Err(self.error(start..start + 1, "a slot expected", "a role is written \"slot: Type\""));
             }
-            self.at += end;
-            let range = start..start + rest[..end].trim_end().len();
+            self.at += rest[..end].trim_end().len();
+            let range = start..self.at;
+            self.space();
             let mut base = None;
             if self.rest().starts_with('@') {
                 self.at += 1;
