@@ -249,8 +249,10 @@ fn list_text<'p>(packs: &'p [PackSource], name: &str) -> &'p str {
 
 /// A literal's tokens, as the tokeniser gives them in running text.
 fn split(literal: &str, tables: &text::Tables) -> Vec<String> {
-    if literal.bytes().all(|b| b.is_ascii_alphabetic()) && !tables.is_split(literal) {
-        return vec![literal.to_owned()];
+    // Words of letters with single spaces between them need no tokeniser.
+    let plain = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphabetic()) && !tables.is_split(word);
+    if literal.split(' ').all(plain) {
+        return literal.split(' ').map(str::to_owned).collect();
     }
     let article = Article::of_text(literal);
     let document = text::segment(&article, tables);

@@ -82,7 +82,8 @@ fn pack(name: &str, screen: &Screen) -> anyhow::Result<Exit> {
     let rule =
         CLAIM.replace("ID", "company-recalls").replace("EMITS", "company.recall").replace("patient: NP", "patient: NP[head=@products]");
     let files = [
-        ("pack.toml", format!("[pack]\nname = \"{name}\"\nversion = \"0.1.0\"\nlanguage = \"en\"\n")),
+        (SCHEMA, crate::rules::schema::RULES.to_owned()),
+        ("pack.toml", format!("#:schema {SCHEMA}\n\n[pack]\nname = \"{name}\"\nversion = \"0.1.0\"\nlanguage = \"en\"\n")),
         (&*format!("claims/{name}.rules.toml"), format!("#:schema ../{SCHEMA}\n\n{rule}")),
         ("lists/products.tsv", "word\ncar\nvehicle\nphone\nbattery\ntoy\n".to_owned()),
         ("README.md", README.replace("NAME", name)),
