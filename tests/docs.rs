@@ -287,7 +287,7 @@ fn roles_of(rule: &Rule) -> Vec<(String, bool)> {
 }
 
 fn is_span(expr: &Expr) -> bool {
-    matches!(expr, Expr::Call(Function::Remainder, _) | Expr::Name(_, None, _))
+    matches!(expr, Expr::Call(Function::Remainder, ..) | Expr::Name(_, None, _))
 }
 
 #[test]

@@ -15,6 +15,7 @@ pub mod resolve;
 pub mod roles;
 pub mod run;
 pub mod scene;
+pub mod typing;
 pub mod values;
 
 use crate::span::Span;

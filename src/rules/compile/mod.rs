@@ -12,6 +12,7 @@ use super::lexicon::ClassId;
 use super::names;
 use super::program::{Anchor, Effect, Inherit, MODALITIES, Modifier, Node, Program, Rule, TypeId, Types, builtin};
 use super::resolve::{Namespace, PackSource};
+use super::typing::ATTRIBUTES;
 use super::{Text, nearest};
 use crate::problem::{Problem, Severity};
 use crate::span::Span;
@@ -29,27 +30,6 @@ pub struct Language<'l> {
     /// Whether sentences can be parsed; without tables, rules that need it are refused.
     pub syntax: bool,
 }
-
-/// Attributes that an expression may ask of a span, beside the columns of lists and gazetteers.
-const ATTRIBUTES: &[&str] = &[
-    "value",
-    "low",
-    "high",
-    "unit",
-    "currency",
-    "bound",
-    "change",
-    "delta",
-    "delta_unit",
-    "grain",
-    "text",
-    "id",
-    "lemma",
-    "start_date",
-    "end_date",
-    "date",
-    "type",
-];
 
 /// Compiles packs. Rules with an error are left out of the program; so is nothing else.
 pub fn compile(sources: &[PackSource], language: &Language<'_>) -> (Program, Vec<Problem>) {
@@ -161,7 +141,17 @@ struct Compiler<'l> {
 /// Parts that a pattern may have: defines that name each other twice double with every step.
 const MOST_PARTS: usize = 10_000;
 
+/// Whether a span may have an attribute of that name without a column of any list.
+fn is_attribute(name: &str) -> bool {
+    ATTRIBUTES.iter().any(|(known, _)| *known == name)
+}
+
 impl Compiler<'_> {
+    /// All attributes that a span may have, for a did-you-mean.
+    fn attributes(&self) -> Vec<String> {
+        ATTRIBUTES.iter().map(|(name, _)| (*name).to_owned()).chain(self.columns.iter().cloned()).collect()
+    }
+
     fn errors(&self) -> usize {
         self.problems.iter().filter(|p| p.severity == Severity::Error).count()
     }
@@ -211,6 +201,7 @@ impl Compiler<'_> {
             unless: Vec::new(),
             condition: None,
             set: Vec::new(),
+            set_types: Vec::new(),
             roles: Vec::new(),
             fill_order: Vec::new(),
             inherit: None,
