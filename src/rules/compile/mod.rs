@@ -7,16 +7,17 @@ mod patterns;
 mod phases;
 mod roles;
 
-use super::file::{EffectDef, RuleDef, RuleKind, a_rule};
+use super::file::{EffectDef, RuleDef, RuleFile, RuleKind, a_rule};
 use super::lexicon::ClassId;
 use super::names;
 use super::program::{Anchor, Effect, Inherit, MODALITIES, Modifier, Node, Program, Rule, TypeId, Types, builtin};
-use super::resolve::{Namespace, PackSource};
+use super::resolve::{Define, ListPlace, Namespace, PackSource};
 use super::typing::ATTRIBUTES;
 use super::{Text, nearest};
 use crate::problem::{Problem, Severity};
 use crate::span::Span;
 use classes::ClassKey;
+pub use classes::forms;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the compiler must know of the language: how text is split and words inflect.
@@ -31,8 +32,43 @@ pub struct Language<'l> {
     pub syntax: bool,
 }
 
+/// What compiling gives.
+#[derive(Debug, Default)]
+pub struct Compiled {
+    /// The rules that have no error.
+    pub program: Program,
+    /// What the files say, right or wrong.
+    pub written: Written,
+    /// All problems of all files.
+    pub problems: Vec<Problem>,
+}
+
+/// What the files say beside rules: for those who judge them.
+#[derive(Debug, Default)]
+pub struct Written {
+    /// Rule files with the index of their pack.
+    pub files: Vec<(usize, RuleFile)>,
+    /// Where each list of the program is defined, and whether anything names it.
+    pub lists: Vec<(ListPlace, bool)>,
+    /// Named sub-patterns.
+    pub defines: Vec<WrittenDefine>,
+}
+
+/// A named sub-pattern and what it was compiled to.
+#[derive(Debug)]
+pub struct WrittenDefine {
+    /// Its name without `@`.
+    pub name: String,
+    /// As written.
+    pub define: Define,
+    /// As it would be run.
+    pub node: Node,
+    /// Whether anything names it.
+    pub used: bool,
+}
+
 /// Compiles packs. Rules with an error are left out of the program; so is nothing else.
-pub fn compile(sources: &[PackSource], language: &Language<'_>) -> (Program, Vec<Problem>) {
+pub fn compile(sources: &[PackSource], language: &Language<'_>) -> Compiled {
     let mut problems = Vec::new();
     let space = Namespace::read(sources, &mut problems);
     let mut program = Program { hash: hash(sources), ..Program::default() };
@@ -59,7 +95,7 @@ pub fn compile(sources: &[PackSource], language: &Language<'_>) -> (Program, Vec
         looking: false,
     };
     compiler.prepare();
-    compiler.defines();
+    let defines = compiler.defines();
     let mut left_out = 0;
     let mut seen = BTreeMap::new();
     for (pack, file) in &files {
@@ -93,11 +129,20 @@ pub fn compile(sources: &[PackSource], language: &Language<'_>) -> (Program, Vec
             format!("{left_out} built-in rules read the syntax of a sentence, and this build has no tables for it: they are left out");
         compiler.problems.push(Problem::warning("E022", message).help("build with the feature `syntax-en`"));
     }
+    let lists = std::mem::take(&mut compiler.space.list_places).into_iter().enumerate();
+    let used = |index: usize| compiler.space.used_lists.contains(&(index as u32));
+    let lists = lists.map(|(index, place)| (place, used(index))).collect();
+    let defines = defines.into_iter().map(|(pack, name, define, node)| {
+        let used = compiler.space.used_defines.contains(&(pack, name.clone()));
+        WrittenDefine { name, define, node, used }
+    });
+    let defines = defines.collect();
     let known = names::Known::of(files.iter().map(|(_, file)| file), &compiler.program.rules);
     for file in files.iter().map(|(_, file)| file) {
         compiler.problems.extend(file.rules.iter().flat_map(|rule| known.problems(&file.path, rule)));
     }
-    compiler.finish()
+    let (program, problems) = compiler.finish();
+    Compiled { program, written: Written { files, lists, defines }, problems }
 }
 
 /// A rule that asks for tags or slots in a build that has none.
@@ -177,13 +222,16 @@ impl Compiler<'_> {
         });
     }
 
-    /// Reports what is wrong with sub-patterns, used or not.
-    fn defines(&mut self) {
-        for (pack, define) in self.space.all_defines() {
+    /// Compiles all sub-patterns, used or not, and reports what is wrong with them.
+    fn defines(&mut self) -> Vec<(usize, String, Define, Node)> {
+        let mut compiled = Vec::new();
+        for (pack, name, define) in self.space.all_defines() {
             (self.pack, self.path, self.size) = (pack, define.path.clone(), 0);
             self.whole = (define.path.clone(), define.text.span);
-            self.node(&define.item, &define.text, &mut Vec::new());
+            let node = self.node(&define.item, &define.text, &mut Vec::new());
+            compiled.push((pack, name, define, node));
         }
+        compiled
     }
 
     fn rule(&mut self, written: &RuleDef) -> Rule {
@@ -358,11 +406,6 @@ impl Compiler<'_> {
             }
             if rule.anchors.is_empty() {
                 program.everywhere.push(index as u32);
-            }
-        }
-        for (index, (path, span)) in self.space.list_places.iter().enumerate() {
-            if path.ends_with(".rules.toml") && !self.space.used_lists.contains(&(index as u32)) {
-                self.problems.push(Problem::warning("W002", "this list is never used").at(path).label(*span, "unused"));
             }
         }
         // A define is read for itself and wherever it is used.

@@ -17,6 +17,7 @@ impl Compiler<'_> {
             Ok(item) => self.node(&item, text, captures),
             Err(problem) => {
                 self.problems.push(problem);
+                self.space.names_in(self.pack, &text.value);
                 Node::Seq(Vec::new())
             }
         }

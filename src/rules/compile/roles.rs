@@ -21,6 +21,7 @@ impl Compiler<'_> {
                 Ok(parsed) => parsed,
                 Err(problem) => {
                     self.problems.push(problem);
+                    self.space.names_in(self.pack, &text.value);
                     continue;
                 }
             };
