@@ -5,7 +5,7 @@ use crate::article::{self, Article, Content};
 use crate::claims::{Claim, Entity, assemble, attribution, entities, modality, resolve};
 use crate::problem::{Problem, Severity};
 use crate::rules::builtin;
-use crate::rules::compile::{self, Language};
+use crate::rules::compile::{self, Compiled, Language};
 use crate::rules::program::Program;
 use crate::rules::resolve::PackSource;
 use crate::rules::run::{self, Selection};
@@ -101,6 +101,12 @@ impl Extractor {
     /// Compiles packs. The stages' own tables come from the pack `news-en` among them, else from the built-in one. `None` if a rule file
     /// has an error; all problems of all files are returned either way.
     pub fn new(packs: &[PackSource]) -> (Option<Extractor>, Vec<Problem>) {
+        Extractor::judged(packs, |_, _| Vec::new())
+    }
+
+    /// The same, with what `judge` finds in the rules that have no error and in the files as written. Its problems, errors or not, keep
+    /// nothing from running.
+    pub fn judged(packs: &[PackSource], judge: impl FnOnce(&Compiled, &Language<'_>) -> Vec<Problem>) -> (Option<Extractor>, Vec<Problem>) {
         let list = |name: &str| list_text(packs, name);
         let mut problems = Vec::new();
         let article = article::Tables::from_tsv(list("furniture"), list("caption")).unwrap_or_else(|found| {
@@ -117,9 +123,11 @@ impl Extractor {
             is_common: &|word| text.is_word(word),
             syntax: Model::embedded().is_some(),
         };
-        let (program, found) = compile::compile(packs, &language);
-        problems.extend(found);
+        let mut compiled = compile::compile(packs, &language);
+        problems.append(&mut compiled.problems);
         let broken = problems.iter().any(|p| p.severity == Severity::Error);
+        problems.extend(judge(&compiled, &language));
+        let program = compiled.program;
         let extractor = Extractor { program, article, text, annotate, model: Model::embedded(), prefilter: true };
         ((!broken).then_some(extractor), problems)
     }

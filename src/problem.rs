@@ -85,6 +85,11 @@ impl Problem {
         self
     }
 
+    /// Where it lies, to sort by: origin, line, first byte.
+    pub fn place(&self) -> (Option<String>, u32, u32) {
+        (self.origin.clone(), self.line.unwrap_or(0), self.labels.first().map_or(0, |label| label.span.start))
+    }
+
     /// The same, with advice.
     pub fn help(mut self, help: impl Into<String>) -> Problem {
         self.help = Some(help.into());

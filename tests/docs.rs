@@ -63,9 +63,9 @@ fn marked(page: &str, name: &str) -> Block {
 fn problems_of(text: &str) -> Vec<Problem> {
     let file = PackFile { path: "page.rules.toml".to_owned(), name: "page.rules.toml".to_owned(), text: text.to_owned() };
     let own = |path: &str| path == "page.rules.toml";
-    let (extractor, mut problems) = Extractor::new(&[builtin::pack(), PackSource { fallback: "page".to_owned(), files: vec![file] }]);
+    let packs = [builtin::pack(), PackSource { fallback: "page".to_owned(), files: vec![file] }];
+    let (extractor, mut problems) = Extractor::judged(&packs, |compiled, language| lint::lint(compiled, language, &packs, &own));
     if let Some(extractor) = extractor {
-        problems.extend(lint::lint(extractor.program(), &own));
         problems.extend(tests::run(&extractor, &own).failures);
     }
     problems.retain(|problem| problem.origin.as_deref().is_some_and(own));
@@ -324,7 +324,7 @@ fn roles_of(rule: &Rule) -> Vec<(String, bool)> {
 }
 
 fn is_span(expr: &Expr) -> bool {
-    matches!(expr, Expr::Call(Function::Remainder, _) | Expr::Name(_, None, _))
+    matches!(expr, Expr::Call(Function::Remainder, ..) | Expr::Name(_, None, _))
 }
 
 #[test]

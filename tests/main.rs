@@ -8,6 +8,7 @@ mod engine;
 mod expected;
 mod format;
 mod golden;
+mod lints;
 mod problems;
 mod new;
 mod rule_schema;

@@ -77,7 +77,7 @@ fn draft(scene: &Scene<'_>, found: &Match, links: &Links<'_>) -> Option<Draft> {
     for (name, expr) in rule.set.iter().filter(|(name, _)| !name.starts_with('_')) {
         match expr.eval(&values) {
             Value::Absent => {}
-            Value::Text(text) => fields.push((name.clone(), FieldValue::Text(text))),
+            Value::Text(text) | Value::Date(text) => fields.push((name.clone(), FieldValue::Text(text))),
             Value::Number(number) => fields.push((name.clone(), FieldValue::Number(number.normalize()))),
             Value::Flag(flag) => fields.push((name.clone(), FieldValue::Flag(flag))),
             Value::Span(pieces) => {

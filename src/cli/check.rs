@@ -6,7 +6,7 @@ use super::screen::{Screen, counted};
 use super::show;
 use crate::check::lint;
 use crate::extract::Extractor;
-use crate::problem::Severity;
+use crate::problem::{Problem, Severity};
 use std::path::PathBuf;
 
 /// Compile rule files and show every problem, with the line underlined
@@ -31,10 +31,9 @@ pub struct Args {
 /// Runs the command.
 pub fn run(args: &Args, screen: &Screen) -> anyhow::Result<Exit> {
     let read = Packs::read(&args.rules, &args.paths);
-    let (extractor, mut found) = Extractor::new(&read.packs);
-    if let Some(extractor) = &extractor {
-        found.extend(lint::lint(extractor.program(), &|file| engine::chosen(file, &args.paths)));
-    }
+    let wanted = |file: &str| engine::chosen(file, &args.paths);
+    let (_, mut found) = Extractor::judged(&read.packs, |compiled, language| lint::lint(compiled, language, &read.packs, &wanted));
+    found.sort_by_key(Problem::place);
     show::problems(read.problems.iter().chain(&found), &read.packs, screen);
     let all = || read.problems.iter().chain(&found);
     let errors = all().filter(|problem| problem.severity == Severity::Error).count();

@@ -3,21 +3,22 @@
 use super::Text;
 use crate::problem::Problem;
 use rust_decimal::Decimal;
+use std::cmp::Ordering;
 use std::ops::Range;
 
 /// An expression.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Expr {
     /// `'down'`, `40`, `true`
-    Literal(Value),
+    Literal(Value, Range<usize>),
     /// `amount`, `amount.value`, `article.date`
     Name(String, Option<String>, Range<usize>),
     /// `-x`, `not x`
-    Unary(Operator, Box<Expr>),
+    Unary(Operator, Box<Expr>, Range<usize>),
     /// `x + y`
     Binary(Operator, Box<Expr>, Box<Expr>),
     /// `coalesce(x, y)`
-    Call(Function, Vec<Expr>),
+    Call(Function, Vec<Expr>, Range<usize>),
 }
 
 /// The operators.
@@ -53,6 +54,8 @@ pub enum Function {
     Remainder,
     /// The absolute value.
     Abs,
+    /// The day or month that a span or text names.
+    Date,
 }
 
 /// Name, function, least and greatest number of arguments.
@@ -62,6 +65,7 @@ const FUNCTIONS: &[(&str, Function, usize, usize)] = &[
     ("head", Function::Head, 1, 1),
     ("remainder", Function::Remainder, 0, 0),
     ("abs", Function::Abs, 1, 1),
+    ("date", Function::Date, 1, 2),
 ];
 
 /// What an expression may come to.
@@ -71,6 +75,8 @@ pub enum Value {
     Absent,
     /// A word.
     Text(String),
+    /// An ISO date, as far as it is known: `2022-03-14`, `2022-03`, `2022`.
+    Date(String),
     /// A number.
     Number(Decimal),
     /// Yes or no.
@@ -87,6 +93,8 @@ pub trait Environment {
     fn remainder(&self) -> Value;
     /// The head word of the role or capture `name`.
     fn head(&self, name: &str) -> Value;
+    /// The date that the words of the role or capture `name` stand for.
+    fn date(&self, name: &str) -> Value;
 }
 
 /// Parses an expression.
@@ -103,33 +111,56 @@ pub fn parse(text: &Text, path: &str) -> Result<Expr, Problem> {
     Err(parser.error(parser.at..parser.at + 1, "not expected here", "the expression should end here"))
 }
 
+impl Operator {
+    /// As it is written.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Operator::Not => "not",
+            Operator::Negate => "-",
+            _ => LEVELS.iter().flat_map(|level| level.iter().rev()).find(|(_, known)| *known == self).map_or("", |(sign, _)| sign),
+        }
+    }
+}
+
+impl Function {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        FUNCTIONS.iter().find(|(_, known, ..)| *known == self).map_or("", |(name, ..)| name)
+    }
+}
+
 impl Expr {
+    /// Where it stands in its text, without brackets around it.
+    pub fn range(&self) -> Range<usize> {
+        match self {
+            Expr::Literal(_, range) | Expr::Name(_, _, range) | Expr::Unary(_, _, range) | Expr::Call(_, _, range) => range.clone(),
+            Expr::Binary(_, x, y) => x.range().start..y.range().end,
+        }
+    }
+
     /// All names that the expression uses, with their attribute and place.
     pub fn names<'e>(&'e self, out: &mut Vec<(&'e str, Option<&'e str>, Range<usize>)>) {
         match self {
-            Expr::Literal(_) => {}
+            Expr::Literal(..) => {}
             Expr::Name(name, attribute, range) => out.push((name, attribute.as_deref(), range.clone())),
-            Expr::Unary(_, x) => x.names(out),
+            Expr::Unary(_, x, _) => x.names(out),
             Expr::Binary(_, x, y) => {
                 x.names(out);
                 y.names(out);
             }
-            Expr::Call(_, arguments) => arguments.iter().for_each(|x| x.names(out)),
+            Expr::Call(_, arguments, _) => arguments.iter().for_each(|x| x.names(out)),
         }
     }
 
     /// The value in `environment`. Wrong types and missing values give `Absent`, never an error.
     pub fn eval(&self, environment: &dyn Environment) -> Value {
         match self {
-            Expr::Literal(value) => value.clone(),
+            Expr::Literal(value, _) => value.clone(),
             Expr::Name(name, attribute, _) => environment.value(name, attribute.as_deref()),
-            Expr::Unary(Operator::Not, x) => Value::Flag(!x.eval(environment).is_true()),
-            Expr::Unary(_, x) => match x.eval(environment) {
-                Value::Number(n) => Value::Number(-n),
-                _ => Value::Absent,
-            },
+            Expr::Unary(Operator::Not, x, _) => Value::Flag(!x.eval(environment).is_true()),
+            Expr::Unary(_, x, _) => number(&x.eval(environment)).map_or(Value::Absent, |n| Value::Number(-n)),
             Expr::Binary(operator, x, y) => binary(*operator, x, y, environment),
-            Expr::Call(function, arguments) => call(*function, arguments, environment),
+            Expr::Call(function, arguments, _) => call(*function, arguments, environment),
         }
     }
 }
@@ -149,25 +180,55 @@ fn binary(operator: Operator, x: &Expr, y: &Expr, environment: &dyn Environment)
         _ => {}
     }
     let right = y.eval(environment);
-    if let (Value::Number(a), Value::Number(b)) = (&left, &right) {
-        return match operator {
-            Operator::Add => a.checked_add(*b).map_or(Value::Absent, Value::Number),
-            Operator::Subtract => a.checked_sub(*b).map_or(Value::Absent, Value::Number),
-            Operator::Multiply => a.checked_mul(*b).map_or(Value::Absent, Value::Number),
-            Operator::Divide => a.checked_div(*b).map_or(Value::Absent, Value::Number),
-            Operator::Less => Value::Flag(a < b),
-            Operator::AtMost => Value::Flag(a <= b),
-            Operator::More => Value::Flag(a > b),
-            Operator::AtLeast => Value::Flag(a >= b),
-            Operator::Unequal => Value::Flag(a != b),
-            _ => Value::Flag(a == b),
-        };
+    if matches!(operator, Operator::Equal | Operator::Unequal) {
+        let equal = compare(&left, &right).map_or(left == right, Ordering::is_eq);
+        return Value::Flag(equal == (operator == Operator::Equal));
     }
-    match operator {
-        Operator::Equal => Value::Flag(left == right),
-        Operator::Unequal => Value::Flag(left != right),
-        _ => Value::Absent,
+    if let Operator::Less | Operator::AtMost | Operator::More | Operator::AtLeast = operator {
+        let Some(order) = compare(&left, &right) else { return Value::Absent };
+        return Value::Flag(match operator {
+            Operator::Less => order.is_lt(),
+            Operator::AtMost => order.is_le(),
+            Operator::More => order.is_gt(),
+            _ => order.is_ge(),
+        });
     }
+    let (Some(a), Some(b)) = (number(&left), number(&right)) else { return Value::Absent };
+    let result = match operator {
+        Operator::Add => a.checked_add(b),
+        Operator::Subtract => a.checked_sub(b),
+        Operator::Multiply => a.checked_mul(b),
+        _ => a.checked_div(b),
+    };
+    result.map_or(Value::Absent, Value::Number)
+}
+
+/// The order of two numbers, or of two dates as far as both are known: the 14th of March is neither before nor after March.
+fn compare(left: &Value, right: &Value) -> Option<Ordering> {
+    match (left, right) {
+        (Value::Date(a), Value::Date(b) | Value::Text(b)) | (Value::Text(a), Value::Date(b)) if is_date(a) && is_date(b) => {
+            let known = a.len().min(b.len());
+            Some(a[..known].cmp(&b[..known]))
+        }
+        (Value::Number(_), _) | (_, Value::Number(_)) => Some(number(left)?.cmp(&number(right)?)),
+        _ => None,
+    }
+}
+
+/// A number, or a text that is one: a column of a list is read as what it is compared with.
+fn number(value: &Value) -> Option<Decimal> {
+    match value {
+        Value::Number(number) => Some(*number),
+        Value::Text(text) => text.parse().ok(),
+        _ => None,
+    }
+}
+
+/// Whether `text` is a day, month or year as ISO 8601 writes it.
+pub fn is_date(text: &str) -> bool {
+    let mut parts = text.split('-');
+    let mut part = |length: usize| parts.next().map(|part| part.len() == length && part.bytes().all(|b| b.is_ascii_digit()));
+    part(4) == Some(true) && part(2) != Some(false) && part(2) != Some(false) && part(0).is_none()
 }
 
 fn call(function: Function, arguments: &[Expr], environment: &dyn Environment) -> Value {
@@ -177,11 +238,13 @@ fn call(function: Function, arguments: &[Expr], environment: &dyn Environment) -
         }
         (Function::Coalesce, _) => arguments.iter().map(|x| x.eval(environment)).find(|v| *v != Value::Absent).unwrap_or(Value::Absent),
         (Function::Head, [Expr::Name(name, None, _)]) => environment.head(name),
-        (Function::Remainder, _) => environment.remainder(),
-        (Function::Abs, [x]) => match x.eval(environment) {
-            Value::Number(n) => Value::Number(n.abs()),
+        (Function::Date, [Expr::Name(name, None, _), ..]) => environment.date(name),
+        (Function::Date, [x, ..]) => match x.eval(environment) {
+            Value::Text(text) | Value::Date(text) if is_date(&text) => Value::Date(text),
             _ => Value::Absent,
         },
+        (Function::Remainder, _) => environment.remainder(),
+        (Function::Abs, [x]) => number(&x.eval(environment)).map_or(Value::Absent, |n| Value::Number(n.abs())),
         _ => Value::Absent,
     }
 }
@@ -196,6 +259,9 @@ struct Parser<'t> {
 
 /// Operators that an expression may have.
 const MOST_OPERATORS: usize = 200;
+
+/// The level of the comparisons.
+const COMPARISONS: usize = 2;
 
 /// Binary operators by rising strength.
 const LEVELS: &[&[(&str, Operator)]] = &[
@@ -241,31 +307,43 @@ impl<'t> Parser<'t> {
     fn binary(&mut self, level: usize) -> Result<Expr, Problem> {
         let Some(operators) = LEVELS.get(level) else { return self.unary() };
         let mut left = self.binary(level + 1)?;
+        let mut compared = false;
         while let Some((_, operator)) = operators.iter().find(|(sign, _)| self.eat(sign)) {
             self.operators += 1;
             if self.operators > MOST_OPERATORS {
                 return Err(self.error(self.at..self.at + 1, "too long", format!("an expression has at most {MOST_OPERATORS} operators")));
             }
             let right = self.binary(level + 1)?;
+            if level == COMPARISONS && std::mem::replace(&mut compared, true) {
+                let problem = self.error(right.range(), "compared again", "comparisons do not chain");
+                return Err(problem.help("join two with `and`: 1 < x and x < 3"));
+            }
             left = Expr::Binary(*operator, Box::new(left), Box::new(right));
         }
         Ok(left)
     }
 
     fn unary(&mut self) -> Result<Expr, Problem> {
+        let start = self.at;
         self.depth += 1;
         if self.depth > 64 {
             return Err(self.error(self.at..self.at + 1, "too deep", "an expression may nest 64 deep"));
         }
         let expr = if self.eat("not") || self.eat("!") {
-            Expr::Unary(Operator::Not, Box::new(self.unary()?))
+            self.signed(Operator::Not, start)?
         } else if self.eat("-") {
-            Expr::Unary(Operator::Negate, Box::new(self.unary()?))
+            self.signed(Operator::Negate, start)?
         } else {
             self.primary()?
         };
         self.depth -= 1;
         Ok(expr)
+    }
+
+    fn signed(&mut self, operator: Operator, start: usize) -> Result<Expr, Problem> {
+        let operand = self.unary()?;
+        let range = start..operand.range().end;
+        Ok(Expr::Unary(operator, Box::new(operand), range))
     }
 
     fn primary(&mut self) -> Result<Expr, Problem> {
@@ -284,15 +362,16 @@ impl<'t> Parser<'t> {
         if c == '\'' || c == '"' {
             let Some(end) = rest[1..].find(c) else { return Err(self.error(start..start + 1, "opened here", "a string is not closed")) };
             self.at += end + 2;
+            let range = start..self.at;
             self.space();
-            return Ok(Expr::Literal(Value::Text(rest[1..=end].to_owned())));
+            return Ok(Expr::Literal(Value::Text(rest[1..=end].to_owned()), range));
         }
         if c.is_ascii_digit() {
             let length = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').len();
             let number = rest[..length].parse().map_err(|_| self.error(start..start + length, "", "not a number"))?;
             self.at += length;
             self.space();
-            return Ok(Expr::Literal(Value::Number(number)));
+            return Ok(Expr::Literal(Value::Number(number), start..start + length));
         }
         let length = name_length(rest);
         if length == 0 {
@@ -306,7 +385,7 @@ impl<'t> Parser<'t> {
         self.at += length;
         if name == "true" || name == "false" {
             self.space();
-            return Ok(Expr::Literal(Value::Flag(name == "true")));
+            return Ok(Expr::Literal(Value::Flag(name == "true"), start..start + length));
         }
         if self.rest().starts_with('.') {
             self.at += 1;
@@ -338,16 +417,24 @@ impl<'t> Parser<'t> {
             });
         };
         let mut arguments = Vec::new();
+        let mut end = self.at;
         while !self.eat(")") {
             if !arguments.is_empty() && !self.eat(",") {
                 return Err(self.error(self.at..self.at + 1, "`,` or `)` expected", "arguments are separated by commas"));
             }
             arguments.push(self.binary(0)?);
+            end = self.at;
         }
         if arguments.len() < *least || arguments.len() > *most {
-            return Err(self.error(range, &format!("{} given", arguments.len()), format!("`{name}` takes {least} to {most} arguments")));
+            let takes = match (least, most) {
+                (0, 0) => "no argument".to_owned(),
+                (1, 1) => "one argument".to_owned(),
+                (least, most) if least == most => format!("{least} arguments"),
+                (least, most) => format!("{least} to {most} arguments"),
+            };
+            return Err(self.error(range, &format!("{} given", arguments.len()), format!("`{name}` takes {takes}")));
         }
-        Ok(Expr::Call(*function, arguments))
+        Ok(Expr::Call(*function, arguments, start..end + 1))
     }
 }
 
@@ -357,4 +444,75 @@ fn name_length(text: &str) -> usize {
         return 0;
     }
     text.len() - text.trim_start_matches(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_').len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `day` is a date, `year` a column that holds a number, `word` one that holds none; all else is absent.
+    struct Names;
+
+    impl Environment for Names {
+        fn value(&self, name: &str, _: Option<&str>) -> Value {
+            match name {
+                "day" => Value::Date("2022-03-14".to_owned()),
+                "week" => Value::Date("2022-W11".to_owned()),
+                "year" => Value::Number(Decimal::from(2022)),
+                "word" => Value::Text("say".to_owned()),
+                _ => Value::Absent,
+            }
+        }
+
+        fn remainder(&self) -> Value {
+            Value::Absent
+        }
+
+        fn head(&self, _: &str) -> Value {
+            Value::Absent
+        }
+
+        fn date(&self, name: &str) -> Value {
+            self.value(name, None)
+        }
+    }
+
+    #[track_caller]
+    fn check(source: &str, expected: Value) {
+        let text = Text { value: source.to_owned(), span: crate::span::Span::new(0, source.len() as u32) };
+        let expr = parse(&text, "").unwrap_or_else(|problem| panic!("{source}: {problem:?}"));
+        assert_eq!(expr.eval(&Names), expected, "{source}");
+        assert_eq!(expr.range(), 0..source.len(), "{source}");
+    }
+
+    #[test]
+    fn dates_are_compared_as_far_as_both_are_known() {
+        for (source, expected) in [
+            ("day = '2022-03-14'", true),
+            ("day = '2022-03'", true),
+            ("day = '2022-04'", false),
+            ("day != '2022'", false),
+            ("day > '2022-02'", true),
+            ("day > '2022-03'", false),
+            ("day >= '2022-03'", true),
+            ("'2021-12-31' < day", true),
+            ("date('2022-05') > date(day, article.date)", true),
+        ] {
+            check(source, Value::Flag(expected));
+        }
+        check("week > '2022'", Value::Absent);
+        check("date(word.text)", Value::Absent);
+    }
+
+    #[test]
+    fn columns_are_read_as_what_they_are_compared_with() {
+        for (source, expected) in
+            [("year = '2022'", true), ("year = '02022'", true), ("year > 2021", true), ("word = 5", false), ("word != 'say'", false)]
+        {
+            check(source, Value::Flag(expected));
+        }
+        check("word + 1", Value::Absent);
+        check("-year", Value::Number(Decimal::from(-2022)));
+        check("year / 0", Value::Absent);
+    }
 }

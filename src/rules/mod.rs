@@ -23,6 +23,7 @@ pub mod run;
 pub mod scene;
 pub mod schema;
 pub mod trie;
+pub mod typing;
 pub mod values;
 
 use crate::span::Span;

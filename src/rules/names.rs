@@ -145,7 +145,8 @@ pub fn problems(path: &str, rule: &Rule, columns: &BTreeSet<String>) -> Vec<Prob
 
 /// Captures of entity rules and cues that nothing asks for. Those of claim rules are roles.
 fn unused_captures(path: &str, rule: &Rule) -> Vec<Problem> {
-    if rule.kind == RuleKind::Claim || rule.span.is_none() && rule.written.span.is_some() {
+    let unread = rule.set.len() < rule.written.set.len() || rule.condition.is_none() && rule.written.condition.is_some();
+    if rule.kind == RuleKind::Claim || unread || rule.span.is_none() && rule.written.span.is_some() {
         return Vec::new();
     }
     let mut used = Vec::new();

@@ -7,6 +7,7 @@ use super::index::Index;
 use super::lexicon::{ClassId, Lexicon};
 use super::listed::Names;
 use super::pattern::{Group, Op};
+use super::typing::ValueType;
 use crate::text::Flags;
 use regex::Regex;
 use rustc_hash::FxHashMap;
@@ -411,6 +412,8 @@ pub struct Rule {
     pub condition: Option<Expr>,
     /// `set`, sorted by name.
     pub set: Vec<(String, Expr)>,
+    /// Static types of `set`, sorted by name: a span makes a role, any other a field.
+    pub set_types: Vec<(String, ValueType)>,
     /// `[claim.roles]`, in the order written.
     pub roles: Vec<Role>,
     /// Order in which roles are filled: helpers behind `@` first.

@@ -41,10 +41,12 @@ pub struct Namespace {
     pub types: Types,
     /// All lists.
     pub lists: Vec<WordList>,
-    /// Place of each list's definition: path and span, for problems.
-    pub list_places: Vec<(String, Span)>,
+    /// Place of each list's definition, for problems.
+    pub list_places: Vec<ListPlace>,
     /// Lists that a rule names.
     pub used_lists: BTreeSet<u32>,
+    /// Sub-patterns that a rule or another one names: pack and name.
+    pub used_defines: BTreeSet<(usize, String)>,
     /// Gazetteer entries.
     pub entries: Entries,
     list_names: BTreeMap<(usize, String), u32>,
@@ -53,8 +55,23 @@ pub struct Namespace {
     stand_ins: Vec<(u32, String, Place)>,
 }
 
+/// Where a list is defined.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct ListPlace {
+    /// Its name without `@`.
+    pub name: String,
+    /// Index of its pack.
+    pub pack: usize,
+    /// Path of the file that names it.
+    pub path: String,
+    /// Its name there; empty for a file of the folder `lists`.
+    pub span: Span,
+    /// Path of the file that holds its words.
+    pub words: String,
+}
+
 /// A named sub-pattern.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Define {
     /// Its tree.
     pub item: Item,
@@ -62,7 +79,8 @@ pub struct Define {
     pub text: Text,
     /// Path of its file.
     pub path: String,
-    name: Span,
+    /// Its name there.
+    pub name: Span,
 }
 
 /// Where a gazetteer entry stands: path, and span or line.
@@ -183,25 +201,27 @@ impl Namespace {
                             .help("the first line names the columns, separated by tabs"),
                     );
                 }
-                self.add_list(pack, name, list, (file.path.clone(), Span::default()), problems);
+                let (name, path) = (name.to_owned(), file.path.clone());
+                self.add_list(list, ListPlace { name, pack, words: path.clone(), path, span: Span::default() }, problems);
             } else if let Some(name) = file.name.strip_prefix("gazetteers/").and_then(|n| n.strip_suffix(".csv")) {
                 self.read_csv(pack, name, file, problems);
             }
         }
     }
 
-    fn add_list(&mut self, pack: usize, name: &str, list: WordList, place: (String, Span), problems: &mut Vec<Problem>) {
+    fn add_list(&mut self, list: WordList, place: ListPlace, problems: &mut Vec<Problem>) {
+        let name = &place.name;
         if list.rows.len() > MOST_WORDS {
-            problems.push(Problem::error("E021", format!("list `{name}` has more than {MOST_WORDS} words")).at(place.0));
+            problems.push(Problem::error("E021", format!("list `{name}` has more than {MOST_WORDS} words")).at(place.path));
             return;
         }
         let index = self.lists.len() as u32;
-        if let Some(first) = self.list_names.get(&(pack, name.to_owned())) {
+        if let Some(first) = self.list_names.get(&(place.pack, name.clone())) {
             let first = &self.list_places[*first as usize];
-            problems.push(twice(format!("list `{name}` is defined twice"), (&place.0, place.1), (&first.0, first.1)));
+            problems.push(twice(format!("list `{name}` is defined twice"), (&place.path, place.span), (&first.path, first.span)));
             return;
         }
-        self.list_names.insert((pack, name.to_owned()), index);
+        self.list_names.insert((place.pack, name.clone()), index);
         self.lists.push(list);
         self.list_places.push(place);
     }
@@ -231,13 +251,15 @@ impl Namespace {
                     words.rows.push((word.value.clone(), Vec::new()));
                 }
             }
+            let mut holder = &file.path;
             if let Some(path) = &list.file {
                 match find_file(source, &file.path, path) {
-                    Ok(found) => words = read_tsv(&found.text),
+                    Ok(found) => (words, holder) = (read_tsv(&found.text), &found.path),
                     Err(problem) => problems.push(problem),
                 }
             }
-            self.add_list(pack, &list.name.value, words, (file.path.clone(), list.name.span), problems);
+            let (name, path, words_in) = (list.name.value.clone(), file.path.clone(), holder.clone());
+            self.add_list(words, ListPlace { name, pack, path, span: list.name.span, words: words_in }, problems);
         }
     }
 
@@ -394,6 +416,7 @@ impl Namespace {
             scoped.filter(|key| self.defines.contains_key(key)).collect()
         };
         let graph: BTreeMap<_, _> = names.iter().map(|key| (key.clone(), uses(key))).collect();
+        self.used_defines.extend(graph.values().flatten().cloned());
         for key in names {
             let mut seen = BTreeSet::new();
             let mut open: Vec<&(usize, String)> = graph[&key].iter().collect();
@@ -413,9 +436,9 @@ impl Namespace {
         }
     }
 
-    /// All sub-patterns with their packs.
-    pub fn all_defines(&self) -> Vec<(usize, Define)> {
-        self.defines.iter().map(|((pack, _), define)| (*pack, define.clone())).collect()
+    /// All sub-patterns with their packs and names.
+    pub fn all_defines(&self) -> Vec<(usize, String, Define)> {
+        self.defines.iter().map(|((pack, name), define)| (*pack, name.clone(), define.clone())).collect()
     }
 
     /// All lists: the index of their pack, their name, and their index in the field `lists`.
@@ -431,8 +454,22 @@ impl Namespace {
     }
 
     /// The sub-pattern that `reference` names.
-    pub fn define(&self, pack: usize, reference: &Ref) -> Option<&Define> {
-        self.scopes(pack, reference).find_map(|pack| self.defines.get(&(pack, reference.name.clone())))
+    pub fn define(&mut self, pack: usize, reference: &Ref) -> Option<&Define> {
+        let key = self.scopes(pack, reference).map(|pack| (pack, reference.name.clone())).find(|key| self.defines.contains_key(key))?;
+        self.used_defines.insert(key.clone());
+        self.defines.get(&key)
+    }
+
+    /// Counts the lists and sub-patterns that a text names as used: it is broken, but not because of them.
+    pub fn names_in(&mut self, pack: usize, text: &str) {
+        for behind in text.split('@').skip(1) {
+            let name = behind.split(|c: char| !(c.is_ascii_alphanumeric() || "-_:".contains(c))).next().unwrap_or_default();
+            let (scope, name) = name.split_once("::").map_or((None, name), |(pack, name)| (Some(pack.to_owned()), name));
+            let reference = Ref { pack: scope, name: name.to_owned() };
+            if self.list(pack, &reference).is_none() {
+                self.define(pack, &reference);
+            }
+        }
     }
 
     fn scopes(&self, pack: usize, reference: &Ref) -> impl Iterator<Item = usize> + use<> {

@@ -1,12 +1,13 @@
 //! A match to the values that expressions ask of it.
 
-use super::expr::{Environment, Value};
+use super::expr::{self, Environment, Value};
 use super::lexicon::Member;
 use super::matcher::PatternMatch;
 use super::program::{Rule, builtin};
 use super::roles::Fill;
 use super::run::{self, Match};
-use super::scene::{Origin, Scene};
+use super::scene::{Origin, Scene, TypedSpan};
+use super::typing::{self, ValueType};
 use crate::annotate::{Amount, AmountKind, Reading};
 use crate::text::Flags;
 use rust_decimal::Decimal;
@@ -41,7 +42,7 @@ impl<'v, 's> Values<'v, 's> {
     pub fn as_text(&self, value: &Value) -> Option<String> {
         match value {
             Value::Absent => None,
-            Value::Text(text) => Some(text.clone()),
+            Value::Text(text) | Value::Date(text) => Some(text.clone()),
             Value::Number(number) => Some(number.normalize().to_string()),
             Value::Flag(flag) => Some(flag.to_string()),
             Value::Span(pieces) => pieces.first().map(|tokens| self.text(tokens.clone())),
@@ -64,26 +65,31 @@ impl<'v, 's> Values<'v, 's> {
                 Value::Text(self.scene.program.classes[class as usize].entries[entry as usize].clone())
             }
             (Some(column), Some((class, entry))) => {
-                self.scene.program.list_attribute(class, entry, column).map_or(Value::Absent, |v| typed(v.to_owned()))
+                self.scene.program.list_attribute(class, entry, column).map_or(Value::Absent, |v| typed(column, v.to_owned()))
             }
             _ => Value::Absent,
         }
     }
 }
 
-/// A number where the text is one.
-fn typed(text: String) -> Value {
-    text.parse::<Decimal>().map_or(Value::Text(text), Value::Number)
+/// An attribute's text as a value of its type; a column is a number where its text is one.
+fn typed(name: &str, text: String) -> Value {
+    match typing::attribute(name) {
+        ValueType::Number | ValueType::Column => text.parse::<Decimal>().map_or(Value::Text(text), Value::Number),
+        ValueType::Date => Value::Date(text),
+        _ => Value::Text(text),
+    }
 }
 
 impl Environment for Values<'_, '_> {
     fn value(&self, name: &str, attribute: Option<&str>) -> Value {
         match name {
             "trigger" => return self.of_trigger(attribute),
+            "match" if attribute == Some("text") => return Value::Text(self.text(self.found.tokens.clone())),
             "match" => return Value::Span(vec![self.found.tokens.clone()]),
             "article" => {
                 let published = self.scene.document.article.metadata.published.as_ref();
-                return published.filter(|_| attribute == Some("date")).map_or(Value::Absent, |p| Value::Text(p.date.to_string()));
+                return published.filter(|_| attribute == Some("date")).map_or(Value::Absent, |p| Value::Date(p.date.to_string()));
             }
             _ => {}
         }
@@ -99,14 +105,16 @@ impl Environment for Values<'_, '_> {
                 let (delta, unit) = as_change(amount)?;
                 return Some(if attribute == "delta" { Value::Number(delta) } else { unit.map_or(Value::Absent, Value::Text) });
             }
-            self.scene.attribute(span, attribute).map(typed)
+            let value = self.scene.attribute(span, attribute)?;
+            // The value of a date is a date.
+            Some(if attribute == "value" && span.kind == builtin::DATE { Value::Date(value) } else { typed(attribute, value) })
         });
         let from_list = || {
             let program = self.scene.program;
             let listed = |m: &Member| Some((program.classes[m.class as usize].rank, program.list_attribute(m.class, m.word, attribute)?));
             let at = |token: u32| {
                 let members = self.scene.hits_at(token).iter().flat_map(|hit| program.lexicon.members(hit.entry));
-                members.filter_map(listed).min().map(|(_, value)| typed(value.to_owned()))
+                members.filter_map(listed).min().map(|(_, value)| typed(attribute, value.to_owned()))
             };
             fill.tokens.clone().rev().find_map(at)
         };
@@ -138,6 +146,21 @@ impl Environment for Values<'_, '_> {
         pieces.retain(|p| p.start < p.end);
         pieces.sort_by_key(|p| std::cmp::Reverse(self.scene.bytes(p.clone()).len()));
         if pieces.is_empty() { Value::Absent } else { Value::Span(pieces) }
+    }
+
+    fn date(&self, name: &str) -> Value {
+        let Some(fill) = self.fill(name) else { return Value::Absent };
+        let own = fill.span.filter(|span| self.scene.spans[*span].kind == builtin::DATE);
+        let within = || {
+            let inside = |s: &TypedSpan| s.kind == builtin::DATE && s.tokens.end <= fill.tokens.end;
+            let at = self.scene.spans_in(fill.tokens.clone()).iter().position(inside)?;
+            Some(self.scene.first_span_in(fill.tokens.clone()) + at)
+        };
+        let dated = own.or_else(within);
+        let value = dated.and_then(|span| self.scene.attribute(&self.scene.spans[span], "date"));
+        // Of a time of day the day counts; a week, a quarter and what is not resolved are no days or months.
+        let value = value.map(|value| value.split('T').next().unwrap_or_default().to_owned());
+        value.filter(|value| expr::is_date(value)).map_or(Value::Absent, Value::Date)
     }
 
     fn head(&self, name: &str) -> Value {

@@ -128,7 +128,7 @@ impl Forms<'_> {
         }
     }
 
-    fn define(&self, reference: &Ref, pack: Option<usize>) -> Option<(usize, Define)> {
+    fn define(&mut self, reference: &Ref, pack: Option<usize>) -> Option<(usize, Define)> {
         let packs = pack.map_or_else(|| self.packs(), |pack| vec![pack]);
         packs.into_iter().find_map(|at| {
             let reference = if pack.is_some() { reference.clone() } else { self.own(reference, at) };

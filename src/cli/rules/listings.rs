@@ -56,7 +56,7 @@ pub fn lists(space: &Namespace, screen: &Screen) -> String {
     let mut rows: Vec<[String; 4]> = Vec::new();
     for (pack, name, index) in space.named_lists() {
         let words = space.lists[index as usize].rows.len().to_string();
-        let file = space.list_places[index as usize].0.clone();
+        let file = space.list_places[index as usize].path.clone();
         rows.push([format!("@{name}"), space.packs[pack].name.clone(), words, file]);
     }
     rows.sort();

@@ -1,8 +1,22 @@
 //! Literals, lemmas and lists to classes of the lexicon.
 
-use super::Compiler;
+use super::{Compiler, Language};
 use crate::rules::lexicon::ClassId;
 use crate::rules::program::Class;
+
+/// Everything that an entry of a class matches, as text: itself, or its inflections.
+pub fn forms(class: &Class, entry: &str, language: &Language<'_>) -> Vec<String> {
+    match class.inflects {
+        None => vec![entry.to_owned()],
+        Some('*') => {
+            let mut forms: Vec<String> = "vna".chars().flat_map(|kind| (language.forms)(entry, kind)).collect();
+            forms.sort();
+            forms.dedup();
+            forms
+        }
+        Some(kind) => (language.forms)(entry, kind),
+    }
+}
 
 /// What makes a class; equal keys share one.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -25,29 +39,21 @@ impl Compiler<'_> {
             ClassKey::List(list, _) => (self.space.lists[*list as usize].rows.iter().map(|(word, _)| word.clone()).collect(), Some(*list)),
         };
         let mut width = (u32::MAX, 0);
-        for (index, entry) in entries.iter().enumerate() {
-            let forms = match &key {
-                ClassKey::Literal(_) | ClassKey::List(_, None) | ClassKey::Lemma(_, Some('-')) => vec![entry.clone()],
-                ClassKey::Lemma(_, Some(class)) | ClassKey::List(_, Some(Some(class))) => (self.language.forms)(entry, *class),
-                ClassKey::Lemma(_, None) | ClassKey::List(_, Some(None)) => {
-                    let mut forms: Vec<String> = "vna".chars().flat_map(|class| (self.language.forms)(entry, class)).collect();
-                    forms.sort();
-                    forms.dedup();
-                    forms
-                }
-            };
-            for form in forms {
+        let inflects = match &key {
+            ClassKey::Lemma(_, class) | ClassKey::List(_, Some(class)) => Some(class.unwrap_or('*')).filter(|c| *c != '-'),
+            _ => None,
+        };
+        let mut class = Class { entries, list, inflects, rank: 0, width: (0, 0) };
+        for (index, entry) in class.entries.iter().enumerate() {
+            for form in forms(&class, entry, self.language) {
                 let words = (self.language.split)(&form);
                 let words: Vec<&str> = words.iter().map(String::as_str).collect();
                 width = (width.0.min(words.len() as u32), width.1.max(words.len() as u32));
                 self.program.lexicon.insert(&words, id, index as u32);
             }
         }
-        let inflects = match &key {
-            ClassKey::Lemma(_, class) | ClassKey::List(_, Some(class)) => Some(class.unwrap_or('*')).filter(|c| *c != '-'),
-            _ => None,
-        };
-        self.program.classes.push(Class { entries, list, inflects, rank: 0, width: (width.0.min(width.1), width.1) });
+        class.width = (width.0.min(width.1), width.1);
+        self.program.classes.push(class);
         self.classes.insert(key, id);
         id
     }

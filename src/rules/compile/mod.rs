@@ -8,16 +8,18 @@ mod phases;
 mod roles;
 mod scopes;
 
-use super::file::{EffectDef, RuleDef, RuleKind, a_rule};
+use super::file::{EffectDef, RuleDef, RuleFile, RuleKind, a_rule};
 use super::index::Index;
 use super::lexicon::ClassId;
 use super::names;
 use super::program::{Effect, Inherit, MODALITIES, Modifier, Needs, Node, Overlap, Program, Rule, TypeId, Types, builtin};
-use super::resolve::{Namespace, PackSource};
+use super::resolve::{Define, ListPlace, Namespace, PackSource};
+use super::typing::ATTRIBUTES;
 use super::{Text, nearest};
 use crate::problem::{Problem, Severity};
 use crate::span::Span;
 use classes::ClassKey;
+pub use classes::forms;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the compiler must know of the language: how text is split and words inflect.
@@ -32,29 +34,43 @@ pub struct Language<'l> {
     pub syntax: bool,
 }
 
-/// Attributes that an expression may ask of a span, beside the columns of lists and gazetteers.
-const ATTRIBUTES: &[&str] = &[
-    "value",
-    "low",
-    "high",
-    "unit",
-    "currency",
-    "bound",
-    "change",
-    "delta",
-    "delta_unit",
-    "grain",
-    "text",
-    "id",
-    "lemma",
-    "start_date",
-    "end_date",
-    "date",
-    "type",
-];
+/// What compiling gives.
+#[derive(Debug, Default)]
+pub struct Compiled {
+    /// The rules that have no error.
+    pub program: Program,
+    /// What the files say, right or wrong.
+    pub written: Written,
+    /// All problems of all files.
+    pub problems: Vec<Problem>,
+}
+
+/// What the files say beside rules: for those who judge them.
+#[derive(Debug, Default)]
+pub struct Written {
+    /// Rule files with the index of their pack.
+    pub files: Vec<(usize, RuleFile)>,
+    /// Where each list of the program is defined, and whether anything names it.
+    pub lists: Vec<(ListPlace, bool)>,
+    /// Named sub-patterns.
+    pub defines: Vec<WrittenDefine>,
+}
+
+/// A named sub-pattern and what it was compiled to.
+#[derive(Debug)]
+pub struct WrittenDefine {
+    /// Its name without `@`.
+    pub name: String,
+    /// As written.
+    pub define: Define,
+    /// As it would be run.
+    pub node: Node,
+    /// Whether anything names it.
+    pub used: bool,
+}
 
 /// Compiles packs. Rules with an error are left out of the program; so is nothing else.
-pub fn compile(sources: &[PackSource], language: &Language<'_>) -> (Program, Vec<Problem>) {
+pub fn compile(sources: &[PackSource], language: &Language<'_>) -> Compiled {
     let mut problems = Vec::new();
     let space = Namespace::read(sources, &mut problems);
     let mut program = Program { hash: hash(sources), ..Program::default() };
@@ -84,7 +100,7 @@ pub fn compile(sources: &[PackSource], language: &Language<'_>) -> (Program, Vec
         overlaps: BTreeMap::new(),
     };
     compiler.prepare();
-    compiler.defines();
+    let defines = compiler.defines();
     let mut left_out = 0;
     let mut seen = BTreeMap::new();
     for (pack, file) in &files {
@@ -118,11 +134,20 @@ pub fn compile(sources: &[PackSource], language: &Language<'_>) -> (Program, Vec
             format!("{left_out} built-in rules read the syntax of a sentence, and this build has no tables for it: they are left out");
         compiler.problems.push(Problem::warning("E022", message).help("build with the feature `syntax-en`"));
     }
+    let lists = std::mem::take(&mut compiler.space.list_places).into_iter().enumerate();
+    let used = |index: usize| compiler.space.used_lists.contains(&(index as u32));
+    let lists = lists.map(|(index, place)| (place, used(index))).collect();
+    let defines = defines.into_iter().map(|(pack, name, define, node)| {
+        let used = compiler.space.used_defines.contains(&(pack, name.clone()));
+        WrittenDefine { name, define, node, used }
+    });
+    let defines = defines.collect();
     let known = names::Known::of(files.iter().map(|(_, file)| file), &compiler.program.rules);
     for file in files.iter().map(|(_, file)| file) {
         compiler.problems.extend(file.rules.iter().flat_map(|rule| known.problems(&file.path, rule)));
     }
-    compiler.finish()
+    let (program, problems) = compiler.finish();
+    Compiled { program, written: Written { files, lists, defines }, problems }
 }
 
 /// A rule that asks for tags or slots in a build that has none.
@@ -170,7 +195,17 @@ struct Compiler<'l> {
 /// Parts that a pattern may have: defines that name each other twice double with every step.
 const MOST_PARTS: usize = 10_000;
 
+/// Whether a span may have an attribute of that name without a column of any list.
+fn is_attribute(name: &str) -> bool {
+    ATTRIBUTES.iter().any(|(known, _)| *known == name)
+}
+
 impl Compiler<'_> {
+    /// All attributes that a span may have, for a did-you-mean.
+    fn attributes(&self) -> Vec<String> {
+        ATTRIBUTES.iter().map(|(name, _)| (*name).to_owned()).chain(self.columns.iter().cloned()).collect()
+    }
+
     fn errors(&self) -> usize {
         self.problems.iter().filter(|p| p.severity == Severity::Error).count()
     }
@@ -196,13 +231,16 @@ impl Compiler<'_> {
         });
     }
 
-    /// Reports what is wrong with sub-patterns, used or not.
-    fn defines(&mut self) {
-        for (pack, define) in self.space.all_defines() {
+    /// Compiles all sub-patterns, used or not, and reports what is wrong with them.
+    fn defines(&mut self) -> Vec<(usize, String, Define, Node)> {
+        let mut compiled = Vec::new();
+        for (pack, name, define) in self.space.all_defines() {
             (self.pack, self.path, self.size) = (pack, define.path.clone(), 0);
             self.whole = (define.path.clone(), define.text.span);
-            self.node(&define.item, &define.text, &mut Vec::new());
+            let node = self.node(&define.item, &define.text, &mut Vec::new());
+            compiled.push((pack, name, define, node));
         }
+        compiled
     }
 
     fn rule(&mut self, written: &RuleDef) -> Rule {
@@ -220,6 +258,7 @@ impl Compiler<'_> {
             unless: Vec::new(),
             condition: None,
             set: Vec::new(),
+            set_types: Vec::new(),
             roles: Vec::new(),
             fill_order: Vec::new(),
             inherit: None,
@@ -383,11 +422,6 @@ impl Compiler<'_> {
         program.rules.sort_by(|a, b| (a.kind, a.phase, a.pack, &a.written.id.value).cmp(&(b.kind, b.phase, b.pack, &b.written.id.value)));
         program.overlaps = self.overlaps.into_iter().map(|(kind, (overlap, _))| (kind, overlap)).collect();
         program.index = Index::new(&program.rules, &program.lexicon);
-        for (index, (path, span)) in self.space.list_places.iter().enumerate() {
-            if path.ends_with(".rules.toml") && !self.space.used_lists.contains(&(index as u32)) {
-                self.problems.push(Problem::warning("W002", "this list is never used").at(path).label(*span, "unused"));
-            }
-        }
         // A define is read for itself and wherever it is used.
         let mut said = BTreeSet::new();
         self.problems.retain(|p| p.labels.is_empty() || said.insert((p.code, p.origin.clone(), p.labels.clone(), p.message.clone())));

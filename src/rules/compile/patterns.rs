@@ -1,6 +1,6 @@
 //! Patterns and tests as written to nodes and tests as run.
 
-use super::{ATTRIBUTES, ClassKey, Compiler, MOST_PARTS};
+use super::{ClassKey, Compiler, MOST_PARTS, is_attribute};
 use crate::problem::Problem;
 use crate::rules::Text;
 use crate::rules::builtin::NAME;
@@ -17,6 +17,7 @@ impl Compiler<'_> {
             Ok(item) => self.node(&item, text, captures),
             Err(problem) => {
                 self.problems.push(problem);
+                self.space.names_in(self.pack, &text.value);
                 Node::Seq(Vec::new())
             }
         }
@@ -247,11 +248,11 @@ impl Compiler<'_> {
     }
 
     pub(super) fn known_attribute(&mut self, key: &str, range: &Range<usize>, text: &Text) {
-        if !ATTRIBUTES.contains(&key) && !self.columns.contains(key) {
-            let known: Vec<String> = self.columns.iter().cloned().collect();
+        if !is_attribute(key) && !self.columns.contains(key) {
+            let known = self.attributes();
             let message = format!("no span has an attribute `{key}`");
             let span = text.inside(range.start..range.start + key.len());
-            self.report_near("E014", span, message, key, ATTRIBUTES.iter().copied().chain(known.iter().map(String::as_str)), "");
+            self.report_near("E014", span, message, key, known.iter().map(String::as_str), "");
         }
     }
 }

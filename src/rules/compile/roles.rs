@@ -1,11 +1,14 @@
 //! Roles, slots and expressions as written to those as run.
 
-use super::{ATTRIBUTES, Compiler};
+use super::{Compiler, is_attribute};
+use crate::problem::Problem;
 use crate::rules::Text;
 use crate::rules::expr::{self, Expr};
 use crate::rules::file::RuleDef;
 use crate::rules::pattern::{self, Group};
-use crate::rules::program::{Role, Rule, SlotKind};
+use crate::rules::program::{Node, Role, Rule, SlotKind, TypeId};
+use crate::rules::typing::{Typing, ValueType};
+use crate::span::Span;
 
 impl Compiler<'_> {
     pub(super) fn roles(&mut self, written: &RuleDef, rule: &mut Rule) {
@@ -18,6 +21,7 @@ impl Compiler<'_> {
                 Ok(parsed) => parsed,
                 Err(problem) => {
                     self.problems.push(problem);
+                    self.space.names_in(self.pack, &text.value);
                     continue;
                 }
             };
@@ -89,21 +93,26 @@ impl Compiler<'_> {
     }
 
     pub(super) fn expressions(&mut self, written: &RuleDef, rule: &mut Rule) {
-        let mut known: Vec<String> = rule.captures.clone();
-        known.extend(rule.roles.iter().map(|r| r.name.clone()));
-        known.extend(["trigger", "article", "match"].map(str::to_owned));
+        let names = names(rule);
         for (name, text) in &written.set {
-            if let Some(expr) = self.expression(text, &known) {
+            if let Some((expr, kind)) = self.expression(text, &names) {
                 rule.set.push((name.value.clone(), expr));
+                rule.set_types.push((name.value.clone(), kind));
             }
         }
         rule.set.sort_by(|a, b| a.0.cmp(&b.0));
-        if let Some(text) = &written.condition {
-            rule.condition = self.expression(text, &known);
+        rule.set_types.sort();
+        if let Some(text) = &written.condition
+            && let Some((expr, kind)) = self.expression(text, &names)
+        {
+            let typing = Typing { text, path: &self.path, types: &self.space.types, names: &names };
+            typing.check_condition(&expr, kind, &mut self.problems);
+            rule.condition = Some(expr);
         }
     }
 
-    pub(super) fn expression(&mut self, text: &Text, known: &[String]) -> Option<Expr> {
+    /// An expression and its type; `None` if it cannot be read, or names what is not there.
+    fn expression(&mut self, text: &Text, names: &[(String, Vec<TypeId>)]) -> Option<(Expr, ValueType)> {
         let expr = match expr::parse(text, &self.path) {
             Ok(expr) => expr,
             Err(problem) => {
@@ -111,27 +120,63 @@ impl Compiler<'_> {
                 return None;
             }
         };
-        let mut names = Vec::new();
-        expr.names(&mut names);
-        for (name, attribute, range) in names {
-            if !known.iter().any(|k| k == name) {
-                self.report_near(
-                    "E014",
-                    text.inside(range),
-                    format!("this rule has no role or capture `{name}`"),
-                    name,
-                    known.iter().map(String::as_str),
-                    "strings are written 'in quotes'",
-                );
-            } else if let Some(attribute) = attribute
-                && !ATTRIBUTES.contains(&attribute)
-                && !self.columns.contains(attribute)
-            {
-                let columns: Vec<String> = self.columns.iter().cloned().collect();
-                let all = ATTRIBUTES.iter().copied().chain(columns.iter().map(String::as_str));
-                self.report_near("E014", text.inside(range), format!("there is no attribute `{attribute}`"), attribute, all, "");
-            }
+        let before = self.errors();
+        let mut asked = Vec::new();
+        expr.names(&mut asked);
+        for (name, attribute, range) in asked {
+            self.named(name, attribute, text.inside(range), names);
         }
-        Some(expr)
+        if self.errors() > before {
+            return None;
+        }
+        let typing = Typing { text, path: &self.path, types: &self.space.types, names };
+        typing.type_of(&expr, &mut self.problems).map(|kind| (expr, kind))
     }
+
+    /// Reports a name or attribute that nothing bears.
+    fn named(&mut self, name: &str, attribute: Option<&str>, span: Span, names: &[(String, Vec<TypeId>)]) {
+        let of_one = match name {
+            "article" => Some("date"),
+            "match" => Some("text"),
+            _ => None,
+        };
+        if let Some(only) = of_one {
+            if attribute != Some(only) && !(name == "match" && attribute.is_none()) {
+                let problem = Problem::error("E014", format!("`{name}` has `{only}` and nothing else")).at(&self.path);
+                self.problems.push(problem.label(span, "unknown").help(format!("write `{name}.{only}`")));
+            }
+        } else if name != "trigger" && !names.iter().any(|(known, _)| known == name) {
+            let known = names.iter().map(|(known, _)| known.as_str()).chain(["trigger", "article", "match"]);
+            let message = format!("this rule has no role or capture `{name}`");
+            self.report_near("E014", span, message, name, known, "strings are written 'in quotes'");
+        } else if let Some(attribute) = attribute
+            && !is_attribute(attribute)
+            && !self.columns.contains(attribute)
+        {
+            let known = self.attributes();
+            let message = format!("there is no attribute `{attribute}`");
+            self.report_near("E014", span, message, attribute, known.iter().map(String::as_str), "");
+        }
+    }
+}
+
+/// Roles and captures of a rule, with the types that may fill them.
+fn names(rule: &Rule) -> Vec<(String, Vec<TypeId>)> {
+    fn collect(node: &Node, types: &mut [Vec<TypeId>]) {
+        match node {
+            Node::Seq(nodes) | Node::Alt(nodes) => nodes.iter().for_each(|node| collect(node, types)),
+            Node::Slot { capture: Some(index), fillers, .. } => {
+                if let Some(types) = types.get_mut(*index as usize) {
+                    types.extend(fillers.iter().map(|filler| filler.kind));
+                }
+            }
+            Node::Look { inner, .. } | Node::Not(inner) | Node::Capture(_, inner) | Node::Repeat(inner, ..) => collect(inner, types),
+            _ => {}
+        }
+    }
+    let mut types = vec![Vec::new(); rule.captures.len()];
+    collect(&rule.pattern, &mut types);
+    let captures = rule.captures.iter().cloned().zip(types);
+    let roles = rule.roles.iter().map(|role| (role.name.clone(), role.fillers.iter().map(|filler| filler.kind).collect()));
+    captures.chain(roles).collect()
 }
