@@ -2,12 +2,15 @@
 
 pub mod builtin;
 pub mod compile;
+pub mod declared;
 pub mod file;
 pub mod pattern;
 pub mod expr;
 pub mod gapping;
+pub mod imports;
 pub mod intervals;
 pub mod lexicon;
+pub mod lifecycle;
 pub mod matcher;
 pub mod names;
 pub mod program;

@@ -1,12 +1,13 @@
 //! A rule as run: names resolved to ids, patterns to nodes over token classes and types.
 
 use super::expr::Expr;
-use super::file::{Expected, RuleDef, RuleKind};
+use super::file::{Expected, Overlap, RuleDef, RuleKind};
 use super::lexicon::{ClassId, Lexicon, Names};
 use super::pattern::{Group, Op};
 use crate::text::Flags;
 use regex::Regex;
 use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
 pub use super::file::TestDef;
 /// A value that a test in a rule expects.
@@ -404,6 +405,8 @@ pub struct Rule {
     pub needs_syntax: bool,
     /// Entity rules run by rising phase: after all that emit what they use.
     pub phase: u32,
+    /// Whether the rule runs; drafts and shadows run in their own tests alone.
+    pub active: bool,
 }
 
 /// A loaded pack.
@@ -446,6 +449,10 @@ pub struct Program {
     pub by_type: FxHashMap<TypeId, Vec<u32>>,
     /// Rules with no anchor.
     pub everywhere: Vec<u32>,
+    /// Rules that run only when they are tested.
+    pub inactive: Vec<u32>,
+    /// Which of overlapping spans or claims of a type stays, where a `[[type]]` says it.
+    pub overlaps: BTreeMap<String, Overlap>,
 }
 
 /// Lists of the pack that the engine's mechanisms read.

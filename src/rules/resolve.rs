@@ -1,13 +1,16 @@
 //! The files of all packs to one namespace: lists, sub-patterns, types and gazetteers by name.
 
+use super::Text;
+use super::declared::Declared;
 use super::file::{self, RuleFile};
+use super::imports::Imports;
 use super::names::{is_entity_type, is_id};
 use super::pattern::{self, Item, Ref};
 use super::program::{GazetteerEntry, PackInfo, TypeId, Types, WordList};
-use super::{Text, nearest};
 use crate::problem::Problem;
 use crate::span::Span;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// One file of a pack.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -49,8 +52,11 @@ pub struct Namespace {
     /// Aliases: text and index of the entry.
     pub aliases: Vec<(String, u32)>,
     list_names: BTreeMap<(usize, String), u32>,
-    defines: BTreeMap<(usize, String), Define>,
+    defines: BTreeMap<(usize, String), Rc<Define>>,
     entry_places: Vec<Place>,
+    pub(super) imports: Imports,
+    /// `[[type]]` of claims, by name.
+    pub declared: BTreeMap<String, Declared>,
 }
 
 /// A named sub-pattern.
@@ -118,6 +124,8 @@ impl Namespace {
                 space.files.push((index, file));
             }
         }
+        space.declarations(problems);
+        space.link_imports(problems);
         space.link_entries(problems);
         space.break_circles(problems);
         space
@@ -146,12 +154,12 @@ impl Namespace {
                     problems.push(Problem::error("E012", message).at(&file.path).label(child.span, "closes a circle or is built in"));
                 }
             }
-            for rule in &file.rules {
-                if let (file::RuleKind::Entity, Some(emits)) = (rule.kind, &rule.emits)
-                    && self.declare(&emits.value).is_none()
-                {
+            let emitted = file.rules.iter().filter(|rule| rule.kind == file::RuleKind::Entity).filter_map(|rule| rule.emits.as_ref());
+            let declared = file.declared.iter().map(|declared| &declared.name).filter(|name| is_entity_type(&name.value));
+            for name in emitted.chain(declared) {
+                if self.declare(&name.value).is_none() {
                     let problem = Problem::error("E021", format!("there are more than {MOST_TYPES} types")).at(&file.path);
-                    problems.push(problem.label(emits.span, "one too many"));
+                    problems.push(problem.label(name.span, "one too many"));
                     return;
                 }
             }
@@ -366,7 +374,7 @@ impl Namespace {
                 Some(first) => {
                     problems.push(twice(format!("`{}` is defined twice", name.value), (&file.path, name.span), (&first.0, first.1)))
                 }
-                None => drop(self.defines.insert((pack, name.value.clone()), define)),
+                None => drop(self.defines.insert((pack, name.value.clone()), Rc::new(define))),
             }
         }
     }
@@ -377,11 +385,7 @@ impl Namespace {
         let uses = |key: &(usize, String)| -> Vec<(usize, String)> {
             let mut found = Vec::new();
             self.defines[key].item.references(&mut found);
-            let scoped = found.into_iter().filter_map(|r| {
-                self.scopes(key.0, r)
-                    .map(|pack| (pack, r.name.clone()))
-                    .find(|k| self.list_names.contains_key(k) || self.defines.contains_key(k))
-            });
+            let scoped = found.into_iter().filter_map(|r| Some((self.home(key.0, r)?, r.name.clone())));
             scoped.filter(|key| self.defines.contains_key(key)).collect()
         };
         let graph: BTreeMap<_, _> = names.iter().map(|key| (key.clone(), uses(key))).collect();
@@ -394,7 +398,7 @@ impl Namespace {
                 }
             }
             if seen.contains(&key)
-                && let Some(define) = self.defines.get_mut(&key)
+                && let Some(define) = self.defines.get_mut(&key).map(Rc::make_mut)
             {
                 problems.push(
                     Problem::error("E020", format!("`@{}` contains itself", key.1)).at(&define.path).label(define.name, "in a circle"),
@@ -405,46 +409,32 @@ impl Namespace {
     }
 
     /// All sub-patterns with their packs.
-    pub fn all_defines(&self) -> Vec<(usize, Define)> {
-        self.defines.iter().map(|((pack, _), define)| (*pack, define.clone())).collect()
+    pub fn all_defines(&self) -> Vec<(usize, Rc<Define>)> {
+        self.defines.iter().map(|((pack, _), define)| (*pack, Rc::clone(define))).collect()
     }
 
-    /// The list that `reference` names from inside `pack`: the pack's own, else the built-in pack's.
+    /// The list that `reference` names from inside `pack`: the pack's own, an imported one, else the built-in pack's.
     pub fn list(&mut self, pack: usize, reference: &Ref) -> Option<u32> {
-        let found = self.scopes(pack, reference).find_map(|pack| self.list_names.get(&(pack, reference.name.clone())).copied());
+        let found = self.home(pack, reference).and_then(|home| self.list_names.get(&(home, reference.name.clone())).copied());
         self.used_lists.extend(found);
         found
     }
 
-    /// The sub-pattern that `reference` names.
-    pub fn define(&self, pack: usize, reference: &Ref) -> Option<&Define> {
-        self.scopes(pack, reference).find_map(|pack| self.defines.get(&(pack, reference.name.clone())))
+    /// The sub-pattern that `reference` names, with its pack.
+    pub fn define(&self, pack: usize, reference: &Ref) -> Option<(usize, Rc<Define>)> {
+        let home = self.home(pack, reference)?;
+        Some((home, Rc::clone(self.defines.get(&(home, reference.name.clone()))?)))
     }
 
-    fn scopes(&self, pack: usize, reference: &Ref) -> impl Iterator<Item = usize> + use<> {
-        let by_name = |name: &str| self.packs.iter().position(|p| p.name == name);
-        match &reference.pack {
-            Some(name) => [by_name(name), None],
-            None => [Some(pack), by_name(super::builtin::NAME)],
-        }
-        .into_iter()
-        .flatten()
+    /// Whether a pack has a list or define of that name.
+    pub(super) fn has(&self, pack: usize, name: &str) -> bool {
+        let key = (pack, name.to_owned());
+        self.list_names.contains_key(&key) || self.defines.contains_key(&key)
     }
 
-    /// A problem for a list that does not exist.
-    pub fn unknown_list(&self, pack: usize, reference: &Ref, text: &Text, range: std::ops::Range<usize>, path: &str) -> Problem {
-        let problem = Problem::error("E011", format!("there is no list or define `@{}`", reference.name))
-            .at(path)
-            .label(text.inside(range), "unknown");
-        let names = self
-            .list_names
-            .keys()
-            .chain(self.defines.keys())
-            .filter(|(p, _)| *p == pack || reference.pack.is_some() || self.packs[*p].name == super::builtin::NAME);
-        match nearest(&reference.name, names.map(|(_, name)| name.as_str())) {
-            Some(near) => problem.help(format!("did you mean `@{near}`?")),
-            None => problem.help("define it under [lists], or put words into lists/NAME.tsv"),
-        }
+    /// Names of all lists and defines with their packs.
+    pub(super) fn names(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.list_names.keys().chain(self.defines.keys()).map(|(pack, name)| (*pack, name.as_str()))
     }
 }
 

@@ -38,16 +38,22 @@ pub enum Selection {
     /// Every rule.
     #[default]
     All,
-    /// Entity rules, modifiers, and this rule with those it inherits from.
+    /// Entity rules, modifiers, and of the claim rules this one with those it inherits from; of drafts this one with what it needs.
     Only(u32),
 }
 
 impl Selection {
     fn has(self, program: &Program, index: u32) -> bool {
-        let Selection::Only(wanted) = self else { return true };
+        let Selection::Only(wanted) = self else { return program.rules[index as usize].active };
         let (rule, wanted_rule) = (&program.rules[index as usize], &program.rules[wanted as usize]);
         let inherits = || wanted_rule.inherit.as_ref().is_some_and(|i| rule.written.emits.as_ref().is_some_and(|e| e.value == i.from));
-        rule.kind != RuleKind::Claim || index == wanted || inherits()
+        let needed = match (rule.kind, wanted_rule.kind) {
+            (RuleKind::Claim, RuleKind::Claim) => inherits(),
+            (RuleKind::Modifier, _) => rule.active,
+            _ => true,
+        };
+        // Drafts of one pack build on each other, and nothing else builds on them.
+        index == wanted || needed && (rule.active || !wanted_rule.active && rule.pack == wanted_rule.pack)
     }
 }
 
@@ -210,13 +216,17 @@ fn too_many_steps(program: &Program, rule: &Rule) -> Problem {
     Problem::warning("L001", format!("rule {} gave up a sentence after {} steps", program.rule_name(rule), matcher::STEPS))
 }
 
-/// Candidate (sentence, rule) pairs of the rules anchored in words.
+/// Candidate (sentence, rule) pairs of the rules anchored in words, and of drafts under test on every sentence.
 fn candidates_by_word(scene: &Scene<'_>, kind: RuleKind) -> Vec<(u32, u32)> {
     let program = scene.program;
     let mut found = Vec::new();
     if program.rules.iter().all(|r| r.kind != kind) {
         return found;
     }
+    let under_test: Vec<u32> = match scene.selection {
+        Selection::All => Vec::new(),
+        only => program.inactive.iter().copied().filter(|r| program.rules[*r as usize].kind == kind && only.has(program, *r)).collect(),
+    };
     for (index, sentence) in scene.document.sentences.iter().enumerate() {
         let from = found.len();
         for hit in scene.hits_in(sentence.tokens.clone()) {
@@ -224,6 +234,7 @@ fn candidates_by_word(scene: &Scene<'_>, kind: RuleKind) -> Vec<(u32, u32)> {
             found.extend(rules.iter().filter(|r| program.rules[**r as usize].kind == kind).map(|r| (index as u32, *r)));
         }
         found.extend(program.everywhere.iter().filter(|r| program.rules[**r as usize].kind == kind).map(|r| (index as u32, *r)));
+        found.extend(under_test.iter().map(|r| (index as u32, *r)));
         found[from..].sort_unstable();
         let mut kept = from;
         for at in from..found.len() {

@@ -4,6 +4,7 @@ use super::intervals::Intervals;
 use super::lexicon::{ClassId, Hit, NameHit};
 use super::pattern::Op;
 use super::program::{Filler, Program, TokenTest, TypeId, builtin};
+use super::run::Selection;
 use crate::annotate::{AmountKind, Annotation, Change, DateKind, Reading};
 use crate::span::Span;
 use crate::syntax::slots::Tree;
@@ -46,6 +47,8 @@ pub struct Scene<'a> {
     pub document: &'a Document<'a>,
     /// The rules.
     pub program: &'a Program,
+    /// Which of them run.
+    pub selection: Selection,
     /// Amounts, dates, quotations and name candidates.
     pub annotations: &'a [Annotation],
     /// Typed spans by start, longer ones first.
@@ -76,6 +79,7 @@ impl<'a> Scene<'a> {
         let mut scene = Scene {
             document,
             program,
+            selection: Selection::All,
             annotations,
             spans: Vec::new(),
             quotes: Intervals::new(quotes.map(|a| (a.tokens.clone(), ())).collect()),

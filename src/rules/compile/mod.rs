@@ -9,6 +9,7 @@ mod roles;
 
 use super::file::{EffectDef, RuleDef, RuleKind, a_rule};
 use super::lexicon::ClassId;
+use super::lifecycle::Rules;
 use super::names;
 use super::program::{Anchor, Effect, Inherit, MODALITIES, Modifier, Node, Program, Rule, TypeId, Types, builtin};
 use super::resolve::{Namespace, PackSource};
@@ -86,15 +87,24 @@ pub fn compile(sources: &[PackSource], language: &Language<'_>) -> (Program, Vec
         compiler.pack = *pack;
         compiler.path = file.path.clone();
         for written in &file.rules {
-            let place = (file.path.clone(), written.id.span);
-            if let Some(first) = seen.insert((*pack, written.id.value.clone()), place).filter(|_| !written.id.value.is_empty()) {
-                let message = format!("the id `{}` is used twice", written.id.value);
-                compiler.problems.push(super::resolve::twice(message, (&file.path, written.id.span), (&first.0, first.1)));
+            let before = compiler.problems.len();
+            for id in std::iter::once(&written.id).chain(&written.aliases).filter(|id| !id.value.is_empty()) {
+                let place = (file.path.clone(), id.span);
+                if let Some(first) = seen.insert((*pack, id.value.clone()), place) {
+                    let message = format!("the id `{}` is used twice", id.value);
+                    compiler.problems.push(super::resolve::twice(message, (&file.path, id.span), (&first.0, first.1)));
+                }
+            }
+            if compiler.failed_since(before) {
                 continue;
             }
-            let before = compiler.errors();
             let rule = compiler.rule(written);
             compiler.problems.extend(names::problems(&file.path, &rule, &compiler.columns));
+            let whole = !written.broken && !compiler.failed_since(before);
+            let misfits = compiler.space.misfits(&file.path, &rule, whole);
+            // A name that is wrong in itself needs no second word.
+            let said: Vec<_> = compiler.problems[before..].iter().flat_map(|p| &p.labels).map(|label| label.span).collect();
+            compiler.problems.extend(misfits.into_iter().filter(|p| p.labels.iter().all(|label| !said.contains(&label.span))));
             if !language.syntax && (rule.slots || rule.needs_syntax) {
                 // The built-in pack is left with its rules of words and types, and says so once.
                 left_out += usize::from(compiler.space.packs[*pack].name == super::builtin::NAME);
@@ -103,7 +113,7 @@ pub fn compile(sources: &[PackSource], language: &Language<'_>) -> (Program, Vec
                 }
                 continue;
             }
-            if compiler.errors() == before && written.status.as_ref().is_none_or(|s| s.value == "stable" || s.value == "deprecated") {
+            if !compiler.failed_since(before) {
                 compiler.program.rules.push(rule);
             }
         }
@@ -114,8 +124,12 @@ pub fn compile(sources: &[PackSource], language: &Language<'_>) -> (Program, Vec
         compiler.problems.push(Problem::warning("E022", message).help("build with the feature `syntax-en`"));
     }
     let known = names::Known::of(files.iter().map(|(_, file)| file), &compiler.program.rules);
-    for file in files.iter().map(|(_, file)| file) {
-        compiler.problems.extend(file.rules.iter().flat_map(|rule| known.problems(&file.path, rule)));
+    let rules = Rules::of(&files);
+    for (pack, file) in &files {
+        for rule in &file.rules {
+            compiler.problems.extend(known.problems(&file.path, rule));
+            compiler.problems.extend(rules.problems(*pack, &file.path, rule));
+        }
     }
     compiler.finish()
 }
@@ -162,8 +176,9 @@ struct Compiler<'l> {
 const MOST_PARTS: usize = 10_000;
 
 impl Compiler<'_> {
-    fn errors(&self) -> usize {
-        self.problems.iter().filter(|p| p.severity == Severity::Error).count()
+    /// Whether an error came up since there were `before` problems.
+    fn failed_since(&self, before: usize) -> bool {
+        self.problems[before..].iter().any(|p| p.severity == Severity::Error)
     }
 
     fn report(&mut self, code: &'static str, span: Span, label: &str, message: impl Into<String>) {
@@ -219,6 +234,7 @@ impl Compiler<'_> {
             requires: Vec::new(),
             needs_syntax: false,
             phase: 0,
+            active: !written.has_status("draft") && !written.has_status("shadow"),
         };
         match (&written.kind, &written.pattern, &written.trigger, &written.cue) {
             (RuleKind::Modifier, _, _, Some(cue)) => rule.pattern = self.pattern(cue, &mut rule.captures),
@@ -353,12 +369,14 @@ impl Compiler<'_> {
     fn finish(mut self) -> (Program, Vec<Problem>) {
         self.phases();
         let mut program = self.program;
+        program.overlaps = self.space.overlaps();
         program.packs = self.space.packs;
         program.types = self.space.types;
         program.lists = self.space.lists;
         program.entries = self.space.entries;
         program.rules.sort_by(|a, b| (a.kind, a.phase, a.pack, &a.written.id.value).cmp(&(b.kind, b.phase, b.pack, &b.written.id.value)));
-        for (index, rule) in program.rules.iter().enumerate() {
+        program.inactive = (0..program.rules.len() as u32).filter(|index| !program.rules[*index as usize].active).collect();
+        for (index, rule) in program.rules.iter().enumerate().filter(|(_, rule)| rule.active) {
             for anchor in &rule.anchors {
                 match anchor {
                     Anchor::Class(class) => program.by_class.entry(*class).or_default().push(index as u32),

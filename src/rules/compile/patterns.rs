@@ -43,12 +43,13 @@ impl Compiler<'_> {
             },
             Written::Ref(reference) => match self.space.list(self.pack, reference) {
                 Some(list) => Node::Class(self.class(ClassKey::List(list, None))),
-                None => match self.space.define(self.pack, reference).cloned() {
-                    Some(define) => {
-                        // Its problems stand in the file of the define.
-                        let path = std::mem::replace(&mut self.path, define.path);
+                None => match self.space.define(self.pack, reference) {
+                    Some((home, define)) => {
+                        // Its problems stand in the file of the define, and its names are those of its pack.
+                        let path = std::mem::replace(&mut self.path, define.path.clone());
+                        let pack = std::mem::replace(&mut self.pack, home);
                         let node = self.node(&define.item, &define.text, captures);
-                        self.path = path;
+                        (self.path, self.pack) = (path, pack);
                         node
                     }
                     None => self.unknown_list(reference, text, item.range.clone()),
@@ -99,8 +100,7 @@ impl Compiler<'_> {
         if self.space.list(self.pack, reference).is_some() {
             return true;
         }
-        let define = self.space.define(self.pack, reference).cloned();
-        define.is_none_or(|define| {
+        self.space.define(self.pack, reference).is_none_or(|(_, define)| {
             matches!(
                 define.item.node,
                 Written::Word(_) | Written::Phrase(_) | Written::Lemma(..) | Written::LemmaList(..) | Written::Token(Some(_))

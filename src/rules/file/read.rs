@@ -1,7 +1,7 @@
 //! TOML with its places to a rule file: a hand-written walk, so that every problem of a file is found.
 
 use super::values::{Reader, Table};
-use super::{EffectDef, GazetteerDef, InheritDef, ListDef, PackHeader, RuleDef, RuleFile, RuleKind, a_rule};
+use super::{EffectDef, GazetteerDef, InheritDef, ListDef, RuleDef, RuleFile, RuleKind, a_rule};
 use crate::problem::Problem;
 use crate::rules::Text;
 use crate::span::Span;
@@ -28,8 +28,7 @@ pub fn read(path: &str, text: &str) -> (RuleFile, Vec<Problem>) {
     (file, reader.problems)
 }
 
-const TOP: &[&str] = &["pack", "types", "lists", "gazetteer", "define", "entity", "claim", "modifier"];
-const LATER_TOP: &[&str] = &["imports", "type"];
+const TOP: &[&str] = &["pack", "imports", "types", "lists", "gazetteer", "define", "type", "entity", "claim", "modifier"];
 const ENTITY: &[&str] = &[
     "id",
     "emits",
@@ -40,7 +39,10 @@ const ENTITY: &[&str] = &[
     "where",
     "unless",
     "prefer_over",
+    "aliases",
     "status",
+    "since",
+    "use",
     "description",
     "accept",
     "reject",
@@ -66,20 +68,26 @@ pub const CLAIM: &[&str] = &[
     "modality",
     "zones",
     "prefer_over",
+    "aliases",
     "status",
+    "since",
+    "use",
     "description",
     "accept",
     "reject",
     "test",
 ];
-const MODIFIER: &[&str] = &["id", "cue", "effect", "direction", "max", "stop", "description", "accept", "reject", "status"];
-const LATER: &[&str] = &["scope", "recursive", "aliases", "overlap", "since", "use"];
+const MODIFIER: &[&str] =
+    &["id", "cue", "effect", "direction", "max", "stop", "description", "accept", "reject", "aliases", "status", "since", "use"];
+const LATER: &[&str] = &["scope", "recursive", "overlap"];
 
 impl Reader<'_> {
     fn root(&mut self, table: &Table<'_>, file: &mut RuleFile) {
         for (key, value) in self.entries(table) {
             match key.value.as_str() {
                 "pack" => file.pack = self.pack(&key, value),
+                "imports" => file.imports = self.texts(&key, value),
+                "type" => file.declared = self.declarations(&key, value),
                 "types" => file.types = self.texts_by_name(&key, value),
                 "define" => file.defines = self.texts_by_name(&key, value),
                 "lists" => self.lists(&key, value, file),
@@ -87,7 +95,7 @@ impl Reader<'_> {
                 "entity" => self.rules(RuleKind::Entity, &key, value, file),
                 "claim" => self.rules(RuleKind::Claim, &key, value, file),
                 "modifier" => self.rules(RuleKind::Modifier, &key, value, file),
-                _ => self.unknown(&key, TOP, LATER_TOP, "a rule file"),
+                _ => self.unknown(&key, TOP, &[], "a rule file"),
             }
         }
         file.rules.sort_by_key(|rule| rule.header.start);
@@ -116,27 +124,6 @@ impl Reader<'_> {
                 );
             }
         }
-    }
-
-    fn pack(&mut self, key: &Text, value: &Spanned<DeValue<'_>>) -> Option<PackHeader> {
-        let mut header = PackHeader::default();
-        for (key, value) in self.table(key, value) {
-            match key.value.as_str() {
-                "name" => header.name = self.text(&key, value)?,
-                "version" => header.version = self.text(&key, value)?,
-                "language" | "description" | "licence" => drop(self.text(&key, value)),
-                _ => self.unknown(&key, &["name", "version", "language", "description", "licence"], &["requires"], "[pack]"),
-            }
-        }
-        if !header.name.value.is_empty() && !crate::rules::names::is_id(&header.name.value) {
-            let problem = self.problem("E018", header.name.span, "not a name", format!("`{}` cannot name a pack", header.name.value));
-            self.problems.push(problem.help("a pack is named in lower case, with digits, `-` and `_`: my-pack"));
-        }
-        if header.name.value.is_empty() {
-            self.report("E004", key.span, "here", "[pack] needs a `name`");
-            return None;
-        }
-        Some(header)
     }
 
     fn lists(&mut self, key: &Text, value: &Spanned<DeValue<'_>>, file: &mut RuleFile) {
@@ -245,6 +232,9 @@ impl Reader<'_> {
                 "zones" => rule.zones = self.texts(&key, value),
                 "prefer_over" => rule.prefer_over = self.texts(&key, value),
                 "status" => rule.status = self.choice(&key, value, &["draft", "shadow", "stable", "deprecated"]),
+                "aliases" => rule.aliases = self.texts(&key, value),
+                "since" => rule.since = self.text(&key, value),
+                "use" => rule.successor = self.text(&key, value),
                 "accept" => rule.accept = self.texts(&key, value),
                 "reject" => rule.reject = self.texts(&key, value),
                 "test" => rule.tests = self.tests(&key, value),

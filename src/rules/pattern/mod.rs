@@ -167,4 +167,21 @@ impl Item {
             _ => {}
         }
     }
+
+    /// All captures by name, with the place of the name; `text` is the pattern's own.
+    pub fn captures<'i>(&'i self, text: &str, out: &mut Vec<(&'i str, Range<usize>)>) {
+        match &self.node {
+            Node::Slot(Slot { capture: Some(name), .. }) => {
+                let start = self.range.start + text[self.range.clone()].find(name.as_str()).unwrap_or(0);
+                out.push((name, start..start + name.len()));
+            }
+            Node::Capture(name, inner) => {
+                out.push((name, self.range.start..self.range.start + name.len()));
+                inner.captures(text, out);
+            }
+            Node::Seq(items) | Node::Alt(items) => items.iter().for_each(|item| item.captures(text, out)),
+            Node::Look { inner, .. } | Node::Repeat(inner, ..) => inner.captures(text, out),
+            _ => {}
+        }
+    }
 }
