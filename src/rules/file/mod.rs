@@ -1,6 +1,7 @@
 //! The text of a rule file to a rule file as written: every string with its place, every unknown key a problem.
 
 mod declarations;
+mod dialect;
 mod examples;
 mod read;
 mod values;

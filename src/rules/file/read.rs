@@ -1,5 +1,6 @@
 //! TOML with its places to a rule file: a hand-written walk, so that every problem of a file is found.
 
+use super::dialect;
 use super::values::{Reader, Table};
 use super::{EffectDef, GazetteerDef, InheritDef, ListDef, RuleDef, RuleFile, RuleKind, a_rule};
 use crate::problem::Problem;
@@ -20,6 +21,7 @@ pub fn read(path: &str, text: &str) -> (RuleFile, Vec<Problem>) {
         }
         reader.problems.push(problem);
     }
+    reader.problems.extend(dialect::problems(path, text));
     let mut file = RuleFile { path: path.to_owned(), ..RuleFile::default() };
     let broken = !reader.problems.is_empty();
     reader.root(root.get_ref(), &mut file);
