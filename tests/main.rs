@@ -6,6 +6,7 @@ mod cli;
 mod docs;
 mod expected;
 mod golden;
+mod hostile;
 mod packs;
 mod problems;
 mod schema;

@@ -7,6 +7,7 @@ pub mod engine;
 pub mod exit;
 pub mod explain;
 pub mod extract;
+pub mod folder;
 pub mod man;
 pub mod parse;
 pub mod schema;

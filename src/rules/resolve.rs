@@ -1,8 +1,9 @@
 //! The files of all packs to one namespace: lists, sub-patterns, types and gazetteers by name.
 
 use super::Text;
+use super::circles::on_circles;
 use super::declared::Declared;
-use super::file::{self, RuleFile};
+use super::file::{self, RuleFile, limits};
 use super::imports::Imports;
 use super::names::{is_entity_type, is_id};
 use super::pattern::{self, Item, Ref};
@@ -87,7 +88,11 @@ pub fn twice(message: String, second: (&str, Span), first: (&str, Span)) -> Prob
 /// All packs together may have this many types.
 const MOST_TYPES: usize = 5_000;
 /// A list may have this many words.
-const MOST_WORDS: usize = 1_000_000;
+const MOST_WORDS: usize = 65_536;
+/// A list or gazetteer may have this many columns.
+const MOST_COLUMNS: usize = 64;
+/// Problems of one list or gazetteer that are told.
+const MOST_TOLD: usize = 20;
 
 impl Namespace {
     /// Reads all files. Everything that can be read is kept.
@@ -175,22 +180,11 @@ impl Namespace {
         let mut files: Vec<_> = source.files.iter().collect();
         files.sort_by(|a, b| a.name.cmp(&b.name));
         for file in files {
-            if let Some(name) = file.name.strip_prefix("lists/").and_then(|n| n.strip_suffix(".tsv")) {
-                let list = read_tsv(&file.text);
-                if let Some((word, cells)) = list.rows.iter().find(|(_, cells)| cells.len() > list.columns.len()) {
-                    let line = file
-                        .text
-                        .lines()
-                        .position(|line| line.split('\t').next().is_some_and(|first| first.trim() == word))
-                        .map_or(0, |at| at as u32 + 1);
-                    let message = format!("`{word}` has {} attribute columns, the header {}", cells.len(), list.columns.len());
-                    problems.push(
-                        Problem::error("E018", message)
-                            .at(&file.path)
-                            .on_line(line)
-                            .help("the first line names the columns, separated by tabs"),
-                    );
-                }
+            let is_data = ["lists/", "gazetteers/"].iter().any(|folder| file.name.starts_with(folder));
+            if let Some(problem) = limits::unfit(&file.path, &file.name, &file.text).filter(|_| is_data) {
+                problems.push(problem);
+            } else if let Some(name) = file.name.strip_prefix("lists/").and_then(|n| n.strip_suffix(".tsv")) {
+                let list = read_tsv(file, problems);
                 self.add_list(pack, name, list, (file.path.clone(), Span::default()), problems);
             } else if let Some(name) = file.name.strip_prefix("gazetteers/").and_then(|n| n.strip_suffix(".csv")) {
                 self.read_csv(pack, name, file, problems);
@@ -198,10 +192,12 @@ impl Namespace {
         }
     }
 
-    fn add_list(&mut self, pack: usize, name: &str, list: WordList, place: (String, Span), problems: &mut Vec<Problem>) {
+    fn add_list(&mut self, pack: usize, name: &str, mut list: WordList, place: (String, Span), problems: &mut Vec<Problem>) {
         if list.rows.len() > MOST_WORDS {
-            problems.push(Problem::error("E021", format!("list `{name}` has more than {MOST_WORDS} words")).at(place.0));
-            return;
+            let problem = Problem::error("E021", format!("list `{name}` has more than 65,536 words")).at(&place.0);
+            let problem = problem.help("a gazetteer holds as many names as you like: gazetteers/NAME.csv with the columns name and type");
+            problems.push(if place.1.is_empty() { problem } else { problem.label(place.1, "too long") });
+            list.rows.clear();
         }
         let index = self.lists.len() as u32;
         if let Some(first) = self.list_names.get(&(pack, name.to_owned())) {
@@ -226,7 +222,11 @@ impl Namespace {
                 problems.push(refuse("E018", message, "not a name", "a list is named in lower case, so that `@name` can ask for it"));
                 continue;
             }
+            let told = problems.len() + MOST_TOLD;
             for word in &list.words {
+                if problems.len() >= told {
+                    break;
+                }
                 if word.value.trim().is_empty() {
                     problems.push(Problem::error("E018", "an empty word in a list").at(&file.path).label(word.span, "empty"));
                 } else if !known.insert(word.value.as_str()) {
@@ -241,7 +241,7 @@ impl Namespace {
             }
             if let Some(path) = &list.file {
                 match find_file(source, &file.path, path) {
-                    Ok(found) => words = read_tsv(&found.text),
+                    Ok(found) => words = read_tsv(found, problems),
                     Err(problem) => problems.push(problem),
                 }
             }
@@ -282,7 +282,16 @@ impl Namespace {
                 return;
             }
         };
+        if headers.len() > MOST_COLUMNS {
+            let problem = Problem::error("E021", format!("a gazetteer has at most {MOST_COLUMNS} columns")).at(&file.path);
+            problems.push(problem.on_line(1));
+            return;
+        }
+        let told = problems.len() + MOST_TOLD;
         for record in reader.records() {
+            if problems.len() >= told {
+                break;
+            }
             let line = |record: &csv::StringRecord| record.position().map_or(0, |p| p.line() as u32);
             match record {
                 Ok(record) => {
@@ -382,29 +391,21 @@ impl Namespace {
     /// Empties the sub-patterns that contain themselves.
     fn break_circles(&mut self, problems: &mut Vec<Problem>) {
         let names: Vec<(usize, String)> = self.defines.keys().cloned().collect();
-        let uses = |key: &(usize, String)| -> Vec<(usize, String)> {
+        let number = |key: &(usize, String)| names.binary_search(key).ok();
+        let uses = |key: &(usize, String)| -> Vec<usize> {
             let mut found = Vec::new();
             self.defines[key].item.references(&mut found);
-            let scoped = found.into_iter().filter_map(|r| Some((self.home(key.0, r)?, r.name.clone())));
-            scoped.filter(|key| self.defines.contains_key(key)).collect()
+            let mut found: Vec<usize> = found.into_iter().filter_map(|r| number(&(self.home(key.0, r)?, r.name.clone()))).collect();
+            found.sort_unstable();
+            found.dedup();
+            found
         };
-        let graph: BTreeMap<_, _> = names.iter().map(|key| (key.clone(), uses(key))).collect();
-        for key in names {
-            let mut seen = BTreeSet::new();
-            let mut open: Vec<&(usize, String)> = graph[&key].iter().collect();
-            while let Some(next) = open.pop() {
-                if seen.insert(next) {
-                    open.extend(&graph[next]);
-                }
-            }
-            if seen.contains(&key)
-                && let Some(define) = self.defines.get_mut(&key).map(Rc::make_mut)
-            {
-                problems.push(
-                    Problem::error("E020", format!("`@{}` contains itself", key.1)).at(&define.path).label(define.name, "in a circle"),
-                );
-                define.item.node = pattern::Node::Seq(Vec::new());
-            }
+        let edges: Vec<Vec<usize>> = names.iter().map(uses).collect();
+        for (key, _) in names.iter().zip(on_circles(&edges)).filter(|(_, circular)| *circular) {
+            let Some(define) = self.defines.get_mut(key).map(Rc::make_mut) else { continue };
+            let problem = Problem::error("E020", format!("`@{}` contains itself", key.1)).at(&define.path);
+            problems.push(problem.label(define.name, "in a circle"));
+            define.item.node = pattern::Node::Seq(Vec::new());
         }
     }
 
@@ -439,14 +440,36 @@ impl Namespace {
 }
 
 /// Reads a tab-separated list: a header line that names the columns, then a word and its columns a line; `#` starts a comment line.
-pub fn read_tsv(text: &str) -> WordList {
-    let mut lines = text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
-    let columns = lines.next().map(|header| header.split('\t').skip(1).map(|c| c.trim().to_owned()).collect()).unwrap_or_default();
-    let rows = lines.map(|line| {
-        let mut cells = line.split('\t').map(|cell| cell.trim().to_owned());
-        (cells.next().unwrap_or_default(), cells.collect())
-    });
-    WordList { columns, rows: rows.filter(|(word, _): &(String, _)| !word.is_empty()).collect() }
+fn read_tsv(file: &PackFile, problems: &mut Vec<Problem>) -> WordList {
+    let lines = file.text.lines().enumerate().filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty());
+    let mut list = WordList::default();
+    for (index, (line, text)) in lines.enumerate() {
+        let refuse = |code, message: String| Problem::error(code, message).at(&file.path).on_line(line as u32 + 1);
+        let mut cells = text.split('\t').map(str::trim);
+        let word = cells.next().unwrap_or_default();
+        if index == 0 {
+            list.columns = cells.map(str::to_owned).take(MOST_COLUMNS + 1).collect();
+            if list.columns.len() > MOST_COLUMNS {
+                problems.push(refuse("E021", format!("a list has at most {MOST_COLUMNS} attribute columns")));
+                return list;
+            }
+            continue;
+        }
+        let cells: Vec<String> = cells.map(str::to_owned).take(list.columns.len() + 1).collect();
+        if cells.len() > list.columns.len() {
+            let named = list.columns.len();
+            let message = format!("`{word}` has {} attribute columns, the header {named}", text.split('\t').count() - 1);
+            problems.push(refuse("E018", message).help("the first line names the columns, separated by tabs"));
+            return list;
+        }
+        if list.rows.len() > MOST_WORDS {
+            return list;
+        }
+        if !word.is_empty() {
+            list.rows.push((word.to_owned(), cells));
+        }
+    }
+    list
 }
 
 /// A file of the same pack, named relative to the rule file; never outside the pack.
@@ -458,7 +481,11 @@ fn find_file<'s>(source: &'s PackSource, path: &str, name: &Text) -> Result<&'s 
     }
     let own = source.files.iter().find(|f| f.path == path).map_or("", |f| f.name.as_str());
     let beside = own.rsplit_once('/').map_or(wanted.to_owned(), |(folder, _)| format!("{folder}/{wanted}"));
-    source.files.iter().find(|f| f.name == beside).or_else(|| source.files.iter().find(|f| f.name == wanted)).ok_or_else(|| {
+    let found = source.files.iter().find(|f| f.name == beside).or_else(|| source.files.iter().find(|f| f.name == wanted));
+    if let Some(problem) = found.and_then(|file| limits::unfit(&file.path, &file.name, &file.text)) {
+        return Err(problem);
+    }
+    found.ok_or_else(|| {
         let alone = source.files.len() == 1;
         let help = if alone {
             "a rule file alone has no other files: put both into a folder with a pack.toml"

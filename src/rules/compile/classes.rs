@@ -12,6 +12,9 @@ pub(super) enum ClassKey {
     List(u32, Option<Option<char>>),
 }
 
+/// Forms that the lexicon may hold.
+const MOST_FORMS: usize = 1_000_000;
+
 impl Compiler<'_> {
     /// The class of a key, made on first use.
     pub(super) fn class(&mut self, key: ClassKey) -> ClassId {
@@ -24,6 +27,7 @@ impl Compiler<'_> {
             ClassKey::Lemma(words, _) => (words.clone(), None),
             ClassKey::List(list, _) => (self.space.lists[*list as usize].rows.iter().map(|(word, _)| word.clone()).collect(), Some(*list)),
         };
+        let before = self.forms;
         for (index, entry) in entries.iter().enumerate() {
             let forms = match &key {
                 ClassKey::Literal(_) | ClassKey::List(_, None) | ClassKey::Lemma(_, Some('-')) => vec![entry.clone()],
@@ -35,6 +39,10 @@ impl Compiler<'_> {
                     forms
                 }
             };
+            self.forms += forms.len();
+            if self.forms > MOST_FORMS {
+                break;
+            }
             for form in forms {
                 let words = (self.language.split)(&form);
                 let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -45,6 +53,10 @@ impl Compiler<'_> {
             ClassKey::Lemma(_, class) | ClassKey::List(_, Some(class)) => Some(class.unwrap_or('*')).filter(|c| *c != '-'),
             _ => None,
         };
+        if self.forms > MOST_FORMS && before <= MOST_FORMS {
+            let message = "the words and lists of all rules have at most 1,000,000 inflected forms together".to_owned();
+            self.too_large(message);
+        }
         self.program.classes.push(Class { entries, list, inflects });
         self.classes.insert(key, id);
         id

@@ -6,7 +6,9 @@ mod engine;
 mod patterns;
 mod phases;
 mod roles;
+mod size;
 
+use super::file::limits::{MOST_PROBLEMS, too_many};
 use super::file::{EffectDef, RuleDef, RuleKind, a_rule};
 use super::lexicon::ClassId;
 use super::lifecycle::Rules;
@@ -17,6 +19,8 @@ use super::{Text, nearest};
 use crate::problem::{Problem, Severity};
 use crate::span::Span;
 use classes::ClassKey;
+use regex::Regex;
+use size::Size;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the compiler must know of the language: how text is split and words inflect.
@@ -75,8 +79,9 @@ pub fn compile(sources: &[PackSource], language: &Language<'_>) -> (Program, Vec
         columns: BTreeSet::new(),
         path: String::new(),
         pack: 0,
-        size: 0,
-        whole: Default::default(),
+        size: Size::default(),
+        regexes: BTreeMap::new(),
+        forms: 0,
         looking: false,
     };
     compiler.prepare();
@@ -86,8 +91,16 @@ pub fn compile(sources: &[PackSource], language: &Language<'_>) -> (Program, Vec
     for (pack, file) in &files {
         compiler.pack = *pack;
         compiler.path = file.path.clone();
+        let first = compiler.problems.len();
         for written in &file.rules {
             let before = compiler.problems.len();
+            if before - first > MOST_PROBLEMS {
+                compiler.problems.push(too_many(&file.path));
+                break;
+            }
+            if compiler.is_spent(*pack) {
+                break;
+            }
             for id in std::iter::once(&written.id).chain(&written.aliases).filter(|id| !id.value.is_empty()) {
                 let place = (file.path.clone(), id.span);
                 if let Some(first) = seen.insert((*pack, id.value.clone()), place) {
@@ -126,7 +139,12 @@ pub fn compile(sources: &[PackSource], language: &Language<'_>) -> (Program, Vec
     let known = names::Known::of(files.iter().map(|(_, file)| file), &compiler.program.rules);
     let rules = Rules::of(&files);
     for (pack, file) in &files {
+        let first = compiler.problems.len();
         for rule in &file.rules {
+            if compiler.problems.len() - first > MOST_PROBLEMS {
+                compiler.problems.push(too_many(&file.path));
+                break;
+            }
             compiler.problems.extend(known.problems(&file.path, rule));
             compiler.problems.extend(rules.problems(*pack, &file.path, rule));
         }
@@ -165,15 +183,15 @@ struct Compiler<'l> {
     columns: BTreeSet<String>,
     path: String,
     pack: usize,
-    /// Parts of the pattern at hand, and its place.
-    size: usize,
-    whole: (String, Span),
+    /// How large the pattern at hand is.
+    size: Size,
+    /// Regular expressions by their text.
+    regexes: BTreeMap<String, Regex>,
+    /// Words and inflected forms in the lexicon.
+    forms: usize,
     /// Whether it is inside a look-around.
     looking: bool,
 }
-
-/// Parts that a pattern may have: defines that name each other twice double with every step.
-const MOST_PARTS: usize = 10_000;
 
 impl Compiler<'_> {
     /// Whether an error came up since there were `before` problems.
@@ -205,8 +223,8 @@ impl Compiler<'_> {
     /// Reports what is wrong with sub-patterns, used or not.
     fn defines(&mut self) {
         for (pack, define) in self.space.all_defines() {
-            (self.pack, self.path, self.size) = (pack, define.path.clone(), 0);
-            self.whole = (define.path.clone(), define.text.span);
+            (self.pack, self.path) = (pack, define.path.clone());
+            self.begin(define.path.clone(), define.text.span);
             self.node(&define.item, &define.text, &mut Vec::new());
         }
     }

@@ -7,13 +7,21 @@ use crate::rules::file::RuleDef;
 use crate::rules::pattern::{self, Group};
 use crate::rules::program::{Role, Rule, SlotKind};
 
+/// Roles that a rule may have.
+const MOST_ROLES: usize = 64;
+
 impl Compiler<'_> {
     pub(super) fn roles(&mut self, written: &RuleDef, rule: &mut Rule) {
         let names: Vec<&str> = written.roles.iter().map(|(n, _)| n.value.as_str()).collect();
         if names.is_empty() {
             self.missing(written, "a [claim.roles] table");
         }
+        if let Some((name, _)) = written.roles.get(MOST_ROLES) {
+            self.report("E021", name.span, "one too many", format!("a rule has at most {MOST_ROLES} roles"));
+            return;
+        }
         for (name, text) in &written.roles {
+            self.begin(self.path.clone(), text.span);
             let parsed = match pattern::parse_role(text, &self.path) {
                 Ok(parsed) => parsed,
                 Err(problem) => {
@@ -31,6 +39,9 @@ impl Compiler<'_> {
                 many: parsed.many,
             };
             for (slot, base, range) in &parsed.paths {
+                if !self.has_room(1) {
+                    break;
+                }
                 let span = text.inside(range.clone());
                 let Some(kind) = self.slot(slot) else {
                     let slots: Vec<&str> = SlotKind::NAMED.iter().map(|(name, _)| *name).collect();

@@ -36,7 +36,12 @@ pub(super) fn problems(path: &str, text: &str) -> Vec<Problem> {
                 if let Some(span) = closed.line_break {
                     refuse(span, "the line ends here", "a line break inside { … }", wide);
                 } else if let Some(span) = closed.comma {
-                    refuse(span, "nothing behind it", "a comma before the closing }", "TOML 1.0 has no last comma inside { … }: take it away");
+                    refuse(
+                        span,
+                        "nothing behind it",
+                        "a comma before the closing }",
+                        "TOML 1.0 has no last comma inside { … }: take it away",
+                    );
                 }
             }
             TokenKind::Newline | TokenKind::Comment => {
@@ -113,13 +118,10 @@ mod tests {
         check("a = { # why\n b = 1 }", &["# why"]);
         check("a = { b = 1, }\nc = { d = [1,], e = { f = 2 , } }", &[",", ","]);
         check("a = \"\\e \\\\e \\x41 \\x4\"\nb = \"\"\"\\e\"\"\"", &["\\e", "\\x41", "\\x4", "\\e"]);
-        check("a = 07:32\nb = 1979-05-27T07:32Z\nc = 1979-05-27 07:32\nd = [07:32, 07:32]", &[
-            "07:32",
-            "1979-05-27T07:32Z",
-            "07:32",
-            "07:32",
-            "07:32",
-        ]);
+        check(
+            "a = 07:32\nb = 1979-05-27T07:32Z\nc = 1979-05-27 07:32\nd = [07:32, 07:32]",
+            &["07:32", "1979-05-27T07:32Z", "07:32", "07:32", "07:32"],
+        );
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod declarations;
 mod dialect;
 mod examples;
+pub mod limits;
 mod read;
 mod values;
 

@@ -1,6 +1,7 @@
 //! TOML with its places to a rule file: a hand-written walk, so that every problem of a file is found.
 
 use super::dialect;
+use super::limits::{self, MOST_PROBLEMS, MOST_RULES};
 use super::values::{Reader, Table};
 use super::{EffectDef, GazetteerDef, InheritDef, ListDef, RuleDef, RuleFile, RuleKind, a_rule};
 use crate::problem::Problem;
@@ -11,10 +12,18 @@ use toml::de::{DeTable, DeValue};
 
 /// Reads a rule file. What can be read is returned also where there are problems.
 pub fn read(path: &str, text: &str) -> (RuleFile, Vec<Problem>) {
+    if let Some(problem) = limits::unfit(path, "*.rules.toml", text) {
+        return (RuleFile { path: path.to_owned(), ..RuleFile::default() }, vec![problem]);
+    }
     let (root, errors) = DeTable::parse_recoverable(text);
     let mut reader = Reader { path, text, problems: Vec::new() };
-    for error in errors {
+    for error in errors.into_iter().take(MOST_PROBLEMS) {
         let span = error.span().map_or(Span::default(), |r| Span::of(r.start, r.end.max(r.start + 1)));
+        if error.message().contains("recurs") {
+            let problem = reader.problem("E021", span, "too deep", "tables, arrays and dotted keys may nest 80 deep");
+            // All that follows from it is noise.
+            return (RuleFile { path: path.to_owned(), ..RuleFile::default() }, vec![problem]);
+        }
         let mut problem = reader.problem("E001", span, "", format!("not valid TOML: {}", error.message()));
         if error.message().contains("escape") {
             problem = problem.help("write patterns in '''…''': there a backslash is a backslash");
@@ -27,6 +36,10 @@ pub fn read(path: &str, text: &str) -> (RuleFile, Vec<Problem>) {
     reader.root(root.get_ref(), &mut file);
     file.rules.iter_mut().for_each(|rule| rule.broken |= broken);
     reader.misplaced(&file.rules);
+    if reader.problems.len() > MOST_PROBLEMS {
+        reader.problems.truncate(MOST_PROBLEMS);
+        reader.problems.push(limits::too_many(path));
+    }
     (file, reader.problems)
 }
 
@@ -105,7 +118,11 @@ impl Reader<'_> {
 
     /// Roles and tests that stand behind the next rule: TOML gives them to the rule before.
     fn misplaced(&mut self, rules: &[RuleDef]) {
+        let (mut line, mut counted) = (1, 0);
         for (rule, next) in rules.iter().zip(rules.iter().skip(1)) {
+            let start = next.header.start as usize;
+            line += self.text[counted..start].matches('\n').count();
+            counted = start;
             let roles = rule.roles.first().map(|(name, _)| (name.span, "[claim.roles]"));
             let set = rule.set.first().map(|(name, _)| (name.span, "`set`"));
             let tests = rule.tests.iter().map(|test| (test.span, "a test"));
@@ -121,9 +138,7 @@ impl Reader<'_> {
                     "behind another rule",
                     format!("{what} of `{}` stands behind the rule `{}`", rule.id.value, next.id.value),
                 );
-                self.problems.push(
-                    problem.help(format!("move it above line {}", 1 + self.text[..next.header.start as usize].matches('\n').count())),
-                );
+                self.problems.push(problem.help(format!("move it above line {line}")));
             }
         }
     }
@@ -188,7 +203,14 @@ impl Reader<'_> {
     }
 
     fn rules(&mut self, kind: RuleKind, key: &Text, value: &Spanned<DeValue<'_>>, file: &mut RuleFile) {
-        for item in self.array(key, value) {
+        let items = self.array(key, value);
+        if let Some(item) = items.get(MOST_RULES.saturating_sub(file.rules.len())) {
+            let span = Span::of(item.span().start, item.span().start + 1);
+            let problem = self.problem("E021", span, "one too many", format!("a rule file has at most {MOST_RULES} rules"));
+            self.problems.push(problem.help("cut it into several: all *.rules.toml files of a folder belong together"));
+            return;
+        }
+        for item in items {
             let span = item.span();
             let rule = self.rule(kind, key, item, Span::of(span.start, span.end));
             file.rules.push(rule);

@@ -2,7 +2,7 @@
 
 mod parse;
 
-pub use parse::{parse, parse_role};
+pub use parse::{MOST_PARTS, parse, parse_role};
 
 use std::ops::Range;
 

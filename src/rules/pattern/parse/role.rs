@@ -10,7 +10,7 @@ use crate::rules::pattern::{Group, Role};
 /// # Errors
 /// A problem (`E010`) that points into `text`.
 pub fn parse_role(text: &Text, path: &str) -> Result<Role, Problem> {
-    let mut parser = Parser { text, path, at: 0, depth: 0 };
+    let mut parser = Parser { text, path, at: 0, depth: 0, parts: 0 };
     parser.role()
 }
 
@@ -19,6 +19,7 @@ impl Parser<'_> {
         self.space();
         let mut paths = Vec::new();
         loop {
+            self.count_part()?;
             let start = self.at;
             let rest = self.rest();
             let end = rest.find(['|', ':', '@']).unwrap_or(rest.len());
