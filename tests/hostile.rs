@@ -45,9 +45,6 @@ fn check_folder(name: &str, folder: &Folder, expected: &[&str]) {
         assert!(found.contains(expected), "{name}: {found} does not say {expected:?}\n{head}");
     }
     assert_eq!(run.code, if expected.is_empty() { 0 } else { run.code.max(1) }, "{name}: {}\n{head}", run.code);
-    if std::env::var_os("SHOW").is_some() {
-        eprintln!("{name}: {took:?}\n{head}");
-    }
 }
 
 #[track_caller]
@@ -73,7 +70,7 @@ fn hostile_sizes() {
     });
     check_rules("50000-keys", &with_keys(&keys), &["E002]", "*"]);
     let names: String = (0..9_999).fold(String::new(), |mut rules, n| {
-        let _ = write!(rules, "{}prefer_over = [\"rulf-{n}\"]\n", with_pattern("~leave/v").replace("\"x\"", &format!("\"rule-{n}\"")));
+        let _ = writeln!(rules, "{}prefer_over = [\"rulf-{n}\"]", with_pattern("~leave/v").replace("\"x\"", &format!("\"rule-{n}\"")));
         rules
     });
     check_rules("9999-names", &names, &["E014]", "*"]);

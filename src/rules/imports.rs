@@ -44,7 +44,7 @@ impl Namespace {
                 }
             }
         }
-        for (start, first) in imports.loaded.iter().filter_map(|(pack, _)| Some((*pack, imports.circle(*pack)?))) {
+        for (start, first) in imports.loaded.keys().filter_map(|pack| Some((*pack, imports.circle(*pack)?))) {
             let names: Vec<&str> = first.iter().map(|pack| self.packs[*pack].name.as_str()).collect();
             let (path, name) = &places[&(start, first[1])];
             let problem = Problem::error("E020", format!("packs import each other in a circle: {}", names.join(" → ")));
