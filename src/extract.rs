@@ -179,6 +179,7 @@ impl Extractor {
         let annotations = annotate::annotate(&document, &self.annotate, &self.text, published, &mut annotate::Scratch::default());
         let (quantities, quantity_of, dates, date_of) = measures(&document, &annotations);
         let mut scene = Scene::new(&document, &self.program, &annotations, self.model, BEAM, SCRATCH.take());
+        scene.selection = selection;
         if !self.prefilter {
             scene.drop_prefilter();
         }

@@ -9,6 +9,8 @@ mod expected;
 mod format;
 mod golden;
 mod lints;
+mod hostile;
+mod packs;
 mod problems;
 mod new;
 mod rule_schema;

@@ -69,7 +69,7 @@ impl Bench<'_> {
     }
 
     fn selection(&self) -> Selection {
-        if self.rule.kind == RuleKind::Claim { Selection::Only(self.index) } else { Selection::All }
+        if self.rule.kind == RuleKind::Claim || !self.rule.active { Selection::Only(self.index) } else { Selection::All }
     }
 
     fn extract(&self, text: &str, test: Option<&TestDef>) -> Extraction {

@@ -2,7 +2,8 @@
 
 use super::assemble::Draft;
 use super::{Claim, Role};
-use crate::rules::program::{Overlap, WIDEST};
+use crate::rules::file::Overlap;
+use crate::rules::program::WIDEST;
 use crate::rules::scene::Scene;
 use crate::span::Span;
 use std::cmp::Reverse;
@@ -91,7 +92,7 @@ fn first(claim: &Claim) -> Vec<(Span, &str)> {
 
 fn prefers(scene: &Scene<'_>, winner: &Draft, loser: &Draft) -> bool {
     let (winner, loser) = (&scene.program.rules[winner.rule as usize], &scene.program.rules[loser.rule as usize]);
-    winner.written.prefer_over.iter().any(|id| *id.value == loser.written.id.value)
+    winner.written.prefer_over.iter().any(|name| loser.written.answers_to(&name.value))
 }
 
 /// Whether two claims about one trigger do not contradict each other: in each role that both have, one's fillers lie in the other's.

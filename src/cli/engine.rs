@@ -1,5 +1,6 @@
 //! Options about rules to an Extractor: the built-in packs, and those of `--rules`.
 
+use super::folder;
 use super::screen::Screen;
 use super::show;
 use crate::extract::Extractor;
@@ -7,8 +8,6 @@ use crate::output::View;
 use crate::problem::{Problem, Severity};
 use crate::rules::resolve::{PackFile, PackSource};
 use crate::rules::{builtin, file};
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf, absolute};
 
 /// Which rules to use.
@@ -67,7 +66,7 @@ impl Packs {
                     }
                     read.packs.push(pack);
                 }
-                Err(problem) => read.problems.push(problem),
+                Err(problems) => read.problems.extend(problems),
             }
         }
         read
@@ -108,25 +107,25 @@ fn root(path: &Path) -> PathBuf {
 }
 
 /// All rule files, lists and gazetteers under `root`, which may be a single rule file.
-fn pack(root: &Path) -> Result<PackSource, Problem> {
-    let is_file = root.is_file();
-    let mut names = Vec::new();
-    if is_file {
-        names.push(PathBuf::new());
-    } else {
-        collect(root, Path::new(""), &mut names).map_err(|error| unreadable(root, &error))?;
-    }
-    names.sort();
+fn pack(root: &Path) -> Result<PackSource, Vec<Problem>> {
+    let alone = root.is_file();
+    let (names, mut problems) = if alone { (vec![PathBuf::new()], Vec::new()) } else { folder::files(root) };
     let mut files = Vec::with_capacity(names.len());
     for name in names {
-        let path = if is_file { root.to_path_buf() } else { root.join(&name) };
-        let text = fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?;
-        let name = if is_file { path.file_name().map(PathBuf::from).unwrap_or_default() } else { name };
-        files.push(PackFile { path: path.display().to_string(), name: name.to_string_lossy().replace('\\', "/"), text });
+        let path = if alone { root.to_path_buf() } else { root.join(&name) };
+        let name = if alone { path.file_name().map(PathBuf::from).unwrap_or_default() } else { name };
+        let name = name.to_string_lossy().replace('\\', "/");
+        match folder::text(&path, &name) {
+            Ok(text) => files.push(PackFile { path: path.display().to_string(), name, text }),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(problems);
     }
     if !files.iter().any(|file| file.name.ends_with(".toml")) {
         let help = "a pack is a folder with a pack.toml and *.rules.toml files";
-        return Err(Problem::error("I020", "no rule files here").at(root.display().to_string()).help(help));
+        return Err(vec![Problem::error("I020", "no rule files here").at(root.display().to_string()).help(help)]);
     }
     let fallback = header_name(&files).unwrap_or_else(|| {
         let whole = absolute(root).unwrap_or_else(|_| root.to_path_buf());
@@ -140,27 +139,4 @@ fn pack(root: &Path) -> Result<PackSource, Problem> {
 fn header_name(files: &[PackFile]) -> Option<String> {
     let rule_files = files.iter().filter(|file| file.name.ends_with(".toml"));
     rule_files.filter_map(|file| file::read(&file.path, &file.text).0.pack).map(|header| header.name.value).next_back()
-}
-
-/// Paths inside the pack. What begins with a dot and what is no part of a pack (notes, licences) is passed over.
-fn collect(root: &Path, folder: &Path, names: &mut Vec<PathBuf>) -> io::Result<()> {
-    const ENDINGS: [&str; 3] = ["toml", "tsv", "csv"];
-    let place = root.join(folder);
-    for entry in fs::read_dir(if place.as_os_str().is_empty() { Path::new(".") } else { &place })? {
-        let entry = entry?;
-        let name = folder.join(entry.file_name());
-        if entry.file_name().to_string_lossy().starts_with('.') {
-            continue;
-        }
-        if entry.file_type()?.is_dir() {
-            collect(root, &name, names)?;
-        } else if name.extension().is_some_and(|ending| ENDINGS.iter().any(|wanted| ending.eq_ignore_ascii_case(wanted))) {
-            names.push(name);
-        }
-    }
-    Ok(())
-}
-
-fn unreadable(path: &Path, error: &io::Error) -> Problem {
-    Problem::error("I021", format!("cannot read these rules: {error}")).at(path.display().to_string())
 }

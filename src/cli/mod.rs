@@ -10,6 +10,7 @@ pub mod explain;
 pub mod extract;
 pub mod fmt;
 pub mod help;
+pub mod folder;
 pub mod man;
 pub mod new;
 pub mod parse;

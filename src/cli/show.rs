@@ -1,17 +1,30 @@
 //! Problems to drawings for people: the line underlined where the text is at hand, path and line else.
 
 use super::help;
-use super::screen::Screen;
+use super::screen::{Screen, counted};
 use crate::problem::{Problem, Severity};
 use crate::rules::resolve::{PackFile, PackSource};
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// Problems of one file that are drawn.
+const MOST_SAID: usize = 300;
 
 /// Says every problem on standard error; warnings and notes only when not told to be quiet.
 pub fn problems<'p>(problems: impl IntoIterator<Item = &'p Problem>, packs: &[PackSource], screen: &Screen) {
+    let mut said: BTreeMap<Option<&str>, usize> = BTreeMap::new();
     for problem in problems {
         if problem.severity == Severity::Error || !screen.quiet {
-            screen.say(&draw(problem, packs, screen.err_colour, screen.width));
+            let of_file = said.entry(problem.origin.as_deref()).or_default();
+            *of_file += 1;
+            if *of_file <= MOST_SAID {
+                screen.say(&draw(problem, packs, screen.err_colour, screen.width));
+            }
         }
+    }
+    for (origin, count) in said.into_iter().filter(|(_, count)| *count > MOST_SAID) {
+        screen.say(&format!("{}: {}", origin.unwrap_or("elsewhere"), counted(count - MOST_SAID, "more problem", "more problems")));
     }
 }
 
@@ -58,13 +71,30 @@ fn place<'p>(problem: &'p Problem, packs: &'p [PackSource]) -> Option<Element<'p
             None => place.into(),
         });
     };
-    let annotations = problem.labels.iter().enumerate().map(|(index, label)| {
+    let places: Vec<_> = problem
+        .labels
+        .iter()
+        .map(|label| {
+            let start = within(&file.text, label.span.start);
+            start..within(&file.text, label.span.end).max(start)
+        })
+        .collect();
+    let lines = lines(&file.text, &places);
+    let annotations = problem.labels.iter().zip(places).enumerate().map(|(index, (label, place))| {
         let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-        let start = within(&file.text, label.span.start);
-        let end = within(&file.text, label.span.end).max(start);
-        kind.span(start..end).label((!label.text.is_empty()).then_some(&*label.text))
+        let place = place.start - lines.start..place.end - lines.start;
+        kind.span(place).label((!label.text.is_empty()).then_some(&*label.text))
     });
-    Some(Snippet::source(&*file.text).path(origin).fold(true).annotations(annotations).into())
+    let line = 1 + memchr::memchr_iter(b'\n', &file.text.as_bytes()[..lines.start]).count();
+    Some(Snippet::source(&file.text[lines.clone()]).line_start(line).path(origin).fold(true).annotations(annotations).into())
+}
+
+/// The lines that places lie in: all that is drawn of a text, which may be long.
+fn lines(text: &str, places: &[Range<usize>]) -> Range<usize> {
+    let start = places.iter().map(|place| place.start).min().unwrap_or(0);
+    let end = places.iter().map(|place| place.end).max().unwrap_or(0);
+    let start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    start..text[end..].find('\n').map_or(text.len(), |at| end + at + 1)
 }
 
 fn file<'p>(packs: &'p [PackSource], path: &str) -> Option<&'p PackFile> {

@@ -20,16 +20,20 @@ pub fn by_words(scene: &Scene<'_>, kind: RuleKind, mut presence: Option<&mut Pre
     }
     if !scene.has_prefilter() {
         let sentences = 0..scene.document.sentences.len() as u32;
-        return sentences.flat_map(|sentence| rules.clone().map(move |rule| (sentence, rule))).collect();
+        let runs = |rule: &u32| scene.selection.has(program, *rule);
+        let rules: Vec<u32> = rules.filter(runs).collect();
+        return sentences.flat_map(|sentence| rules.iter().map(move |rule| (sentence, *rule))).collect();
     }
     let wide = &program.index.wide;
+    // Drafts have no place in the index: under test they are tried on every sentence.
+    let drafts: Vec<u32> = of_range(&program.inactive, &rules).iter().copied().filter(|rule| scene.selection.has(program, *rule)).collect();
     let everywhere = of_range(&program.index.everywhere, &rules);
     // The sentence that a rule was last put down for, one up.
     let mut last = vec![0; rules.len()];
     for (index, sentence) in scene.document.sentences.iter().enumerate() {
         let index = index as u32;
         let from = pairs.len();
-        pairs.extend(everywhere.iter().map(|rule| (index, *rule)));
+        pairs.extend(everywhere.iter().chain(&drafts).map(|rule| (index, *rule)));
         for hit in scene.hits_in(sentence.tokens.clone()) {
             for rule in of_range(program.index.rules_of(hit.entry), &rules) {
                 let last = &mut last[(rule - rules.start) as usize];

@@ -38,13 +38,13 @@ impl Index {
         let mut numbers: BTreeMap<Anchor, u32> = BTreeMap::new();
         for (number, rule) in rules.iter().enumerate() {
             let (needs, number) = (&rule.needs, number as u32);
-            for anchor in &needs.anchors {
+            for anchor in needs.anchors.iter().filter(|_| rule.active) {
                 match anchor {
                     Anchor::Class(class) => of_class.entry(*class).or_default().push(number),
                     Anchor::Type(kind) => index.of_type.entry(*kind).or_default().push(number),
                 }
             }
-            if needs.anchors.is_empty() {
+            if needs.anchors.is_empty() && rule.active {
                 index.everywhere.push(number);
             }
             if rule.wide().is_some() {

@@ -2,16 +2,20 @@
 
 pub mod builtin;
 pub mod candidates;
+pub mod circles;
 pub mod compile;
+pub mod declared;
 pub mod file;
 pub mod pattern;
 pub mod expr;
 pub mod format;
 pub mod gapping;
 pub mod gazetteer;
+pub mod imports;
 pub mod index;
 pub mod intervals;
 pub mod lexicon;
+pub mod lifecycle;
 pub mod listed;
 pub mod matcher;
 pub mod names;
@@ -45,30 +49,63 @@ impl Text {
     }
 }
 
+/// Candidates that are compared; a pack with more names than that is no place for guesses that must be quick.
+const MOST_COMPARED: usize = 2_000;
+
 /// The candidate nearest to `word` by edits, if it is near enough to be what was meant.
 pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (word.chars().count() / 3).clamp(1, 3);
-    candidates.into_iter().map(|c| (edits(word, c), c)).filter(|(d, _)| *d <= limit).min().map(|(_, c)| c)
+    let word: Vec<char> = word.chars().collect();
+    // Nobody means a word of a hundred letters.
+    let limit = if word.len() <= 100 { (word.len() / 3).clamp(1, 3) } else { return None };
+    let candidates = candidates.into_iter().take(MOST_COMPARED);
+    candidates.filter_map(|c| Some((edits(&word, c, limit)?, c))).min().map(|(_, c)| c)
 }
 
-/// Optimal string alignment distance (Levenshtein with transpositions of neighbours).
-fn edits(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut rows = vec![vec![0; b.len() + 1]; a.len() + 1];
-    for (i, row) in rows.iter_mut().enumerate() {
-        row[0] = i;
+/// Optimal string alignment distance (Levenshtein with transpositions of neighbours), if it is at most `limit`.
+fn edits(a: &[char], b: &str, limit: usize) -> Option<usize> {
+    let b: Vec<char> = b.chars().take(a.len() + limit + 1).collect();
+    if a.len().abs_diff(b.len()) > limit {
+        return None;
     }
-    for (j, cell) in rows[0].iter_mut().enumerate() {
-        *cell = j;
-    }
+    let mut rows = vec![(0..=b.len()).collect::<Vec<usize>>()];
     for i in 1..=a.len() {
+        let mut row = vec![i];
         for j in 1..=b.len() {
             let change = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            rows[i][j] = change.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1);
+            let mut cell = change.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                rows[i][j] = rows[i][j].min(rows[i - 2][j - 2] + 1);
+                cell = cell.min(rows[i - 2][j - 2] + 1);
             }
+            row.push(cell);
         }
+        // A transposition reaches over one row.
+        if row.iter().chain(&rows[i - 1]).all(|cell| *cell > limit) {
+            return None;
+        }
+        rows.push(row);
     }
-    rows[a.len()][b.len()]
+    rows[a.len()].last().copied().filter(|distance| *distance <= limit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_word_is_near() {
+        for (word, expected) in [
+            ("objct", Some("object")),
+            ("ojbect", Some("object")),
+            ("subjects", Some("subject")),
+            ("agent", Some("agent")),
+            ("xyz", None),
+            ("", None),
+            ("a", None),
+            ("paitent", Some("patient")),
+            ("tneitap", None),
+        ] {
+            assert_eq!(nearest(word, ["object", "subject", "agent", "patient"]), expected, "{word}");
+        }
+        assert_eq!(nearest(&"a".repeat(101), [&*"a".repeat(101)]), None);
+    }
 }

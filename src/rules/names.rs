@@ -26,7 +26,6 @@ const OF_ENTITIES: &[&str] = &["name", "id", "type"];
 pub struct Known {
     /// Roles and fields by claim type.
     claims: BTreeMap<String, BTreeSet<String>>,
-    ids: BTreeSet<String>,
 }
 
 impl Known {
@@ -34,7 +33,6 @@ impl Known {
     pub fn of<'f>(files: impl IntoIterator<Item = &'f RuleFile>, rules: &[Rule]) -> Known {
         let mut known = Known::default();
         for rule in files.into_iter().flat_map(|file| &file.rules) {
-            known.ids.insert(rule.id.value.clone());
             if let (RuleKind::Claim, Some(emits)) = (rule.kind, &rule.emits) {
                 known
                     .claims
@@ -54,9 +52,6 @@ impl Known {
     /// What a rule names and no rule has.
     pub fn problems(&self, path: &str, rule: &RuleDef) -> Vec<Problem> {
         let mut out = Vec::new();
-        for id in rule.prefer_over.iter().filter(|id| !self.ids.contains(&id.value)) {
-            out.push(unknown(path, "E014", id, format!("there is no rule `{}`", id.value), self.ids.iter().map(String::as_str)));
-        }
         let Some(inherit) = &rule.inherit else { return out };
         match self.claims.get(&inherit.from.value) {
             None => {
@@ -92,12 +87,13 @@ pub fn problems(path: &str, rule: &Rule, columns: &BTreeSet<String>) -> Vec<Prob
         let problem = Problem::error(code, message).at(path).label(span, label);
         out.push(if help.is_empty() { problem } else { problem.help(help) });
     };
-    if !written.broken && !written.id.value.is_empty() && !is_id(&written.id.value) {
+    let id = Some(&written.id).filter(|id| !written.broken && !id.value.is_empty());
+    for id in id.into_iter().chain(&written.aliases).filter(|id| !is_id(&id.value)) {
         refuse(
             "E018",
-            written.id.span,
+            id.span,
             "not an id",
-            format!("`{}` cannot be an id", written.id.value),
+            format!("`{}` cannot be an id", id.value),
             "an id is made of lower-case letters, digits and `-`: company-leaves-country",
         );
     }

@@ -1,7 +1,7 @@
 //! A rule as run: names resolved to ids, patterns to nodes over token classes and types.
 
 use super::expr::Expr;
-use super::file::{Expected, RuleDef, RuleKind};
+use super::file::{Expected, Overlap, RuleDef, RuleKind};
 use super::gazetteer::Entries;
 use super::index::Index;
 use super::lexicon::{ClassId, Lexicon};
@@ -272,17 +272,6 @@ pub enum Scope {
 /// A window has at most this many sentences.
 pub const WIDEST: u32 = 8;
 
-/// Which of several overlapping spans or matches of one type stay.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Overlap {
-    /// The longest, then the leftmost.
-    Longest,
-    /// The one that starts first, then the longest.
-    First,
-    /// All.
-    Keep,
-}
-
 /// The slots of a trigger, named for their grammar, not for a parser's labels.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 #[expect(missing_docs, reason = "the names are those of the rule language")]
@@ -436,6 +425,8 @@ pub struct Rule {
     pub uses: Vec<TypeId>,
     /// Steps down the longest chain of `prefer_over`: of two equal matches that of the higher rule stays.
     pub precedence: u32,
+    /// Whether the rule runs; drafts and shadows run in their own tests alone.
+    pub active: bool,
 }
 
 /// A loaded pack.
@@ -472,6 +463,8 @@ pub struct Program {
     pub engine: EngineClasses,
     /// Rules: entities by phase, then claims, then modifiers; each sorted by pack and id.
     pub rules: Vec<Rule>,
+    /// Rules that run only when they are tested.
+    pub inactive: Vec<u32>,
     /// How spans of each entity type, and claims of each claim type, share a place; the default of its kind where nothing is said.
     pub overlaps: FxHashMap<String, Overlap>,
     /// Which rules to try where.

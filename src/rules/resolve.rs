@@ -1,14 +1,18 @@
 //! The files of all packs to one namespace: lists, sub-patterns, types and gazetteers by name.
 
-use super::file::{self, RuleFile};
+use super::Text;
+use super::circles::on_circles;
+use super::declared::Declared;
+use super::file::{self, RuleFile, limits};
 use super::gazetteer::{Entries, NewEntry};
+use super::imports::Imports;
 use super::names::{is_entity_type, is_id};
 use super::pattern::{self, Item, Ref};
 use super::program::{PackInfo, TypeId, Types, WordList};
-use super::{Text, nearest};
 use crate::problem::Problem;
 use crate::span::Span;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// One file of a pack.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -50,7 +54,10 @@ pub struct Namespace {
     /// Gazetteer entries.
     pub entries: Entries,
     list_names: BTreeMap<(usize, String), u32>,
-    defines: BTreeMap<(usize, String), Define>,
+    defines: BTreeMap<(usize, String), Rc<Define>>,
+    pub(super) imports: Imports,
+    /// `[[type]]` of claims, by name.
+    pub declared: BTreeMap<String, Declared>,
     /// Entries that act as others: entry, the other's id, and its place.
     stand_ins: Vec<(u32, String, Place)>,
 }
@@ -99,7 +106,11 @@ pub fn twice(message: String, second: (&str, Span), first: (&str, Span)) -> Prob
 /// All packs together may have this many types.
 const MOST_TYPES: usize = 5_000;
 /// A list may have this many words.
-const MOST_WORDS: usize = 1_000_000;
+const MOST_WORDS: usize = 65_536;
+/// A list or gazetteer may have this many columns.
+const MOST_COLUMNS: usize = 64;
+/// Problems of one list or gazetteer that are told.
+const MOST_TOLD: usize = 20;
 
 impl Namespace {
     /// Reads all files. Everything that can be read is kept.
@@ -136,6 +147,8 @@ impl Namespace {
                 space.files.push((index, file));
             }
         }
+        space.declarations(problems);
+        space.link_imports(problems);
         space.link_entries(problems);
         space.break_circles(problems);
         space
@@ -164,12 +177,12 @@ impl Namespace {
                     problems.push(Problem::error("E012", message).at(&file.path).label(child.span, "closes a circle or is built in"));
                 }
             }
-            for rule in &file.rules {
-                if let (file::RuleKind::Entity, Some(emits)) = (rule.kind, &rule.emits)
-                    && self.declare(&emits.value).is_none()
-                {
+            let emitted = file.rules.iter().filter(|rule| rule.kind == file::RuleKind::Entity).filter_map(|rule| rule.emits.as_ref());
+            let declared = file.declared.iter().map(|declared| &declared.name).filter(|name| is_entity_type(&name.value));
+            for name in emitted.chain(declared) {
+                if self.declare(&name.value).is_none() {
                     let problem = Problem::error("E021", format!("there are more than {MOST_TYPES} types")).at(&file.path);
-                    problems.push(problem.label(emits.span, "one too many"));
+                    problems.push(problem.label(name.span, "one too many"));
                     return;
                 }
             }
@@ -185,22 +198,11 @@ impl Namespace {
         let mut files: Vec<_> = source.files.iter().collect();
         files.sort_by(|a, b| a.name.cmp(&b.name));
         for file in files {
-            if let Some(name) = file.name.strip_prefix("lists/").and_then(|n| n.strip_suffix(".tsv")) {
-                let list = read_tsv(&file.text);
-                if let Some((word, cells)) = list.rows.iter().find(|(_, cells)| cells.len() > list.columns.len()) {
-                    let line = file
-                        .text
-                        .lines()
-                        .position(|line| line.split('\t').next().is_some_and(|first| first.trim() == word))
-                        .map_or(0, |at| at as u32 + 1);
-                    let message = format!("`{word}` has {} attribute columns, the header {}", cells.len(), list.columns.len());
-                    problems.push(
-                        Problem::error("E018", message)
-                            .at(&file.path)
-                            .on_line(line)
-                            .help("the first line names the columns, separated by tabs"),
-                    );
-                }
+            let is_data = ["lists/", "gazetteers/"].iter().any(|folder| file.name.starts_with(folder));
+            if let Some(problem) = limits::unfit(&file.path, &file.name, &file.text).filter(|_| is_data) {
+                problems.push(problem);
+            } else if let Some(name) = file.name.strip_prefix("lists/").and_then(|n| n.strip_suffix(".tsv")) {
+                let list = read_tsv(file, problems);
                 let (name, path) = (name.to_owned(), file.path.clone());
                 self.add_list(list, ListPlace { name, pack, words: path.clone(), path, span: Span::default() }, problems);
             } else if let Some(name) = file.name.strip_prefix("gazetteers/").and_then(|n| n.strip_suffix(".csv")) {
@@ -209,11 +211,13 @@ impl Namespace {
         }
     }
 
-    fn add_list(&mut self, list: WordList, place: ListPlace, problems: &mut Vec<Problem>) {
+    fn add_list(&mut self, mut list: WordList, place: ListPlace, problems: &mut Vec<Problem>) {
         let name = &place.name;
         if list.rows.len() > MOST_WORDS {
-            problems.push(Problem::error("E021", format!("list `{name}` has more than {MOST_WORDS} words")).at(place.path));
-            return;
+            let problem = Problem::error("E021", format!("list `{name}` has more than 65,536 words")).at(&place.path);
+            let problem = problem.help("a gazetteer holds as many names as you like: gazetteers/NAME.csv with the columns name and type");
+            problems.push(if place.span.is_empty() { problem } else { problem.label(place.span, "too long") });
+            list.rows.clear();
         }
         let index = self.lists.len() as u32;
         if let Some(first) = self.list_names.get(&(place.pack, name.clone())) {
@@ -238,7 +242,11 @@ impl Namespace {
                 problems.push(refuse("E018", message, "not a name", "a list is named in lower case, so that `@name` can ask for it"));
                 continue;
             }
+            let told = problems.len() + MOST_TOLD;
             for word in &list.words {
+                if problems.len() >= told {
+                    break;
+                }
                 if word.value.trim().is_empty() {
                     problems.push(Problem::error("E018", "an empty word in a list").at(&file.path).label(word.span, "empty"));
                 } else if !known.insert(word.value.as_str()) {
@@ -254,7 +262,7 @@ impl Namespace {
             let mut holder = &file.path;
             if let Some(path) = &list.file {
                 match find_file(source, &file.path, path) {
-                    Ok(found) => (words, holder) = (read_tsv(&found.text), &found.path),
+                    Ok(found) => (words, holder) = (read_tsv(found, problems), &found.path),
                     Err(problem) => problems.push(problem),
                 }
             }
@@ -296,7 +304,16 @@ impl Namespace {
                 return;
             }
         };
+        if headers.len() > MOST_COLUMNS {
+            let problem = Problem::error("E021", format!("a gazetteer has at most {MOST_COLUMNS} columns")).at(&file.path);
+            problems.push(problem.on_line(1));
+            return;
+        }
+        let told = problems.len() + MOST_TOLD;
         for record in reader.records() {
+            if problems.len() >= told {
+                break;
+            }
             let line = |record: &csv::StringRecord| record.position().map_or(0, |p| p.line() as u32);
             match record {
                 Ok(record) => {
@@ -397,7 +414,7 @@ impl Namespace {
                 Some(first) => {
                     problems.push(twice(format!("`{}` is defined twice", name.value), (&file.path, name.span), (&first.0, first.1)))
                 }
-                None => drop(self.defines.insert((pack, name.value.clone()), define)),
+                None => drop(self.defines.insert((pack, name.value.clone()), Rc::new(define))),
             }
         }
     }
@@ -405,40 +422,28 @@ impl Namespace {
     /// Empties the sub-patterns that contain themselves.
     fn break_circles(&mut self, problems: &mut Vec<Problem>) {
         let names: Vec<(usize, String)> = self.defines.keys().cloned().collect();
-        let uses = |key: &(usize, String)| -> Vec<(usize, String)> {
+        let number = |key: &(usize, String)| names.binary_search(key).ok();
+        let uses = |key: &(usize, String)| -> Vec<usize> {
             let mut found = Vec::new();
             self.defines[key].item.references(&mut found);
-            let scoped = found.into_iter().filter_map(|r| {
-                self.scopes(key.0, r)
-                    .map(|pack| (pack, r.name.clone()))
-                    .find(|k| self.list_names.contains_key(k) || self.defines.contains_key(k))
-            });
-            scoped.filter(|key| self.defines.contains_key(key)).collect()
+            let mut found: Vec<usize> = found.into_iter().filter_map(|r| number(&(self.home(key.0, r)?, r.name.clone()))).collect();
+            found.sort_unstable();
+            found.dedup();
+            found
         };
-        let graph: BTreeMap<_, _> = names.iter().map(|key| (key.clone(), uses(key))).collect();
-        self.used_defines.extend(graph.values().flatten().cloned());
-        for key in names {
-            let mut seen = BTreeSet::new();
-            let mut open: Vec<&(usize, String)> = graph[&key].iter().collect();
-            while let Some(next) = open.pop() {
-                if seen.insert(next) {
-                    open.extend(&graph[next]);
-                }
-            }
-            if seen.contains(&key)
-                && let Some(define) = self.defines.get_mut(&key)
-            {
-                problems.push(
-                    Problem::error("E020", format!("`@{}` contains itself", key.1)).at(&define.path).label(define.name, "in a circle"),
-                );
-                define.item.node = pattern::Node::Seq(Vec::new());
-            }
+        let edges: Vec<Vec<usize>> = names.iter().map(uses).collect();
+        self.used_defines.extend(edges.iter().flatten().map(|index| names[*index].clone()));
+        for (key, _) in names.iter().zip(on_circles(&edges)).filter(|(_, circular)| *circular) {
+            let Some(define) = self.defines.get_mut(key).map(Rc::make_mut) else { continue };
+            let problem = Problem::error("E020", format!("`@{}` contains itself", key.1)).at(&define.path);
+            problems.push(problem.label(define.name, "in a circle"));
+            define.item.node = pattern::Node::Seq(Vec::new());
         }
     }
 
     /// All sub-patterns with their packs and names.
-    pub fn all_defines(&self) -> Vec<(usize, String, Define)> {
-        self.defines.iter().map(|((pack, name), define)| (*pack, name.clone(), define.clone())).collect()
+    pub fn all_defines(&self) -> Vec<(usize, String, Rc<Define>)> {
+        self.defines.iter().map(|((pack, name), define)| (*pack, name.clone(), Rc::clone(define))).collect()
     }
 
     /// All lists: the index of their pack, their name, and their index in the field `lists`.
@@ -446,18 +451,19 @@ impl Namespace {
         self.list_names.iter().map(|((pack, name), index)| (*pack, name.as_str(), *index))
     }
 
-    /// The list that `reference` names from inside `pack`: the pack's own, else the built-in pack's.
+    /// The list that `reference` names from inside `pack`: the pack's own, an imported one, else the built-in pack's.
     pub fn list(&mut self, pack: usize, reference: &Ref) -> Option<u32> {
-        let found = self.scopes(pack, reference).find_map(|pack| self.list_names.get(&(pack, reference.name.clone())).copied());
+        let found = self.home(pack, reference).and_then(|home| self.list_names.get(&(home, reference.name.clone())).copied());
         self.used_lists.extend(found);
         found
     }
 
-    /// The sub-pattern that `reference` names.
-    pub fn define(&mut self, pack: usize, reference: &Ref) -> Option<&Define> {
-        let key = self.scopes(pack, reference).map(|pack| (pack, reference.name.clone())).find(|key| self.defines.contains_key(key))?;
+    /// The sub-pattern that `reference` names, with its pack.
+    pub fn define(&mut self, pack: usize, reference: &Ref) -> Option<(usize, Rc<Define>)> {
+        let key = (self.home(pack, reference)?, reference.name.clone());
+        let define = Rc::clone(self.defines.get(&key)?);
         self.used_defines.insert(key.clone());
-        self.defines.get(&key)
+        Some((key.0, define))
     }
 
     /// Counts the lists and sub-patterns that a text names as used: it is broken, but not because of them.
@@ -472,42 +478,49 @@ impl Namespace {
         }
     }
 
-    fn scopes(&self, pack: usize, reference: &Ref) -> impl Iterator<Item = usize> + use<> {
-        let by_name = |name: &str| self.packs.iter().position(|p| p.name == name);
-        match &reference.pack {
-            Some(name) => [by_name(name), None],
-            None => [Some(pack), by_name(super::builtin::NAME)],
-        }
-        .into_iter()
-        .flatten()
+    /// Whether a pack has a list or define of that name.
+    pub(super) fn has(&self, pack: usize, name: &str) -> bool {
+        let key = (pack, name.to_owned());
+        self.list_names.contains_key(&key) || self.defines.contains_key(&key)
     }
 
-    /// A problem for a list that does not exist.
-    pub fn unknown_list(&self, pack: usize, reference: &Ref, text: &Text, range: std::ops::Range<usize>, path: &str) -> Problem {
-        let problem = Problem::error("E011", format!("there is no list or define `@{}`", reference.name))
-            .at(path)
-            .label(text.inside(range), "unknown");
-        let names = self
-            .list_names
-            .keys()
-            .chain(self.defines.keys())
-            .filter(|(p, _)| *p == pack || reference.pack.is_some() || self.packs[*p].name == super::builtin::NAME);
-        match nearest(&reference.name, names.map(|(_, name)| name.as_str())) {
-            Some(near) => problem.help(format!("did you mean `@{near}`?")),
-            None => problem.help("define it under [lists], or put words into lists/NAME.tsv"),
-        }
+    /// Names of all lists and defines with their packs.
+    pub(super) fn names(&self) -> impl Iterator<Item = (usize, &str)> {
+        self.list_names.keys().chain(self.defines.keys()).map(|(pack, name)| (*pack, name.as_str()))
     }
 }
 
 /// Reads a tab-separated list: a header line that names the columns, then a word and its columns a line; `#` starts a comment line.
-pub fn read_tsv(text: &str) -> WordList {
-    let mut lines = text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
-    let columns = lines.next().map(|header| header.split('\t').skip(1).map(|c| c.trim().to_owned()).collect()).unwrap_or_default();
-    let rows = lines.map(|line| {
-        let mut cells = line.split('\t').map(|cell| cell.trim().to_owned());
-        (cells.next().unwrap_or_default(), cells.collect())
-    });
-    WordList { columns, rows: rows.filter(|(word, _): &(String, _)| !word.is_empty()).collect() }
+fn read_tsv(file: &PackFile, problems: &mut Vec<Problem>) -> WordList {
+    let lines = file.text.lines().enumerate().filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty());
+    let mut list = WordList::default();
+    for (index, (line, text)) in lines.enumerate() {
+        let refuse = |code, message: String| Problem::error(code, message).at(&file.path).on_line(line as u32 + 1);
+        let mut cells = text.split('\t').map(str::trim);
+        let word = cells.next().unwrap_or_default();
+        if index == 0 {
+            list.columns = cells.map(str::to_owned).take(MOST_COLUMNS + 1).collect();
+            if list.columns.len() > MOST_COLUMNS {
+                problems.push(refuse("E021", format!("a list has at most {MOST_COLUMNS} attribute columns")));
+                return list;
+            }
+            continue;
+        }
+        let cells: Vec<String> = cells.map(str::to_owned).take(list.columns.len() + 1).collect();
+        if cells.len() > list.columns.len() {
+            let named = list.columns.len();
+            let message = format!("`{word}` has {} attribute columns, the header {named}", text.split('\t').count() - 1);
+            problems.push(refuse("E018", message).help("the first line names the columns, separated by tabs"));
+            return list;
+        }
+        if list.rows.len() > MOST_WORDS {
+            return list;
+        }
+        if !word.is_empty() {
+            list.rows.push((word.to_owned(), cells));
+        }
+    }
+    list
 }
 
 /// A file of the same pack, named relative to the rule file; never outside the pack.
@@ -519,7 +532,11 @@ fn find_file<'s>(source: &'s PackSource, path: &str, name: &Text) -> Result<&'s 
     }
     let own = source.files.iter().find(|f| f.path == path).map_or("", |f| f.name.as_str());
     let beside = own.rsplit_once('/').map_or(wanted.to_owned(), |(folder, _)| format!("{folder}/{wanted}"));
-    source.files.iter().find(|f| f.name == beside).or_else(|| source.files.iter().find(|f| f.name == wanted)).ok_or_else(|| {
+    let found = source.files.iter().find(|f| f.name == beside).or_else(|| source.files.iter().find(|f| f.name == wanted));
+    if let Some(problem) = found.and_then(|file| limits::unfit(&file.path, &file.name, &file.text)) {
+        return Err(problem);
+    }
+    found.ok_or_else(|| {
         let alone = source.files.len() == 1;
         let help = if alone {
             "a rule file alone has no other files: put both into a folder with a pack.toml"

@@ -38,16 +38,22 @@ pub enum Selection {
     /// Every rule.
     #[default]
     All,
-    /// Entity rules, modifiers, and this rule with those it inherits from.
+    /// Entity rules, modifiers, and of the claim rules this one with those it inherits from; of drafts this one with what it needs.
     Only(u32),
 }
 
 impl Selection {
-    fn has(self, program: &Program, index: u32) -> bool {
-        let Selection::Only(wanted) = self else { return true };
+    pub(super) fn has(self, program: &Program, index: u32) -> bool {
+        let Selection::Only(wanted) = self else { return program.rules[index as usize].active };
         let (rule, wanted_rule) = (&program.rules[index as usize], &program.rules[wanted as usize]);
         let inherits = || wanted_rule.inherit.as_ref().is_some_and(|i| rule.written.emits.as_ref().is_some_and(|e| e.value == i.from));
-        rule.kind != RuleKind::Claim || index == wanted || inherits()
+        let needed = match (rule.kind, wanted_rule.kind) {
+            (RuleKind::Claim, RuleKind::Claim) => inherits(),
+            (RuleKind::Modifier, _) => rule.active,
+            _ => true,
+        };
+        // Drafts of one pack build on each other, and nothing else builds on them.
+        index == wanted || needed && (rule.active || !wanted_rule.active && rule.pack == wanted_rule.pack)
     }
 }
 

@@ -1,10 +1,12 @@
 //! A document as the rules see it: class hits, typed spans and, where asked for, trees.
 
+use super::file::Overlap;
 use super::intervals::Intervals;
 use super::lexicon::{ClassId, Hit};
 use super::listed::NameHit;
 use super::pattern::Op;
-use super::program::{Filler, Overlap, Program, TokenTest, TypeId, builtin};
+use super::program::{Filler, Program, TokenTest, TypeId, builtin};
+use super::run::Selection;
 use crate::annotate::{AmountKind, Annotation, Change, DateKind, Reading};
 use crate::article::BlockKind;
 use crate::span::Span;
@@ -49,6 +51,8 @@ pub struct Scene<'a> {
     pub document: &'a Document<'a>,
     /// The rules.
     pub program: &'a Program,
+    /// Which of them run.
+    pub selection: Selection,
     /// Amounts, dates, quotations and name candidates.
     pub annotations: &'a [Annotation],
     /// Typed spans by start, longer ones first.
@@ -83,6 +87,7 @@ impl<'a> Scene<'a> {
         let mut scene = Scene {
             document,
             program,
+            selection: Selection::All,
             annotations,
             spans: Vec::new(),
             quotes: Intervals::new(quotes.map(|a| (a.tokens.clone(), ())).collect()),

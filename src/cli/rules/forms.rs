@@ -13,6 +13,7 @@ use crate::rules::resolve::{Define, Namespace, PackFile, PackSource};
 use crate::span::Span;
 use crate::text::Inflector;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -128,11 +129,11 @@ impl Forms<'_> {
         }
     }
 
-    fn define(&mut self, reference: &Ref, pack: Option<usize>) -> Option<(usize, Define)> {
+    fn define(&mut self, reference: &Ref, pack: Option<usize>) -> Option<(usize, Rc<Define>)> {
         let packs = pack.map_or_else(|| self.packs(), |pack| vec![pack]);
         packs.into_iter().find_map(|at| {
             let reference = if pack.is_some() { reference.clone() } else { self.own(reference, at) };
-            self.space.define(at, &reference).map(|define| (at, define.clone()))
+            self.space.define(at, &reference)
         })
     }
 

@@ -26,6 +26,9 @@ pub(super) enum ClassKey {
     List(u32, Option<Option<char>>),
 }
 
+/// Forms that the lexicon may hold.
+const MOST_FORMS: usize = 1_000_000;
+
 impl Compiler<'_> {
     /// The class of a key, made on first use.
     pub(super) fn class(&mut self, key: ClassKey) -> ClassId {
@@ -39,13 +42,19 @@ impl Compiler<'_> {
             ClassKey::List(list, _) => (self.space.lists[*list as usize].rows.iter().map(|(word, _)| word.clone()).collect(), Some(*list)),
         };
         let mut width = (u32::MAX, 0);
+        let before = self.forms;
         let inflects = match &key {
             ClassKey::Lemma(_, class) | ClassKey::List(_, Some(class)) => Some(class.unwrap_or('*')).filter(|c| *c != '-'),
             _ => None,
         };
         let mut class = Class { entries, list, inflects, rank: 0, width: (0, 0) };
         for (index, entry) in class.entries.iter().enumerate() {
-            for form in forms(&class, entry, self.language) {
+            let forms = forms(&class, entry, self.language);
+            self.forms += forms.len();
+            if self.forms > MOST_FORMS {
+                break;
+            }
+            for form in forms {
                 let words = (self.language.split)(&form);
                 let words: Vec<&str> = words.iter().map(String::as_str).collect();
                 width = (width.0.min(words.len() as u32), width.1.max(words.len() as u32));
@@ -54,6 +63,10 @@ impl Compiler<'_> {
         }
         class.width = (width.0.min(width.1), width.1);
         self.program.classes.push(class);
+        if self.forms > MOST_FORMS && before <= MOST_FORMS {
+            let message = "the words and lists of all rules have at most 1,000,000 inflected forms together".to_owned();
+            self.too_large(message);
+        }
         self.classes.insert(key, id);
         id
     }

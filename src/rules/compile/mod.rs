@@ -7,12 +7,15 @@ mod patterns;
 mod phases;
 mod roles;
 mod scopes;
+mod size;
 
-use super::file::{EffectDef, RuleDef, RuleFile, RuleKind, a_rule};
+use super::file::limits::{MOST_PROBLEMS, too_many};
+use super::file::{EffectDef, Overlap, RuleDef, RuleFile, RuleKind, a_rule};
 use super::index::Index;
 use super::lexicon::ClassId;
+use super::lifecycle::Rules;
 use super::names;
-use super::program::{Effect, Inherit, MODALITIES, Modifier, Needs, Node, Overlap, Program, Rule, TypeId, Types, builtin};
+use super::program::{Effect, Inherit, MODALITIES, Modifier, Needs, Node, Program, Rule, TypeId, Types, builtin};
 use super::resolve::{Define, ListPlace, Namespace, PackSource};
 use super::typing::ATTRIBUTES;
 use super::{Text, nearest};
@@ -20,7 +23,10 @@ use crate::problem::{Problem, Severity};
 use crate::span::Span;
 use classes::ClassKey;
 pub use classes::forms;
+use regex::Regex;
+use size::Size;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// What the compiler must know of the language: how text is split and words inflect.
 pub struct Language<'l> {
@@ -62,7 +68,7 @@ pub struct WrittenDefine {
     /// Its name without `@`.
     pub name: String,
     /// As written.
-    pub define: Define,
+    pub define: Rc<Define>,
     /// As it would be run.
     pub node: Node,
     /// Whether anything names it.
@@ -93,29 +99,48 @@ pub fn compile(sources: &[PackSource], language: &Language<'_>) -> Compiled {
         columns: BTreeSet::new(),
         path: String::new(),
         pack: 0,
-        size: 0,
-        whole: Default::default(),
+        size: Size::default(),
+        regexes: BTreeMap::new(),
+        forms: 0,
         looking: false,
         function_words: BTreeSet::new(),
         overlaps: BTreeMap::new(),
     };
     compiler.prepare();
+    compiler.declared_overlaps();
     let defines = compiler.defines();
     let mut left_out = 0;
     let mut seen = BTreeMap::new();
     for (pack, file) in &files {
         compiler.pack = *pack;
         compiler.path = file.path.clone();
+        let first = compiler.problems.len();
         for written in &file.rules {
-            let place = (file.path.clone(), written.id.span);
-            if let Some(first) = seen.insert((*pack, written.id.value.clone()), place).filter(|_| !written.id.value.is_empty()) {
-                let message = format!("the id `{}` is used twice", written.id.value);
-                compiler.problems.push(super::resolve::twice(message, (&file.path, written.id.span), (&first.0, first.1)));
+            let before = compiler.problems.len();
+            if before - first > MOST_PROBLEMS {
+                compiler.problems.push(too_many(&file.path));
+                break;
+            }
+            if compiler.is_spent(*pack) {
+                break;
+            }
+            for id in std::iter::once(&written.id).chain(&written.aliases).filter(|id| !id.value.is_empty()) {
+                let place = (file.path.clone(), id.span);
+                if let Some(first) = seen.insert((*pack, id.value.clone()), place) {
+                    let message = format!("the id `{}` is used twice", id.value);
+                    compiler.problems.push(super::resolve::twice(message, (&file.path, id.span), (&first.0, first.1)));
+                }
+            }
+            if compiler.failed_since(before) {
                 continue;
             }
-            let before = compiler.errors();
             let rule = compiler.rule(written);
             compiler.problems.extend(names::problems(&file.path, &rule, &compiler.columns));
+            let whole = !written.broken && !compiler.failed_since(before);
+            let misfits = compiler.space.misfits(&file.path, &rule, whole);
+            // A name that is wrong in itself needs no second word.
+            let said: Vec<_> = compiler.problems[before..].iter().flat_map(|p| &p.labels).map(|label| label.span).collect();
+            compiler.problems.extend(misfits.into_iter().filter(|p| p.labels.iter().all(|label| !said.contains(&label.span))));
             if !language.syntax && (rule.slots || rule.needs_syntax) {
                 // The built-in pack is left with its rules of words and types, and says so once.
                 left_out += usize::from(compiler.space.packs[*pack].name == super::builtin::NAME);
@@ -124,7 +149,7 @@ pub fn compile(sources: &[PackSource], language: &Language<'_>) -> Compiled {
                 }
                 continue;
             }
-            if compiler.errors() == before && written.status.as_ref().is_none_or(|s| s.value == "stable" || s.value == "deprecated") {
+            if !compiler.failed_since(before) {
                 compiler.program.rules.push(rule);
             }
         }
@@ -143,8 +168,17 @@ pub fn compile(sources: &[PackSource], language: &Language<'_>) -> Compiled {
     });
     let defines = defines.collect();
     let known = names::Known::of(files.iter().map(|(_, file)| file), &compiler.program.rules);
-    for file in files.iter().map(|(_, file)| file) {
-        compiler.problems.extend(file.rules.iter().flat_map(|rule| known.problems(&file.path, rule)));
+    let rules = Rules::of(&files);
+    for (pack, file) in &files {
+        let first = compiler.problems.len();
+        for rule in &file.rules {
+            if compiler.problems.len() - first > MOST_PROBLEMS {
+                compiler.problems.push(too_many(&file.path));
+                break;
+            }
+            compiler.problems.extend(known.problems(&file.path, rule));
+            compiler.problems.extend(rules.problems(*pack, &file.path, rule));
+        }
     }
     let (program, problems) = compiler.finish();
     Compiled { program, written: Written { files, lists, defines }, problems }
@@ -181,9 +215,12 @@ struct Compiler<'l> {
     columns: BTreeSet<String>,
     path: String,
     pack: usize,
-    /// Parts of the pattern at hand, and its place.
-    size: usize,
-    whole: (String, Span),
+    /// How large the pattern at hand is.
+    size: Size,
+    /// Regular expressions by their text.
+    regexes: BTreeMap<String, Regex>,
+    /// Words and inflected forms in the lexicon.
+    forms: usize,
     /// Whether it is inside a look-around.
     looking: bool,
     /// Words of grammar: as anchors they are worth little.
@@ -191,9 +228,6 @@ struct Compiler<'l> {
     /// What is said about overlapping results of a type, and where.
     overlaps: BTreeMap<String, (Overlap, (String, Span))>,
 }
-
-/// Parts that a pattern may have: defines that name each other twice double with every step.
-const MOST_PARTS: usize = 10_000;
 
 /// Whether a span may have an attribute of that name without a column of any list.
 fn is_attribute(name: &str) -> bool {
@@ -206,8 +240,9 @@ impl Compiler<'_> {
         ATTRIBUTES.iter().map(|(name, _)| (*name).to_owned()).chain(self.columns.iter().cloned()).collect()
     }
 
-    fn errors(&self) -> usize {
-        self.problems.iter().filter(|p| p.severity == Severity::Error).count()
+    /// Whether an error came up since there were `before` problems.
+    fn failed_since(&self, before: usize) -> bool {
+        self.problems[before..].iter().any(|p| p.severity == Severity::Error)
     }
 
     fn report(&mut self, code: &'static str, span: Span, label: &str, message: impl Into<String>) {
@@ -232,11 +267,11 @@ impl Compiler<'_> {
     }
 
     /// Compiles all sub-patterns, used or not, and reports what is wrong with them.
-    fn defines(&mut self) -> Vec<(usize, String, Define, Node)> {
+    fn defines(&mut self) -> Vec<(usize, String, Rc<Define>, Node)> {
         let mut compiled = Vec::new();
         for (pack, name, define) in self.space.all_defines() {
-            (self.pack, self.path, self.size) = (pack, define.path.clone(), 0);
-            self.whole = (define.path.clone(), define.text.span);
+            (self.pack, self.path) = (pack, define.path.clone());
+            self.begin(define.path.clone(), define.text.span);
             let node = self.node(&define.item, &define.text, &mut Vec::new());
             compiled.push((pack, name, define, node));
         }
@@ -270,6 +305,7 @@ impl Compiler<'_> {
             recursive: written.recursive,
             uses: Vec::new(),
             precedence: 0,
+            active: !written.has_status("draft") && !written.has_status("shadow"),
         };
         match (&written.kind, &written.pattern, &written.trigger, &written.cue) {
             (RuleKind::Modifier, _, _, Some(cue)) => rule.pattern = self.pattern(cue, &mut rule.captures),
@@ -420,6 +456,7 @@ impl Compiler<'_> {
         program.lexicon.finish();
         program.names.finish();
         program.rules.sort_by(|a, b| (a.kind, a.phase, a.pack, &a.written.id.value).cmp(&(b.kind, b.phase, b.pack, &b.written.id.value)));
+        program.inactive = (0..program.rules.len() as u32).filter(|index| !program.rules[*index as usize].active).collect();
         program.overlaps = self.overlaps.into_iter().map(|(kind, (overlap, _))| (kind, overlap)).collect();
         program.index = Index::new(&program.rules, &program.lexicon);
         // A define is read for itself and wherever it is used.

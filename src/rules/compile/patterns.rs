@@ -1,18 +1,21 @@
 //! Patterns and tests as written to nodes and tests as run.
 
-use super::{ClassKey, Compiler, MOST_PARTS, is_attribute};
+use super::{ClassKey, Compiler, is_attribute};
 use crate::problem::Problem;
 use crate::rules::Text;
 use crate::rules::builtin::NAME;
 use crate::rules::names::is_reserved;
 use crate::rules::pattern::{self, Filler as WrittenFiller, Item, Node as Written, Op, Ref, Test, Value};
 use crate::rules::program::{Filler, Node, TokenTest, Types};
+use crate::span::Span;
 use crate::text::Flags;
+use regex::{Regex, RegexBuilder};
 use std::ops::Range;
 
 impl Compiler<'_> {
     pub(super) fn pattern(&mut self, text: &Text, captures: &mut Vec<String>) -> Node {
-        (self.size, self.whole) = (0, (self.path.clone(), text.span));
+        let path = self.path.clone();
+        self.begin(path, text.span);
         match pattern::parse(text, &self.path) {
             Ok(item) => self.node(&item, text, captures),
             Err(problem) => {
@@ -24,19 +27,26 @@ impl Compiler<'_> {
     }
 
     pub(super) fn node(&mut self, item: &Item, text: &Text, captures: &mut Vec<String>) -> Node {
-        self.size += 1;
-        if self.size > MOST_PARTS {
-            if self.size == MOST_PARTS + 1 {
-                let (path, span) = self.whole.clone();
-                let problem = Problem::error("E021", format!("a pattern has at most {MOST_PARTS} parts, those of its defines included"));
-                self.problems.push(problem.at(path).label(span, "too large"));
-            }
+        if !self.has_room(1) {
             return Node::Seq(Vec::new());
         }
+        self.size.depth += 1;
+        let node = self.node_in_room(item, text, captures);
+        self.size.depth -= 1;
+        if matches!(item.node, Written::Seq(_) | Written::Repeat(..)) && shortest(&node) > LONGEST_MATCH {
+            let message = format!("a match has at most {LONGEST_MATCH} tokens, and this needs more");
+            self.report("E010", text.inside(item.range.clone()), "never matches", message);
+            return Node::Seq(Vec::new());
+        }
+        node
+    }
+
+    fn node_in_room(&mut self, item: &Item, text: &Text, captures: &mut Vec<String>) -> Node {
         match &item.node {
             Written::Seq(items) => Node::Seq(items.iter().map(|i| self.node(i, text, captures)).collect()),
             Written::Alt(items) => Node::Alt(items.iter().map(|i| self.node(i, text, captures)).collect()),
             Written::Word(word) | Written::Phrase(word) => Node::Class(self.class(ClassKey::Literal(word.clone()))),
+            Written::Lemma(words, _) if !self.has_room(words.len()) => Node::Seq(Vec::new()),
             Written::Lemma(words, class) => Node::Class(self.class(ClassKey::Lemma(words.clone(), *class))),
             Written::LemmaList(reference, class) => match self.space.list(self.pack, reference) {
                 Some(list) => Node::Class(self.class(ClassKey::List(list, Some(*class)))),
@@ -44,12 +54,13 @@ impl Compiler<'_> {
             },
             Written::Ref(reference) => match self.space.list(self.pack, reference) {
                 Some(list) => Node::Class(self.class(ClassKey::List(list, None))),
-                None => match self.space.define(self.pack, reference).cloned() {
-                    Some(define) => {
-                        // Its problems stand in the file of the define.
-                        let path = std::mem::replace(&mut self.path, define.path);
+                None => match self.space.define(self.pack, reference) {
+                    Some((home, define)) => {
+                        // Its problems stand in the file of the define, and its names are those of its pack.
+                        let path = std::mem::replace(&mut self.path, define.path.clone());
+                        let pack = std::mem::replace(&mut self.pack, home);
                         let node = self.node(&define.item, &define.text, captures);
-                        self.path = path;
+                        (self.path, self.pack) = (path, pack);
                         node
                     }
                     None => self.unknown_list(reference, text, item.range.clone()),
@@ -100,8 +111,7 @@ impl Compiler<'_> {
         if self.space.list(self.pack, reference).is_some() {
             return true;
         }
-        let define = self.space.define(self.pack, reference).cloned();
-        define.is_none_or(|define| {
+        self.space.define(self.pack, reference).is_none_or(|(_, define)| {
             matches!(
                 define.item.node,
                 Written::Word(_) | Written::Phrase(_) | Written::Lemma(..) | Written::LemmaList(..) | Written::Token(Some(_))
@@ -137,6 +147,9 @@ impl Compiler<'_> {
     pub(super) fn fillers(&mut self, fillers: &[WrittenFiller], text: &Text) -> Vec<Filler> {
         let mut out = Vec::new();
         for filler in fillers {
+            if !self.has_room(1) {
+                break;
+            }
             let test = filler.test.as_ref().map(|test| self.test(test, text));
             match self.space.types.find(&filler.kind) {
                 Some(kind) if Types::is_builtin(kind) || self.emitted.iter().any(|e| self.space.types.is_a(*e, kind)) => {
@@ -161,6 +174,9 @@ impl Compiler<'_> {
     }
 
     pub(super) fn test(&mut self, test: &Test, text: &Text) -> TokenTest {
+        if !self.has_room(1) {
+            return TokenTest::Any(Vec::new());
+        }
         match test {
             Test::Any(tests) => TokenTest::Any(tests.iter().map(|t| self.test(t, text)).collect()),
             Test::All(tests) => TokenTest::All(tests.iter().map(|t| self.test(t, text)).collect()),
@@ -193,13 +209,7 @@ impl Compiler<'_> {
                 );
                 TokenTest::Any(Vec::new())
             }
-            Test::Regex(source, range) => match regex::Regex::new(&format!("^(?:{source})$")) {
-                Ok(regex) => TokenTest::Regex(regex),
-                Err(_) => {
-                    self.report("E010", text.inside(range.clone()), "", "not a regular expression");
-                    TokenTest::Any(Vec::new())
-                }
-            },
+            Test::Regex(source, range) => self.regex(source, text.inside(range.clone())),
             Test::Compare(key, op, value, range) => self.comparison(key, *op, value, range, text),
         }
     }
@@ -254,5 +264,58 @@ impl Compiler<'_> {
             let span = text.inside(range.start..range.start + key.len());
             self.report_near("E014", span, message, key, known.iter().map(String::as_str), "");
         }
+    }
+
+    /// A regular expression for a whole token; equal ones are compiled once.
+    fn regex(&mut self, source: &str, span: Span) -> TokenTest {
+        if let Some(regex) = self.regexes.get(source) {
+            return TokenTest::Regex(regex.clone());
+        }
+        if self.regexes.len() >= MOST_REGEXES {
+            self.report("E021", span, "one too many", format!("rules have at most {MOST_REGEXES} regular expressions"));
+            return TokenTest::Any(Vec::new());
+        }
+        // Read by itself first, as an open bracket must not be closed by ours; nothing is made of it in no bytes at all.
+        let alone = build(source, 0).err().filter(|error| matches!(error, regex::Error::Syntax(_)));
+        match alone.map_or_else(|| build(&format!("^(?:{source})$"), REGEX_SIZE), Err) {
+            Ok(regex) => {
+                self.regexes.insert(source.to_owned(), regex.clone());
+                return TokenTest::Regex(regex);
+            }
+            Err(regex::Error::CompiledTooBig(_)) => {
+                let problem = Problem::error("E021", "this regular expression is too large").at(&self.path).label(span, "too large");
+                self.problems.push(problem.help("it looks at one token, which is short: repeat less often"));
+            }
+            Err(error) => {
+                let message = error.to_string();
+                let reason = message.lines().last().unwrap_or_default().trim_start_matches("error: ");
+                self.report("E010", span, "", format!("not a regular expression: {reason}"));
+            }
+        }
+        TokenTest::Any(Vec::new())
+    }
+}
+
+/// A match has at most this many tokens.
+const LONGEST_MATCH: u32 = 64;
+/// Different regular expressions that all rules may have.
+const MOST_REGEXES: usize = 500;
+/// Bytes that a compiled regular expression may take.
+const REGEX_SIZE: usize = 1 << 18;
+
+fn build(source: &str, bytes: usize) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(source).size_limit(bytes).build()
+}
+
+/// The fewest tokens that a match can have.
+fn shortest(node: &Node) -> u32 {
+    match node {
+        Node::Seq(nodes) => nodes.iter().map(shortest).fold(0, u32::saturating_add),
+        Node::Alt(nodes) => nodes.iter().map(shortest).min().unwrap_or(0),
+        Node::Class(_) | Node::Slot { .. } | Node::Any | Node::Token(_) | Node::Not(_) => 1,
+        Node::Gap(min, _) => *min,
+        Node::Start | Node::End | Node::Look { .. } => 0,
+        Node::Capture(_, inner) => shortest(inner),
+        Node::Repeat(inner, min, _) => shortest(inner).saturating_mul(*min),
     }
 }

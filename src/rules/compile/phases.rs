@@ -3,22 +3,10 @@
 use super::Compiler;
 use crate::problem::Problem;
 use crate::rules::Text;
+use crate::rules::circles::in_order;
 use crate::rules::file::RuleKind;
 use crate::rules::program::{Rule, TypeId};
-use petgraph::algo::kosaraju_scc;
-use petgraph::graph::{DiGraph, NodeIndex};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Groups of 0..n that hang on each other in circles, those that others rest on first. `rests_on` are pairs: the first rests on the second.
-fn in_order(n: usize, rests_on: impl IntoIterator<Item = (usize, usize)>) -> Vec<Vec<usize>> {
-    let mut graph: DiGraph<(), ()> = DiGraph::with_capacity(n, 0);
-    for _ in 0..n {
-        graph.add_node(());
-    }
-    graph.extend_with_edges(rests_on.into_iter().map(|(a, b)| (NodeIndex::new(a), NodeIndex::new(b))));
-    // Kosaraju's algorithm gives the groups that nothing else rests on last.
-    kosaraju_scc(&graph).into_iter().map(|group| group.into_iter().map(NodeIndex::index).collect()).collect()
-}
 
 impl Compiler<'_> {
     /// Gives every rule its phase, and reports circles.

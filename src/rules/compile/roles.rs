@@ -10,13 +10,21 @@ use crate::rules::program::{Node, Role, Rule, SlotKind, TypeId};
 use crate::rules::typing::{Typing, ValueType};
 use crate::span::Span;
 
+/// Roles that a rule may have.
+const MOST_ROLES: usize = 64;
+
 impl Compiler<'_> {
     pub(super) fn roles(&mut self, written: &RuleDef, rule: &mut Rule) {
         let names: Vec<&str> = written.roles.iter().map(|(n, _)| n.value.as_str()).collect();
         if names.is_empty() {
             self.missing(written, "a [claim.roles] table");
         }
+        if let Some((name, _)) = written.roles.get(MOST_ROLES) {
+            self.report("E021", name.span, "one too many", format!("a rule has at most {MOST_ROLES} roles"));
+            return;
+        }
         for (name, text) in &written.roles {
+            self.begin(self.path.clone(), text.span);
             let parsed = match pattern::parse_role(text, &self.path) {
                 Ok(parsed) => parsed,
                 Err(problem) => {
@@ -35,6 +43,9 @@ impl Compiler<'_> {
                 many: parsed.many,
             };
             for (slot, base, range) in &parsed.paths {
+                if !self.has_room(1) {
+                    break;
+                }
                 let span = text.inside(range.clone());
                 let Some(kind) = self.slot(slot) else {
                     let slots: Vec<&str> = SlotKind::NAMED.iter().map(|(name, _)| *name).collect();
@@ -120,13 +131,13 @@ impl Compiler<'_> {
                 return None;
             }
         };
-        let before = self.errors();
+        let before = self.problems.len();
         let mut asked = Vec::new();
         expr.names(&mut asked);
         for (name, attribute, range) in asked {
             self.named(name, attribute, text.inside(range), names);
         }
-        if self.errors() > before {
+        if self.failed_since(before) {
             return None;
         }
         let typing = Typing { text, path: &self.path, types: &self.space.types, names };

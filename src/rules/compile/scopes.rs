@@ -3,7 +3,7 @@
 use super::Compiler;
 use crate::problem::Problem;
 use crate::rules::file::RuleDef;
-use crate::rules::program::{Overlap, Scope, WIDEST};
+use crate::rules::program::{Scope, WIDEST};
 
 impl Compiler<'_> {
     pub(super) fn scope(&mut self, written: &RuleDef) -> Scope {
@@ -26,26 +26,28 @@ impl Compiler<'_> {
         Scope::Sentence
     }
 
-    /// What `emits` says about overlapping results; two rules of one type must not differ.
-    pub(super) fn overlap(&mut self, written: &RuleDef) {
-        let (Some(text), Some(emits)) = (&written.overlap, &written.emits) else { return };
-        let overlap = match text.value.as_str() {
-            "first" => Overlap::First,
-            "keep" => Overlap::Keep,
-            _ => Overlap::Longest,
-        };
-        if let Some((known, place)) = self.overlaps.get(&emits.value)
-            && *known != overlap
-        {
-            let message = format!("two rules say different things about overlapping results of the type `{}`", emits.value);
-            let problem = Problem::error("E005", message).at(&self.path).label(text.span, "here");
-            self.problems.push(if place.0 == self.path {
-                problem.label(place.1, "and here")
-            } else {
-                problem.help(format!("the other rule stands in {}", place.0))
-            });
-            return;
+    /// What the `[[type]]`s say about overlapping results.
+    pub(super) fn declared_overlaps(&mut self) {
+        for (name, declared) in &self.space.declared {
+            if let Some(overlap) = declared.written.overlap {
+                self.overlaps.insert(name.clone(), (overlap, (declared.path.clone(), declared.written.name.span)));
+            }
         }
-        self.overlaps.insert(emits.value.clone(), (overlap, (self.path.clone(), text.span)));
+    }
+
+    /// What `emits` says about overlapping results; two rules of one type must not differ, nor a rule from the `[[type]]`.
+    pub(super) fn overlap(&mut self, written: &RuleDef) {
+        let (Some((overlap, span)), Some(emits)) = (written.overlap, &written.emits) else { return };
+        let Some((known, (path, place))) = self.overlaps.get(&emits.value) else {
+            self.overlaps.insert(emits.value.clone(), (overlap, (self.path.clone(), span)));
+            return;
+        };
+        if *known != overlap {
+            let message = format!("two places say different things about overlapping results of the type `{}`", emits.value);
+            let problem = Problem::error("E005", message).at(&self.path).label(span, "here");
+            let problem =
+                if *path == self.path { problem.label(*place, "and here") } else { problem.help(format!("the other stands in {path}")) };
+            self.problems.push(problem);
+        }
     }
 }

@@ -29,7 +29,7 @@ impl Reader<'_> {
                         let problem = self.problem("E002", key.span, "a key of the rule", format!("unknown key `{name}` in a test"));
                         self.problems.push(problem.help(format!("`{name}` is a key of the rule: move it above the tests")));
                     }
-                    _ => self.unknown(&key, KEYS, &[], "a test"),
+                    _ => self.unknown(&key, KEYS, "a test"),
                 }
             }
             let missing = match (test.text.value.trim().is_empty(), expects) {
@@ -72,7 +72,7 @@ impl Reader<'_> {
                     match key.value.as_str() {
                         "text" => text = self.text(&key, value)?.value,
                         "nth" => nth = self.count(&key, value, 1),
-                        _ => self.unknown(&key, &["text", "nth"], &[], "an expected span"),
+                        _ => self.unknown(&key, &["text", "nth"], "an expected span"),
                     }
                 }
                 Some(Expected::Text(text, nth))

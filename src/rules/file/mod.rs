@@ -1,6 +1,9 @@
 //! The text of a rule file to a rule file as written: every string with its place, every unknown key a problem.
 
+mod declarations;
+mod dialect;
 mod examples;
+pub mod limits;
 mod read;
 mod values;
 
@@ -16,6 +19,10 @@ pub struct RuleFile {
     pub path: String,
     /// `[pack]`: name, version, language.
     pub pack: Option<PackHeader>,
+    /// `imports`: packs whose lists and defines are used without their pack's name.
+    pub imports: Vec<Text>,
+    /// `[[type]]`.
+    pub declared: Vec<TypeDef>,
     /// `[types]`: subtype and its parent.
     pub types: Vec<(Text, Text)>,
     /// `[lists]`.
@@ -35,6 +42,41 @@ pub struct PackHeader {
     pub name: Text,
     /// Its version.
     pub version: Text,
+}
+
+/// `[[type]]`: what claims of a type have, or how spans of an entity type are chosen.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct TypeDef {
+    /// `company.exit`, or `Company`.
+    pub name: Text,
+    /// Roles of its claims, and whether each is required.
+    pub roles: Vec<(Text, bool)>,
+    /// Fields of its claims.
+    pub fields: Vec<(Text, FieldKind)>,
+    /// `overlap`: which of two that overlap stays.
+    pub overlap: Option<Overlap>,
+}
+
+/// What a field of a claim type holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FieldKind {
+    /// `"text"`
+    Text,
+    /// `"number"`
+    Number,
+    /// `"flag"`: true or false.
+    Flag,
+}
+
+/// Which of two spans or claims of one type stays where they overlap.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Overlap {
+    /// `"longest"`
+    Longest,
+    /// `"keep"`: both.
+    Keep,
+    /// `"first"`
+    First,
 }
 
 /// A word list: inline words, or a TSV file of the pack.
@@ -139,18 +181,36 @@ pub struct RuleDef {
     pub prefer_over: Vec<Text>,
     /// `scope`.
     pub scope: Option<Text>,
-    /// `overlap`.
-    pub overlap: Option<Text>,
+    /// `overlap`, with the place of the key.
+    pub overlap: Option<(Overlap, Span)>,
     /// `recursive`.
     pub recursive: bool,
     /// `status`.
     pub status: Option<Text>,
+    /// `aliases`: ids that the rule had before.
+    pub aliases: Vec<Text>,
+    /// `since`: the pack's version from which on the rule is deprecated.
+    pub since: Option<Text>,
+    /// `use`: the rule that takes the place of a deprecated one.
+    pub successor: Option<Text>,
     /// `accept`.
     pub accept: Vec<Text>,
     /// `reject`.
     pub reject: Vec<Text>,
     /// `test` or `[[claim.test]]`.
     pub tests: Vec<TestDef>,
+}
+
+impl RuleDef {
+    /// Whether the rule has this status.
+    pub fn has_status(&self, status: &str) -> bool {
+        self.status.as_ref().is_some_and(|s| s.value == status)
+    }
+
+    /// Whether `name` is its id or an id that it had before.
+    pub fn answers_to(&self, name: &str) -> bool {
+        self.id.value == name || self.aliases.iter().any(|alias| alias.value == name)
+    }
 }
 
 /// `effect` of a modifier.

@@ -1,7 +1,9 @@
 //! TOML with its places to a rule file: a hand-written walk, so that every problem of a file is found.
 
+use super::dialect;
+use super::limits::{self, MOST_PROBLEMS, MOST_RULES};
 use super::values::{Reader, Table};
-use super::{EffectDef, GazetteerDef, InheritDef, ListDef, PackHeader, RuleDef, RuleFile, RuleKind, a_rule};
+use super::{EffectDef, GazetteerDef, InheritDef, ListDef, RuleDef, RuleFile, RuleKind, a_rule};
 use crate::problem::Problem;
 use crate::rules::Text;
 use crate::span::Span;
@@ -10,26 +12,38 @@ use toml::de::{DeTable, DeValue};
 
 /// Reads a rule file. What can be read is returned also where there are problems.
 pub fn read(path: &str, text: &str) -> (RuleFile, Vec<Problem>) {
+    if let Some(problem) = limits::unfit(path, "*.rules.toml", text) {
+        return (RuleFile { path: path.to_owned(), ..RuleFile::default() }, vec![problem]);
+    }
     let (root, errors) = DeTable::parse_recoverable(text);
     let mut reader = Reader { path, text, problems: Vec::new() };
-    for error in errors {
+    for error in errors.into_iter().take(MOST_PROBLEMS) {
         let span = error.span().map_or(Span::default(), |r| Span::of(r.start, r.end.max(r.start + 1)));
+        if error.message().contains("recurs") {
+            let problem = reader.problem("E021", span, "too deep", "tables, arrays and dotted keys may nest 80 deep");
+            // All that follows from it is noise.
+            return (RuleFile { path: path.to_owned(), ..RuleFile::default() }, vec![problem]);
+        }
         let mut problem = reader.problem("E001", span, "", format!("not valid TOML: {}", error.message()));
         if error.message().contains("escape") {
             problem = problem.help("write patterns in '''…''': there a backslash is a backslash");
         }
         reader.problems.push(problem);
     }
+    reader.problems.extend(dialect::problems(path, text));
     let mut file = RuleFile { path: path.to_owned(), ..RuleFile::default() };
     let broken = !reader.problems.is_empty();
     reader.root(root.get_ref(), &mut file);
     file.rules.iter_mut().for_each(|rule| rule.broken |= broken);
     reader.misplaced(&file.rules);
+    if reader.problems.len() > MOST_PROBLEMS {
+        reader.problems.truncate(MOST_PROBLEMS);
+        reader.problems.push(limits::too_many(path));
+    }
     (file, reader.problems)
 }
 
-const TOP: &[&str] = &["pack", "types", "lists", "gazetteer", "define", "entity", "claim", "modifier"];
-const LATER_TOP: &[&str] = &["imports", "type"];
+const TOP: &[&str] = &["pack", "imports", "types", "lists", "gazetteer", "define", "type", "entity", "claim", "modifier"];
 const ENTITY: &[&str] = &[
     "id",
     "emits",
@@ -40,7 +54,10 @@ const ENTITY: &[&str] = &[
     "where",
     "unless",
     "prefer_over",
+    "aliases",
     "status",
+    "since",
+    "use",
     "description",
     "accept",
     "reject",
@@ -69,7 +86,10 @@ pub const CLAIM: &[&str] = &[
     "modality",
     "zones",
     "prefer_over",
+    "aliases",
     "status",
+    "since",
+    "use",
     "description",
     "accept",
     "reject",
@@ -77,14 +97,16 @@ pub const CLAIM: &[&str] = &[
     "scope",
     "overlap",
 ];
-const MODIFIER: &[&str] = &["id", "cue", "effect", "direction", "max", "stop", "description", "accept", "reject", "status"];
-const LATER: &[&str] = &["aliases", "since", "use"];
+const MODIFIER: &[&str] =
+    &["id", "cue", "effect", "direction", "max", "stop", "description", "accept", "reject", "aliases", "status", "since", "use"];
 
 impl Reader<'_> {
     fn root(&mut self, table: &Table<'_>, file: &mut RuleFile) {
         for (key, value) in self.entries(table) {
             match key.value.as_str() {
                 "pack" => file.pack = self.pack(&key, value),
+                "imports" => file.imports = self.texts(&key, value),
+                "type" => file.declared = self.declarations(&key, value),
                 "types" => file.types = self.texts_by_name(&key, value),
                 "define" => file.defines = self.texts_by_name(&key, value),
                 "lists" => self.lists(&key, value, file),
@@ -92,7 +114,7 @@ impl Reader<'_> {
                 "entity" => self.rules(RuleKind::Entity, &key, value, file),
                 "claim" => self.rules(RuleKind::Claim, &key, value, file),
                 "modifier" => self.rules(RuleKind::Modifier, &key, value, file),
-                _ => self.unknown(&key, TOP, LATER_TOP, "a rule file"),
+                _ => self.unknown(&key, TOP, "a rule file"),
             }
         }
         file.rules.sort_by_key(|rule| rule.header.start);
@@ -100,7 +122,11 @@ impl Reader<'_> {
 
     /// Roles and tests that stand behind the next rule: TOML gives them to the rule before.
     fn misplaced(&mut self, rules: &[RuleDef]) {
+        let (mut line, mut counted) = (1, 0);
         for (rule, next) in rules.iter().zip(rules.iter().skip(1)) {
+            let start = next.header.start as usize;
+            line += self.text[counted..start].matches('\n').count();
+            counted = start;
             let roles = rule.roles.first().map(|(name, _)| (name.span, "[claim.roles]"));
             let set = rule.set.first().map(|(name, _)| (name.span, "`set`"));
             let tests = rule.tests.iter().map(|test| (test.span, "a test"));
@@ -116,32 +142,9 @@ impl Reader<'_> {
                     "behind another rule",
                     format!("{what} of `{}` stands behind the rule `{}`", rule.id.value, next.id.value),
                 );
-                self.problems.push(
-                    problem.help(format!("move it above line {}", 1 + self.text[..next.header.start as usize].matches('\n').count())),
-                );
+                self.problems.push(problem.help(format!("move it above line {line}")));
             }
         }
-    }
-
-    fn pack(&mut self, key: &Text, value: &Spanned<DeValue<'_>>) -> Option<PackHeader> {
-        let mut header = PackHeader::default();
-        for (key, value) in self.table(key, value) {
-            match key.value.as_str() {
-                "name" => header.name = self.text(&key, value)?,
-                "version" => header.version = self.text(&key, value)?,
-                "language" | "description" | "licence" => drop(self.text(&key, value)),
-                _ => self.unknown(&key, &["name", "version", "language", "description", "licence"], &["requires"], "[pack]"),
-            }
-        }
-        if !header.name.value.is_empty() && !crate::rules::names::is_id(&header.name.value) {
-            let problem = self.problem("E018", header.name.span, "not a name", format!("`{}` cannot name a pack", header.name.value));
-            self.problems.push(problem.help("a pack is named in lower case, with digits, `-` and `_`: my-pack"));
-        }
-        if header.name.value.is_empty() {
-            self.report("E004", key.span, "here", "[pack] needs a `name`");
-            return None;
-        }
-        Some(header)
     }
 
     fn lists(&mut self, key: &Text, value: &Spanned<DeValue<'_>>, file: &mut RuleFile) {
@@ -153,7 +156,7 @@ impl Reader<'_> {
                     match key.value.as_str() {
                         "file" => list.file = self.text(&key, value),
                         "words" => list.words = self.texts(&key, value),
-                        _ => self.unknown(&key, &["file", "words"], &[], "a list"),
+                        _ => self.unknown(&key, &["file", "words"], "a list"),
                     }
                 }
             } else {
@@ -196,7 +199,7 @@ impl Reader<'_> {
                             gazetteer.entries.push(columns);
                         }
                     }
-                    _ => self.unknown(&key, &["file", "entries"], &[], "a gazetteer"),
+                    _ => self.unknown(&key, &["file", "entries"], "a gazetteer"),
                 }
             }
             file.gazetteers.push(gazetteer);
@@ -204,7 +207,14 @@ impl Reader<'_> {
     }
 
     fn rules(&mut self, kind: RuleKind, key: &Text, value: &Spanned<DeValue<'_>>, file: &mut RuleFile) {
-        for item in self.array(key, value) {
+        let items = self.array(key, value);
+        if let Some(item) = items.get(MOST_RULES.saturating_sub(file.rules.len())) {
+            let span = Span::of(item.span().start, item.span().start + 1);
+            let problem = self.problem("E021", span, "one too many", format!("a rule file has at most {MOST_RULES} rules"));
+            self.problems.push(problem.help("cut it into several: all *.rules.toml files of a folder belong together"));
+            return;
+        }
+        for item in items {
             let span = item.span();
             let rule = self.rule(kind, key, item, Span::of(span.start, span.end));
             file.rules.push(rule);
@@ -222,7 +232,7 @@ impl Reader<'_> {
         for (key, value) in self.table(key, value) {
             let name = key.value.as_str();
             if !known.contains(&name) {
-                self.unknown(&key, known, LATER, &a_rule(kind));
+                self.unknown(&key, known, &a_rule(kind));
                 continue;
             }
             match name {
@@ -250,9 +260,12 @@ impl Reader<'_> {
                 "zones" => rule.zones = self.texts(&key, value),
                 "prefer_over" => rule.prefer_over = self.texts(&key, value),
                 "scope" => rule.scope = self.text(&key, value),
-                "overlap" => rule.overlap = self.choice(&key, value, &["longest", "first", "keep"]),
+                "overlap" => rule.overlap = self.overlap(&key, value).map(|overlap| (overlap, key.span)),
                 "recursive" => rule.recursive = self.flag(&key, value),
                 "status" => rule.status = self.choice(&key, value, &["draft", "shadow", "stable", "deprecated"]),
+                "aliases" => rule.aliases = self.texts(&key, value),
+                "since" => rule.since = self.text(&key, value),
+                "use" => rule.successor = self.text(&key, value),
                 "accept" => rule.accept = self.texts(&key, value),
                 "reject" => rule.reject = self.texts(&key, value),
                 "test" => rule.tests = self.tests(&key, value),
@@ -274,7 +287,7 @@ impl Reader<'_> {
         for (key, value) in self.table(key, value) {
             match key.value.as_str() {
                 "confidence" => effect = self.share_of_one(&key, value).map(EffectDef::Confidence),
-                _ => self.unknown(&key, &["confidence"], &[], "`effect`"),
+                _ => self.unknown(&key, &["confidence"], "`effect`"),
             }
         }
         effect
@@ -287,7 +300,7 @@ impl Reader<'_> {
                 "from" => inherit.from = self.text(&key, value)?,
                 "roles" => inherit.roles = self.texts(&key, value),
                 "fields" => inherit.fields = self.texts(&key, value),
-                _ => self.unknown(&key, &["from", "roles", "fields"], &[], "`inherit`"),
+                _ => self.unknown(&key, &["from", "roles", "fields"], "`inherit`"),
             }
         }
         if inherit.from.value.is_empty() {

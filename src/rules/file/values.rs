@@ -1,5 +1,6 @@
 //! TOML values with their places to texts, numbers and flags; what is of another kind is a problem.
 
+use super::limits::MOST_PROBLEMS;
 use crate::problem::Problem;
 use crate::rules::{Text, nearest};
 use crate::span::Span;
@@ -39,17 +40,13 @@ impl Reader<'_> {
         entries
     }
 
-    pub(super) fn unknown(&mut self, key: &Text, known: &[&str], later: &[&str], place: &str) {
+    /// Whether there are more problems than anyone reads.
+    fn is_full(&self) -> bool {
+        self.problems.len() > MOST_PROBLEMS
+    }
+
+    pub(super) fn unknown(&mut self, key: &Text, known: &[&str], place: &str) {
         let name = key.value.as_str();
-        if later.contains(&name) {
-            self.report(
-                "E006",
-                key.span,
-                "not supported yet",
-                format!("`{name}` is part of the language but this version does not have it yet"),
-            );
-            return;
-        }
         let mut problem = self.problem("E002", key.span, "unknown key", format!("unknown key `{name}` in {place}"));
         problem = match nearest(name, known.iter().copied()) {
             Some(near) => problem.help(format!("did you mean `{near}`?")),
@@ -59,6 +56,9 @@ impl Reader<'_> {
     }
 
     pub(super) fn mistyped(&mut self, key: &Text, value: &Spanned<DeValue<'_>>, wanted: &str) {
+        if self.is_full() {
+            return;
+        }
         let span = value.span();
         let found = match value.get_ref().type_str() {
             word @ ("array" | "integer") => format!("this is an {word}"),
@@ -117,8 +117,8 @@ impl Reader<'_> {
         let text = self.text(key, value)?;
         let raw = self.text.get(value.span()).unwrap_or("");
         let range = value.span();
-        let said = self.problems.iter().flat_map(|p| &p.labels).any(|label| range.contains(&(label.span.start as usize)));
-        if let Some(at) = raw.find('\\').filter(|_| raw.starts_with('"') && !said) {
+        let said = || self.problems.iter().flat_map(|p| &p.labels).any(|label| range.contains(&(label.span.start as usize)));
+        if let Some(at) = raw.find('\\').filter(|_| raw.starts_with('"') && !self.is_full() && !said()) {
             let start = range.start + at;
             let problem = self.problem(
                 "E003",

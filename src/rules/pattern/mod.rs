@@ -2,7 +2,7 @@
 
 mod parse;
 
-pub use parse::{parse, parse_role, role_tokens, tokens};
+pub use parse::{MOST_PARTS, parse, parse_role, role_tokens, tokens};
 
 use std::ops::Range;
 
@@ -164,6 +164,23 @@ impl Item {
             Node::Ref(reference) => out.push(reference),
             Node::Seq(items) | Node::Alt(items) => items.iter().for_each(|item| item.references(out)),
             Node::Look { inner, .. } | Node::Not(inner) | Node::Capture(_, inner) | Node::Repeat(inner, ..) => inner.references(out),
+            _ => {}
+        }
+    }
+
+    /// All captures by name, with the place of the name; `text` is the pattern's own.
+    pub fn captures<'i>(&'i self, text: &str, out: &mut Vec<(&'i str, Range<usize>)>) {
+        match &self.node {
+            Node::Slot(Slot { capture: Some(name), .. }) => {
+                let start = self.range.start + text[self.range.clone()].find(name.as_str()).unwrap_or(0);
+                out.push((name, start..start + name.len()));
+            }
+            Node::Capture(name, inner) => {
+                out.push((name, self.range.start..self.range.start + name.len()));
+                inner.captures(text, out);
+            }
+            Node::Seq(items) | Node::Alt(items) => items.iter().for_each(|item| item.captures(text, out)),
+            Node::Look { inner, .. } | Node::Repeat(inner, ..) => inner.captures(text, out),
             _ => {}
         }
     }

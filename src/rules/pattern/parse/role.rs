@@ -29,6 +29,7 @@ impl Parser<'_> {
         self.space();
         let mut paths = Vec::new();
         loop {
+            self.count_part()?;
             let start = self.at;
             let rest = self.rest();
             let end = rest.find(['|', ':', '@']).unwrap_or(rest.len());
