@@ -153,6 +153,8 @@ impl Declared {
                 let problem = refuse(format!("claims of the type `{kind}` have no {what} `{name}`"), "not in the type");
                 Some(match nearest(name, known.iter().copied()) {
                     Some(near) => problem.help(format!("did you mean `{near}`?")),
+                    // A rule may compute more than its type promises.
+                    None if field.is_some() => return None,
                     None if known.is_empty() => problem.help(format!("its [[type]] has no {what}s; add it there, in {}", self.path)),
                     None => {
                         problem.help(format!("its {what}s are {}; others are added to its [[type]], in {}", known.join(", "), self.path))
