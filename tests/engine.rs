@@ -124,7 +124,8 @@ fn written(number: usize, rule: &MadeRule, turned: bool) -> String {
     match kind {
         0 => format!("[[entity]]\nid = \"e{number}\"\nemits = \"Ship\"\npattern = '''<Name> {pattern}'''\n"),
         1 => format!(
-            "[[claim]]\nid = \"t{number}\"\nemits = \"made.trigger\"\ntrigger = '''~(fall|cut|leave)/v'''\n{extra}[claim.roles]\nwho = \"agent: Firm|NP\"\nwhat = \"patient | object: Percent|NP ?\"\nnear = \"left: Firm ?\"\n"
+            "[[claim]]\nid = \"t{number}\"\nemits = \"made.trigger\"\ntrigger = '''~(fall|cut|leave)/v'''\n{extra}[claim.roles]\nwho = \"agent: Firm|NP\"\nwhat = \"patient | object: Percent|NP ?\"\nnear = \"left: Firm{}\"\n",
+            if extra.contains("window") { "" } else { " ?" }
         ),
         _ => {
             let extra = extra.replace("overlap = \"first\"\n", if *kind == 2 { "overlap = \"first\"\n" } else { "" });

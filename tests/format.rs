@@ -2,6 +2,7 @@
 
 use crate::docs::blocks;
 use crate::{files, read};
+use newsclaim::problem::Problem;
 use newsclaim::rules::format::{Refusal, format};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
@@ -43,7 +44,8 @@ fn every_rule_file_keeps_what_it_says() {
     for (name, text) in &texts {
         match format(name, text) {
             Err(Refusal::Broken(problems)) => {
-                assert!(!problems.is_empty() && problems.iter().all(|problem| problem.code == "E001"), "{name}: {problems:?}");
+                let unread = |problem: &Problem| problem.code == "E001" || problem.code == "E018" && name.ends_with("E018-nul.rules.toml");
+                assert!(!problems.is_empty() && problems.iter().all(unread), "{name}: {problems:?}");
                 broken += 1;
             }
             _ => drop(sound(name, text)),

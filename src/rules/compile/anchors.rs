@@ -8,8 +8,9 @@ use crate::rules::program::{Anchor, Filler, Needs, Node, Rule, Scope, TokenTest,
 impl Compiler<'_> {
     pub(super) fn needs(&mut self, rule: &mut Rule) {
         rule.needs = self.needs_of(&rule.pattern);
-        // A trigger's required roles are found in its sentence.
-        let roles = rule.roles.iter().filter(|r| r.required);
+        // A trigger's required roles are found in its sentence, unless its scope goes on.
+        let near = matches!(rule.scope, Scope::Sentence | Scope::Clause);
+        let roles = rule.roles.iter().filter(|r| r.required && near);
         rule.needs.others.extend(roles.filter_map(|r| r.fillers.iter().map(filler_anchor).collect::<Option<Vec<_>>>()));
         for (node, needs) in &mut rule.unless {
             *needs = self.needs_of(node);

@@ -100,14 +100,17 @@ impl Compiler<'_> {
     /// How many rules a rule stands above by `prefer_over`, one above the other.
     fn precedence(&mut self) {
         let rules = &mut self.program.rules;
-        let by_id: BTreeMap<(usize, &str), usize> =
-            rules.iter().enumerate().map(|(i, r)| ((r.pack, r.written.id.value.as_str()), i)).collect();
-        let find = |pack: usize, id: &str| {
-            let own = by_id.get(&(pack, id)).copied();
-            own.or_else(|| by_id.iter().find(|((_, known), _)| *known == id).map(|(_, index)| *index))
+        let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (index, rule) in rules.iter().enumerate() {
+            for name in std::iter::once(&rule.written.id).chain(&rule.written.aliases) {
+                by_name.entry(&name.value).or_default().push(index);
+            }
+        }
+        let below = |(index, rule): (usize, &Rule)| {
+            let named = rule.written.prefer_over.iter().filter_map(|id| by_name.get(id.value.as_str())).flatten();
+            named.copied().filter(|other| *other != index).collect()
         };
-        let below: Vec<Vec<usize>> =
-            rules.iter().map(|rule| rule.written.prefer_over.iter().filter_map(|id| find(rule.pack, &id.value)).collect()).collect();
+        let below: Vec<Vec<usize>> = rules.iter().enumerate().map(below).collect();
         let groups = in_order(rules.len(), below.iter().enumerate().flat_map(|(a, others)| others.iter().map(move |b| (a, *b))));
         let mut circles: Vec<(String, Text)> = Vec::new();
         for group in groups {

@@ -34,11 +34,16 @@ pub enum Refusal {
 pub fn format(path: &str, text: &str) -> Result<String, Refusal> {
     let windows = text.find('\n').is_some_and(|end| text[..end].ends_with('\r'));
     let plain = text.strip_prefix('\u{feff}').unwrap_or(text).replace("\r\n", "\n");
-    let broken: Vec<Problem> = file::read(path, text).1.into_iter().filter(|problem| problem.code == "E001").collect();
-    if !broken.is_empty() {
-        return Err(Refusal::Broken(broken));
+    let problems = file::read(path, text).1;
+    if problems.iter().any(|problem| problem.code == "E001") {
+        return Err(Refusal::Broken(problems.into_iter().filter(|problem| problem.code == "E001").collect()));
     }
-    let document: toml_edit::DocumentMut = plain.parse().map_err(|error: toml_edit::TomlError| Refusal::Differs(error.to_string()))?;
+    // What is no text or nested beyond reason has a problem of another code.
+    let document: toml_edit::DocumentMut = match plain.parse::<toml_edit::DocumentMut>() {
+        Ok(document) => document,
+        Err(error) if problems.is_empty() => return Err(Refusal::Differs(error.to_string())),
+        Err(_) => return Err(Refusal::Broken(problems)),
+    };
     let formatted = table::write(&document);
     same::check(path, &plain, &formatted).map_err(Refusal::Differs)?;
     Ok(if windows { formatted.replace('\n', "\r\n") } else { formatted })
