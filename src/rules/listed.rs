@@ -78,7 +78,7 @@ impl Names {
 
     /// Lays out what was inserted. Nothing is found before.
     pub fn finish(&mut self) {
-        self.spellings.sort_by_key(|spelling| spelling.node);
+        self.spellings.sort_unstable_by_key(|spelling| (spelling.node, spelling.entry));
         self.of_node = vec![0; self.trie.nodes() + 1];
         for spelling in &self.spellings {
             self.of_node[spelling.node as usize + 1] += 1;

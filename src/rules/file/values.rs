@@ -46,6 +46,9 @@ impl Reader<'_> {
     }
 
     pub(super) fn unknown(&mut self, key: &Text, known: &[&str], place: &str) {
+        if self.is_full() {
+            return;
+        }
         let name = key.value.as_str();
         let mut problem = self.problem("E002", key.span, "unknown key", format!("unknown key `{name}` in {place}"));
         problem = match nearest(name, known.iter().copied()) {
