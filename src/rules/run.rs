@@ -101,7 +101,7 @@ const ROUNDS: u32 = 4;
 fn used_in(scene: &Scene<'_>, rules: Range<u32>, gained: &[(u32, TypeId)]) -> Vec<Pair> {
     let program = scene.program;
     let mut pairs: Vec<Pair> = Vec::new();
-    for rule in rules.filter(|rule| program.rules[*rule as usize].recursive) {
+    for rule in rules.filter(|rule| program.rules[*rule as usize].recursive && scene.selection.has(program, *rule)) {
         let uses = &program.rules[rule as usize].uses;
         let used = gained.iter().filter(|(_, kind)| uses.iter().any(|wanted| program.types.is_a(*kind, *wanted)));
         pairs.extend(used.map(|(sentence, _)| (*sentence, rule)));
