@@ -240,6 +240,16 @@ proptest! {
 }
 
 #[test]
+fn a_rule_anchored_in_words_and_types_runs_once() {
+    let either = Pattern::Alt(vec![Pattern::Leaf("~@down/v"), Pattern::Leaf("<x: Firm>")]);
+    let rule = MadeRule { kind: 2, pattern: Pattern::Seq(vec![Pattern::Leaf("[cap]"), either]), extra: "scope = \"paragraph\"\n" };
+    let extractor = extractor(&[rule], false, false).expect("a sound rule");
+    let extraction = extractor.extract_article(Article::of_text("Norda Norda left. Prices fell."), Selection::All);
+    assert_eq!(extraction.claims.len(), 2);
+    assert!(extraction.rejected.is_empty(), "{:?}", extraction.rejected);
+}
+
+#[test]
 fn made_up_rules_are_mostly_sound_and_find_something() {
     use proptest::strategy::ValueTree as _;
     use proptest::test_runner::TestRunner;

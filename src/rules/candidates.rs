@@ -59,26 +59,26 @@ pub fn by_words(scene: &Scene<'_>, kind: RuleKind, mut presence: Option<&mut Pre
     at_home(scene, pairs)
 }
 
-/// Pairs of the rules of a kind that are anchored in types, for sentences that have spans of these types; sorted.
-pub fn by_types(scene: &Scene<'_>, rules: Range<u32>, spans: impl IntoIterator<Item = (u32, TypeId)>) -> Vec<Pair> {
+/// Adds the pairs of the rules that are anchored in types, for sentences that have spans of these types. The pairs are sorted then, and each
+/// stands once: a rule may be anchored in words and types both.
+pub fn with_types(scene: &Scene<'_>, rules: Range<u32>, pairs: &mut Vec<Pair>) {
     let program = scene.program;
-    if program.index.of_type.is_empty() || !scene.has_prefilter() {
-        return Vec::new();
-    }
-    let mut pairs = Vec::new();
-    for (sentence, kind) in spans {
-        for wanted in program.types.with_parents(kind) {
-            let found = program.index.of_type.get(&wanted).map_or(&[][..], Vec::as_slice);
-            pairs.extend(of_range(found, &rules).iter().map(|rule| (sentence, *rule)));
+    if !program.index.of_type.is_empty() && scene.has_prefilter() {
+        let mut found = Vec::new();
+        for (sentence, kind) in typed(scene) {
+            for wanted in program.types.with_parents(kind) {
+                let of_type = program.index.of_type.get(&wanted).map_or(&[][..], Vec::as_slice);
+                found.extend(of_range(of_type, &rules).iter().map(|rule| (sentence, *rule)));
+            }
         }
+        pairs.extend(at_home(scene, found));
     }
     pairs.sort_unstable();
     pairs.dedup();
-    at_home(scene, pairs)
 }
 
 /// The types of all spans, each with its sentence; a name that acts as another has both types.
-pub fn typed<'s>(scene: &'s Scene<'_>) -> impl Iterator<Item = (u32, TypeId)> + 's {
+fn typed<'s>(scene: &'s Scene<'_>) -> impl Iterator<Item = (u32, TypeId)> + 's {
     scene.spans.iter().flat_map(|span| {
         let sentence = scene.document.sentence_of(span.tokens.start) as u32;
         let other = scene.stands_for(span).map(|entry| scene.program.entries.kind(entry));

@@ -72,9 +72,7 @@ pub fn entities(scene: &mut Scene<'_>, problems: &mut Vec<Problem>) {
         let from = by_word.partition_point(|(_, rule)| phase_of(*rule) < phase);
         let to = by_word.partition_point(|(_, rule)| phase_of(*rule) <= phase);
         let mut pairs = by_word[from..to].to_vec();
-        let types: Vec<_> = candidates::typed(scene).collect();
-        pairs.extend(candidates::by_types(scene, start..end, types));
-        pairs.sort_unstable();
+        candidates::with_types(scene, start..end, &mut pairs);
         let mut gained = run_entities(scene, &pairs, &mut presence, problems);
         for round in 1.. {
             // A recursive rule looks again only where what it uses was found.
@@ -214,9 +212,7 @@ pub fn claims(scene: &mut Scene<'_>, selection: Selection, problems: &mut Vec<Pr
     let program = scene.program;
     let mut presence = Presence::default();
     let mut pairs = candidates::by_words(scene, RuleKind::Claim, Some(&mut presence));
-    let types: Vec<_> = candidates::typed(scene).collect();
-    pairs.extend(candidates::by_types(scene, program.of_kind(RuleKind::Claim), types));
-    pairs.sort_unstable();
+    candidates::with_types(scene, program.of_kind(RuleKind::Claim), &mut pairs);
     let long = |sentence: u32| scene.sentence(sentence as usize).len() as u32 > LONGEST;
     if (0..scene.document.sentences.len() as u32).any(long) {
         problems.push(Problem::warning("L002", format!("a sentence of more than {LONGEST} tokens was not searched for claims")));
@@ -249,10 +245,8 @@ fn may_act(scene: &mut Scene<'_>, sentence: usize, m: &PatternMatch) -> bool {
 pub fn cues(scene: &mut Scene<'_>, sentences: &BTreeSet<u32>, problems: &mut Vec<Problem>) -> Vec<(u32, u32, Range<u32>)> {
     let mut presence = Presence::default();
     let mut pairs = candidates::by_words(scene, RuleKind::Modifier, Some(&mut presence));
-    let types: Vec<_> = candidates::typed(scene).collect();
-    pairs.extend(candidates::by_types(scene, scene.program.of_kind(RuleKind::Modifier), types));
+    candidates::with_types(scene, scene.program.of_kind(RuleKind::Modifier), &mut pairs);
     pairs.retain(|(sentence, _)| sentences.contains(sentence));
-    pairs.sort_unstable();
     let mut found = Vec::new();
     for (sentence, index) in pairs {
         let cues = matches(scene, index, sentence as usize, &mut presence, problems);
