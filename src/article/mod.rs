@@ -1,7 +1,7 @@
 //! Source to Article: the story's text with its blocks and metadata, the furniture set aside.
 
 pub mod furniture;
-mod html;
+pub mod html;
 mod metadata;
 mod plain;
 mod story;

@@ -1,5 +1,10 @@
 //! An HTML page to an Article: the part of the page that holds the story, its block elements as blocks, the rest left out.
 
+pub mod entities;
+pub mod tags;
+pub mod tokens;
+pub mod tree;
+
 use html5ever::driver::{self, ParseOpts};
 use html5ever::tendril::{StrTendril, TendrilSink};
 use rustc_hash::FxHashMap;
