@@ -3,6 +3,7 @@
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use rustc_hash::FxHashMap;
 
+use crate::article::html::markup::Markup;
 use crate::article::{BlockKind, Published, story};
 use crate::problem::Problem;
 
@@ -53,6 +54,8 @@ pub struct Tables {
     datelines: Vec<Box<str>>,
     months: FxHashMap<Box<str>, i8>,
     words: FxHashMap<Box<str>, Class>,
+    /// What the names of a page's elements say.
+    pub(super) markup: Markup,
 }
 
 /// Phrases that are looked for anywhere in a block, all in one pass.
@@ -309,7 +312,7 @@ impl Tables {
 }
 
 /// The rows of a list: not its header, blank lines and comments. Lines count from one.
-fn rows(tsv: &str) -> impl Iterator<Item = (u32, Vec<&str>)> {
+pub(super) fn rows(tsv: &str) -> impl Iterator<Item = (u32, Vec<&str>)> {
     let lines = tsv.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty() && !line.starts_with('#'));
     lines.skip(1).map(|(line, number)| (number, line.split('\t').map(str::trim).collect()))
 }

@@ -96,6 +96,16 @@ pub struct Dropped {
     pub span: Option<Span>,
 }
 
+/// A stretch of `Article::text` and the bytes of the source that it came from. Where both are as long, byte stands for byte; else (an
+/// entity, white space drawn together) the one stands for the other as a whole.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Piece {
+    /// Bytes of the text.
+    pub text: Span,
+    /// Bytes of the source.
+    pub source: Span,
+}
+
 /// A publication date: a day, and the text it was read from (`2022-05-06`, `2022-05-06T08:00:00+02:00`).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Published {

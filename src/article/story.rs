@@ -231,7 +231,7 @@ fn is_heading(block: &str) -> bool {
 
 /// Whether a text ends with a full stop, question or exclamation mark, or an ellipsis, quotation marks and brackets aside.
 pub(super) fn ends_sentence(text: &str) -> bool {
-    text.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']', ' ']).ends_with(['.', '!', '?', '…'])
+    text.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']', ' ', '」', '』', '）']).ends_with(['.', '!', '?', '…', '。', '！', '？', '।', '؟', '۔'])
 }
 
 /// A line that says nothing: marks alone, or one code of small letters and digits ("ttn-4", a checksum).

@@ -1,6 +1,11 @@
 //! An HTML page to an Article: the part of the page that holds the story, its block elements as blocks, the rest left out.
 
+pub mod blocks;
 pub mod entities;
+pub mod features;
+pub mod hints;
+pub mod markup;
+pub mod scorer;
 pub mod tags;
 pub mod tokens;
 pub mod tree;

@@ -1,0 +1,121 @@
+//! Names of classes, ids and roles to what they say of the text in an element: soft evidence for the block scorer.
+
+use super::tree::Tree;
+use crate::article::Tables;
+use crate::problem::Problem;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
+/// The categories of `markup.tsv`, in the order of the scorer's features.
+pub const CATEGORIES: [&str; 12] =
+    ["body", "content", "comment", "related", "navigation", "share", "promo", "aside", "meta", "caption", "deck", "title"];
+
+/// The words of `markup.tsv`: columns `word`, `category` (one of [`CATEGORIES`]) and `match`, which is `word` (between marks, or as a part of
+/// a camel-cased name) or `part` (anywhere).
+#[derive(Clone, Debug, Default)]
+pub struct Markup {
+    finder: Option<AhoCorasick>,
+    /// Category and whether it must be a whole word.
+    words: Vec<(u8, bool)>,
+}
+
+impl Markup {
+    /// Reads the list; all bad lines are reported at once.
+    pub fn from_tsv(tsv: &str) -> Result<Markup, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let (mut names, mut words) = (Vec::new(), Vec::new());
+        for (line, fields) in crate::article::furniture::rows(tsv) {
+            let read = match fields[..] {
+                [name, category, mode @ ("word" | "part")] if !name.is_empty() => {
+                    CATEGORIES.iter().position(|c| *c == category).map(|c| (name, (c as u8, mode == "word")))
+                }
+                _ => None,
+            };
+            match read {
+                Some((name, word)) => {
+                    names.push(name.to_ascii_lowercase());
+                    words.push(word);
+                }
+                None => problems.push(
+                    Problem::error("A100", format!("three columns are needed: a word, one of {}, and word or part", CATEGORIES.join(", ")))
+                        .at("markup.tsv")
+                        .on_line(line),
+                ),
+            }
+        }
+        match AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(&names) {
+            Ok(finder) if problems.is_empty() => Ok(Markup { finder: Some(finder), words }),
+            Ok(_) => Err(problems),
+            Err(error) => Err(vec![Problem::error("A100", error.to_string()).at("markup.tsv")]),
+        }
+    }
+
+    /// The categories that an element's names speak of, a bit each.
+    pub fn of(&self, tree: &Tree<'_>, node: u32) -> u16 {
+        let mut found = 0;
+        for (name, value) in tree.attributes(node) {
+            if ["class", "id", "role", "itemprop", "data-testid", "data-component"].iter().any(|known| name.eq_ignore_ascii_case(known)) {
+                found |= self.categories(value);
+            }
+        }
+        found
+    }
+
+    /// The categories that a name speaks of, a bit each.
+    pub fn categories(&self, names: &str) -> u16 {
+        let Some(finder) = &self.finder else { return 0 };
+        // Generated names are long and say nothing.
+        let names = &names[..names.floor_char_boundary(LONGEST)];
+        let bytes = names.as_bytes();
+        let mut found = 0;
+        for hit in finder.find_overlapping_iter(bytes) {
+            let (category, whole) = self.words[hit.pattern().as_usize()];
+            let starts = || {
+                hit.start() == 0 || !bytes[hit.start() - 1].is_ascii_alphanumeric() || {
+                    bytes[hit.start()].is_ascii_uppercase() && bytes[hit.start() - 1].is_ascii_lowercase()
+                }
+            };
+            let ends = || bytes.get(hit.end()).is_none_or(|next| !next.is_ascii_lowercase());
+            if !whole || starts() && ends() {
+                found |= 1 << category;
+            }
+        }
+        found
+    }
+}
+
+impl Tables {
+    /// The same tables with the names of `markup.tsv`. All bad lines are reported at once.
+    pub fn with_markup(mut self, tsv: &str) -> Result<Tables, Vec<Problem>> {
+        self.markup = Markup::from_tsv(tsv)?;
+        Ok(self)
+    }
+}
+
+/// Bytes of an attribute that are looked at.
+const LONGEST: usize = 400;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names() {
+        let markup = Markup::from_tsv(include_str!("../../../rules/news-en/lists/markup.tsv")).unwrap();
+        for (names, expected) in [
+            ("c-article__body", "body content"),
+            ("articleBody", "body content"),
+            ("comments-list", "comment"),
+            ("loaded padded heading", "title"),
+            ("ad-slot", "promo"),
+            ("sideBar", "aside"),
+            ("css-1x2y3z", ""),
+            ("", ""),
+        ] {
+            let bits = markup.categories(names);
+            let found: Vec<&str> = CATEGORIES.iter().enumerate().filter(|(i, _)| bits >> i & 1 == 1).map(|(_, c)| *c).collect();
+            assert_eq!(found.join(" "), expected, "{names}");
+        }
+        let problems = Markup::from_tsv("word\tcategory\tmatch\nx\tnothing\tword\ny\tbody\n").unwrap_err();
+        assert_eq!(problems.iter().filter_map(|problem| problem.line).collect::<Vec<_>>(), [2, 3]);
+    }
+}
