@@ -110,6 +110,21 @@ pub const NAMES: [&str; 91] = [
 /// How many features there are.
 pub const COUNT: usize = NAMES.len();
 
+/// Places of features that tell what furniture is.
+pub const IN_NAVIGATION: usize = 22;
+/// In a footer.
+pub const IN_FOOTER: usize = 23;
+/// Steps up to an element whose class speaks of comments.
+pub const STEPS_TO_COMMENT: usize = 33;
+/// Of related articles.
+pub const STEPS_TO_RELATED: usize = 34;
+/// Of navigation.
+pub const STEPS_TO_NAVIGATION: usize = 35;
+/// Of advertising.
+pub const STEPS_TO_PROMO: usize = 37;
+/// Of captions.
+pub const STEPS_TO_CAPTION: usize = 40;
+
 const ARTICLE: u16 = 1;
 const MAIN: u16 = 1 << 1;
 const ASIDE: u16 = 1 << 2;
@@ -642,4 +657,31 @@ fn hash(bytes: &[u8]) -> u64 {
     let mut hasher = FxHasher::default();
     hasher.write(bytes);
     hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_have_their_names() {
+        for (place, name) in [
+            (IN_NAVIGATION, "in navigation"),
+            (IN_FOOTER, "in footer"),
+            (STEPS_TO_COMMENT, "steps to comment class"),
+            (STEPS_TO_RELATED, "steps to related class"),
+            (STEPS_TO_NAVIGATION, "steps to navigation class"),
+            (STEPS_TO_PROMO, "steps to promo class"),
+            (STEPS_TO_CAPTION, "steps to caption class"),
+        ] {
+            assert_eq!(NAMES[place], name);
+        }
+    }
+
+    #[test]
+    fn words_of_all_scripts() {
+        for (text, expected) in [("one two three", 3), ("天気は雨です", 3), ("Привет, мир", 2), ("", 1)] {
+            assert_eq!(words(text), expected, "{text}");
+        }
+    }
 }

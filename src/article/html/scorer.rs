@@ -135,25 +135,11 @@ impl Scorer {
     }
 
     /// The features that decided about a block, with what each added to its log odds; the weightiest first.
-    pub fn explain(&self, page: &features::Features, block: usize) -> Vec<(&'static str, f32, f32)> {
-        let first: Vec<f32> = page.values.chunks_exact(COUNT).map(|row| chance(self.rounds[0].iter().map(|t| t.score(row)).sum())).collect();
-        let near = surroundings(&first, &page.words, &page.boxes);
-        let mut row = page.row(block).to_vec();
-        row.extend(near[block]);
-        let mut shares = [0.0; SECOND];
-        self.rounds[1].iter().for_each(|tree| tree.explain(&row, &mut shares));
-        // What the first round thought is told by its own features.
-        let opinion = std::mem::take(&mut shares[COUNT]);
+    pub fn explain(&self, page: &features::Features, block: usize) -> Vec<(usize, f32)> {
         let mut firsts = [0.0; COUNT];
-        self.rounds[0].iter().for_each(|tree| tree.explain(&row, &mut firsts));
-        let size: f32 = firsts.iter().map(|share| share.abs()).sum();
-        for (share, first) in shares.iter_mut().zip(firsts) {
-            *share += first / size.max(1e-6) * opinion.abs();
-        }
-        let names = features::NAMES.iter().chain(&NEAR);
-        let mut found: Vec<_> = names.zip(shares).zip(row).map(|((name, share), value)| (*name, value, share)).collect();
-        found.sort_by(|a, b| b.2.abs().total_cmp(&a.2.abs()));
-        found.truncate(4);
+        self.rounds[0].iter().for_each(|tree| tree.explain(page.row(block), &mut firsts));
+        let mut found: Vec<_> = firsts.into_iter().enumerate().filter(|(_, share)| *share != 0.0).collect();
+        found.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
         found
     }
 }
