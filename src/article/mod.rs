@@ -5,12 +5,14 @@ mod html;
 mod metadata;
 mod plain;
 mod story;
+mod why;
 
 use crate::problem::Problem;
 use crate::source::{MediaType, Source, published};
 use crate::span::Span;
 
 pub use furniture::Tables;
+pub use why::{Reason, Why};
 
 /// Every code of this stage with its meaning. Those of articles are warnings: the article goes on with less.
 pub const CODES: &[(&str, &str)] = &[
@@ -145,6 +147,8 @@ pub struct Article {
     pub blocks: Vec<Block>,
     /// What was left out.
     pub dropped: Vec<Dropped>,
+    /// What decided about the blocks and what was left out.
+    pub why: Why,
     /// Title, dates and so on.
     pub metadata: Metadata,
     /// What went wrong on the way.
