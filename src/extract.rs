@@ -1,7 +1,7 @@
 //! The whole path of one article: Source to Extraction.
 
 use crate::annotate::{self, Amount, Annotation, Reading, Time};
-use crate::article::{self, Article, Content};
+use crate::article::{self, Article, Content, language};
 use crate::claims::{Claim, Entity, assemble, attribution, entities, modality, resolve};
 use crate::problem::{Problem, Severity};
 use crate::rules::builtin;
@@ -174,6 +174,16 @@ impl Extractor {
     fn analyse(&self, article: &Article, selection: Selection) -> Extraction {
         let mut problems = Vec::new();
         let article_id = format!("b3:{}", &blake3::hash(article.text.as_bytes()).to_hex()[..32]);
+        if let Some(language) = &article.metadata.language
+            && language::is_foreign(language)
+        {
+            let message = format!("the article is in the language {language:?}, which the rules do not know; nothing is extracted");
+            return Extraction {
+                article_id,
+                problems: vec![Problem::warning("A005", message).at(article.source.clone())],
+                ..Extraction::default()
+            };
+        }
         let document = self.segment(article);
         let published = article.metadata.published.as_ref().map(|p| p.date);
         let annotations = annotate::annotate(&document, &self.annotate, &self.text, published, &mut annotate::Scratch::default());

@@ -41,6 +41,8 @@ pub(super) struct Found {
 #[derive(Clone, Debug)]
 struct Edge {
     phrase: Box<str>,
+    /// What the block holds further on: of "the post … appeared first on" the part behind the dots.
+    rest: Box<str>,
     kind: BlockKind,
     line: u32,
     /// A finite verb behind it makes the block a sentence.
@@ -51,7 +53,7 @@ struct Edge {
 ///
 /// `furniture.tsv` has the columns `phrase`, `kind` (a [`BlockKind`] word) and `match`:
 /// - `whole`: the block is the phrase;
-/// - `start`: it begins with it; `end`: it ends with it, without a stop; `contains`: it holds it (blocks of at most 250 bytes);
+/// - `start`: it begins with it (`…` stands for any words); `end`: it ends with it, without a stop; `contains`: it holds it (blocks of at most 250 bytes);
 /// - `label`: it begins with it, and no finite verb follows ("Reporting by Jo Doe", but not "Reporting by the paper showed");
 /// - `marker`: it is the phrase, and the short blocks after it go too; `next`: the block after it goes too; `tail`: everything after it.
 ///
@@ -190,11 +192,13 @@ impl Tables {
             "tail" => Effect::Tail,
             "start" | "label" => {
                 let key = folded[..first_word(folded)].into();
-                self.start.entry(key).or_default().push(Edge { phrase: folded.into(), kind, line, label: mode == "label" });
+                let (phrase, rest) = folded.split_once(" … ").unwrap_or((folded, ""));
+                let edge = Edge { phrase: phrase.into(), rest: rest.into(), kind, line, label: mode == "label" };
+                self.start.entry(key).or_default().push(edge);
                 return Ok(());
             }
             "end" => {
-                self.end.push(Edge { phrase: folded.into(), kind, line, label: false });
+                self.end.push(Edge { phrase: folded.into(), rest: "".into(), kind, line, label: false });
                 return Ok(());
             }
             "contains" => {
@@ -230,7 +234,7 @@ impl Tables {
         let at_start = |edge: &&Edge| {
             let rest = folded.strip_prefix(&*edge.phrase);
             // A phrase ends where a word or a mark does.
-            rest.is_some_and(|rest| !rest.starts_with(is_letter) || !edge.phrase.ends_with(is_letter))
+            rest.is_some_and(|rest| (!rest.starts_with(is_letter) || !edge.phrase.ends_with(is_letter)) && rest.contains(&*edge.rest))
         };
         let found = |edge: &Edge| Found { kind: edge.kind, effect: Effect::Block, line: edge.line };
         if let Some(edge) = starts.and_then(|starts| starts.iter().find(at_start)) {
@@ -371,6 +375,20 @@ impl Tables {
         if is_place { self.day_in(head) } else { None }
     }
 
+    /// Whether a line is the head of a dispatch and no more: "NEW YORK Aug 4", "Oct 20 (Newswire) -".
+    pub(super) fn is_dispatch_head(&self, block: &str) -> bool {
+        if block.len() > 80 {
+            return false;
+        }
+        let dashed = block.ends_with(['-', '–', '—']) && block.contains(['(', '/']);
+        let words = date_words(block);
+        let is_month = |word: &&str| self.months.contains_key(word.to_lowercase().as_str());
+        let is_part = |word: &&str| is_month(word) || !word.contains(char::is_lowercase);
+        let dated = words.iter().any(is_month) && block.bytes().any(|b| b.is_ascii_digit());
+        let placed = words.first().is_some_and(|word| word.len() >= 3 && !word.contains(char::is_lowercase) && !is_month(word));
+        dashed || (dated && placed && words.len() <= 6 && words.iter().all(is_part))
+    }
+
     /// The first day among words: where it stands, and how many words it has.
     fn first_day(&self, words: &[&str]) -> Option<(usize, Published, usize)> {
         let iso = words.iter().enumerate().find_map(|(at, word)| Some((at, Published::parse(word.get(..10)?)?, 1)));
@@ -459,7 +477,7 @@ impl Tables {
                 if in_s && !noun_next {
                     return false;
                 }
-                participle |= scratch.ends_with("ing") && scratch.len() > 4;
+                participle |= scratch.ends_with("ing") && scratch.len() > 4 && !scratch.contains('-');
             }
             let in_ing = scratch.ends_with("ing") && class != Some(Class::Noun);
             noun_next = class == Some(Class::BeforeNoun) || in_ing || scratch.ends_with("'s") || scratch == "#";

@@ -2,6 +2,7 @@
 
 pub mod furniture;
 mod html;
+pub mod language;
 mod metadata;
 mod plain;
 mod story;
@@ -20,6 +21,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("A002", "the page's publication date is not in a known form"),
     ("A003", "no publication date found, so relative dates stay unresolved"),
     ("A004", "no story found"),
+    ("A005", "the article is in a language that the rules do not know"),
     ("A100", "a line of a word list is malformed"),
 ];
 
@@ -199,7 +201,8 @@ pub fn read(source: &Source, content: Content, tables: &Tables) -> Article {
     if let Some(text) = &declared.published {
         metadata.published = Published::parse(text).or(metadata.published.take());
     }
-    if metadata.published.is_none() {
+    language::tell(&mut article, declared.language.is_some());
+    if article.metadata.published.is_none() {
         article.problems.push(Problem::warning("A003", "no publication date found; relative dates stay unresolved"));
     }
     if article.blocks.is_empty() {

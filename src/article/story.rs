@@ -186,6 +186,9 @@ impl<'a> Judge<'a> {
             return dropped(candidate.kind, Reason::Test(form));
         }
         let block = self.words(index);
+        if self.candidates.len() == 1 && candidate.layout == Layout::Lines {
+            return kept(candidate.kind, "all that was given");
+        }
         let found = self.tables.find(block, &mut self.scratch);
         let mut judged = match found {
             Some(found) => self.by_words(found, index),
@@ -256,8 +259,7 @@ impl<'a> Judge<'a> {
         let kind = candidate.kind;
         let is_lines = candidate.layout == Layout::Lines;
         let plain = matches!(kind, BlockKind::Paragraph | BlockKind::Heading);
-        // A number alone is no story, but it is all that was given.
-        if plain && self.candidates.len() > 1 {
+        if plain {
             if is_stray(block) {
                 return dropped(BlockKind::Other, Reason::Test("marks or a code alone"));
             }
@@ -266,6 +268,9 @@ impl<'a> Judge<'a> {
             }
             if is_tags(block) {
                 return dropped(BlockKind::Navigation, Reason::Test("tags alone"));
+            }
+            if is_address(block) {
+                return dropped(BlockKind::Navigation, Reason::Test("an address alone"));
             }
         }
         if plain && let Some(found) = self.tables.all_pieces(block, &mut self.scratch) {
@@ -281,14 +286,19 @@ impl<'a> Judge<'a> {
         if opening && kind == BlockKind::Paragraph && self.tables.dateline(block, &mut self.scratch).is_some() {
             return dropped(BlockKind::Other, Reason::Test("a day of publication"));
         }
+        if is_lines && kind == BlockKind::Paragraph && self.tables.is_dispatch_head(block) {
+            return dropped(BlockKind::Other, Reason::Test("place and day of a dispatch alone"));
+        }
         let before_body = self.body_end.is_some_and(|end| end > index);
-        if opening && before_body && !self.headline && kind != BlockKind::Caption && is_headline(candidate, block) {
-            let is_byline = self.tables.is_byline(block, &mut self.scratch);
+        if opening && before_body && !self.headline && kind != BlockKind::Caption && !self.tables.is_byline(block, &mut self.scratch) {
             if is_lines && self.is_section(block, index) {
                 return dropped(BlockKind::Navigation, Reason::Test("a section's name above the headline"));
             }
-            if !is_byline {
+            if is_headline(candidate, block) {
                 return kept(BlockKind::Headline, "the first line that is no sentence");
+            }
+            if is_lines && index == 0 && self.is_over_particulars(block) {
+                return kept(BlockKind::Headline, "the line above byline, day or address");
             }
         }
         if opening && self.tables.is_byline(block, &mut self.scratch) {
@@ -328,6 +338,16 @@ impl<'a> Judge<'a> {
                 let words = next.span.text(self.text);
                 is_headline(next, words) && words.split_whitespace().count() >= 4 && words.contains(char::is_lowercase)
             })
+    }
+
+    /// A first line with a full stop is a headline if the next one says who wrote the story, when, or where it was found.
+    fn is_over_particulars(&mut self, block: &str) -> bool {
+        let Some(next) = self.candidates.get(1).map(|next| next.span.text(self.text)) else { return false };
+        let is_line = block.len() < HEADING && !block.contains('\n') && self.candidates[0].kind == BlockKind::Paragraph;
+        is_line
+            && (is_address(next)
+                || self.tables.is_byline(next, &mut self.scratch)
+                || self.tables.dateline(next, &mut self.scratch).is_some())
     }
 
     /// Takes what is said of the writers from the end of a story.
@@ -390,6 +410,7 @@ fn is_headline(candidate: &Candidate, block: &str) -> bool {
         BlockKind::Paragraph => {
             candidate.layout == Layout::Lines
                 && block.len() < HEADLINE
+                && !is_turn(block)
                 && !block.ends_with(['.', ',', ';', ':'])
                 && (!ends_sentence(block) || !block.contains(". "))
                 && block.contains(char::is_alphabetic)
@@ -401,14 +422,36 @@ fn is_headline(candidate: &Candidate, block: &str) -> bool {
 /// A short line of words that is no sentence: no stop at its end, unless it is a short question.
 fn is_heading(block: &str) -> bool {
     block.len() < HEADING
+        && !is_turn(block)
         && !block.ends_with([',', ';', ':'])
         && (!ends_sentence(block) || (block.ends_with('?') && block.len() < 80 && !block.contains(". ")))
         && block.chars().next().is_some_and(|c| !c.is_lowercase())
 }
 
-/// Whether a text ends with a full stop, question or exclamation mark, or an ellipsis, quotation marks and brackets aside.
+/// Whether a text ends with a full stop, question or exclamation mark, or an ellipsis; quotation marks, brackets and the mark of a
+/// footnote aside.
 pub(super) fn ends_sentence(text: &str) -> bool {
-    text.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']', ' ']).ends_with(['.', '!', '?', '…'])
+    let is_closing = |c: char| matches!(c, '"' | '\'' | '”' | '’' | '»' | ')' | ']' | ' ' | '*' | '_');
+    let text = without_note(text.trim_end_matches(['¹', '²', '³']));
+    text.trim_end_matches(is_closing).ends_with(['.', '!', '?', '…'])
+}
+
+/// A text without the mark of a footnote at its end: `[^1]`, `[12]`.
+fn without_note(text: &str) -> &str {
+    let Some(inner) = text.strip_suffix(']') else { return text };
+    let note = inner.trim_end_matches(|c: char| c.is_ascii_digit());
+    if note.len() == inner.len() { text } else { note.trim_end_matches('^').strip_suffix('[').unwrap_or(text) }
+}
+
+/// "SMITH: Yes." and "Q: Why?": somebody speaks.
+pub(super) fn is_turn(line: &str) -> bool {
+    let Some(end) = line.bytes().take(40).position(|b| b == b':') else {
+        return line.starts_with("Q. ") || line.starts_with("A. ");
+    };
+    let name = &line[..end];
+    let spoken = line[end + 1..].starts_with(' ');
+    let is_name = name.starts_with(char::is_uppercase) && !name.contains(char::is_lowercase) && !name.bytes().any(|b| b.is_ascii_digit());
+    spoken && is_name && name.split(' ').count() <= 5
 }
 
 /// A line that says nothing: marks alone, or one code of small letters and digits ("ttn-4", a checksum).
@@ -444,13 +487,15 @@ fn is_clock(block: &str) -> bool {
     }) && clocks > 0
 }
 
-/// "#Russia #China", or one address.
+/// "#Russia #China"
 fn is_tags(block: &str) -> bool {
-    let mut words = block.split_whitespace().peekable();
-    let tags = words.clone().all(|word| word.len() > 1 && word.starts_with('#') && word[1..].starts_with(char::is_alphanumeric));
-    let first = words.next().unwrap_or_default();
-    let address = words.peek().is_none() && (first.starts_with("http://") || first.starts_with("https://") || first.starts_with("www."));
-    (tags && !first.is_empty()) || address
+    let is_tag = |word: &str| word.strip_prefix('#').is_some_and(|tag| tag.starts_with(char::is_alphabetic));
+    !block.is_empty() && block.split_whitespace().all(is_tag)
+}
+
+/// An address of the web and no more.
+fn is_address(block: &str) -> bool {
+    !block.contains(char::is_whitespace) && ["http://", "https://", "www."].iter().any(|start| block.starts_with(start))
 }
 
 /// "Home › Business › Retail", "News | Sport | Weather": three or more short pieces that begin with a capital letter.
@@ -477,11 +522,9 @@ mod tests {
         for words in ["12", "3.50 USD", "2:1", "12:45 The minister arrives", "9.30", "1.5m", "GMT"] {
             assert!(!is_clock(words), "{words}");
         }
-        for tags in ["#Russia #China", "https://news.example/a", "www.news.example"] {
-            assert!(is_tags(tags), "{tags}");
-        }
-        for words in ["#1 in Europe", "# Title", "See https://news.example", "#", ""] {
-            assert!(!is_tags(words), "{words}");
+        assert!(is_tags("#Russia #China") && is_address("https://news.example/a") && is_address("www.news.example"));
+        for words in ["#1 in Europe", "# Title", "See https://news.example", "#", "", "wwwhat"] {
+            assert!(!is_tags(words) && !is_address(words), "{words}");
         }
         for menu in ["Home › Business › Retail", "News | Sport | Weather", "Berlin • Paris • Rome"] {
             assert!(is_menu(menu), "{menu}");
@@ -503,11 +546,23 @@ mod tests {
 
     #[test]
     fn sentence_ends() {
-        for sentence in ["It fell.", "“It fell.”", "Why?", "It fell (again.)", "And so…"] {
+        for sentence in
+            ["It fell.", "“It fell.”", "Why?", "It fell (again.)", "And so…", "It fell.[^1]", "It fell.[12]", "It fell.²", "*It fell.*"]
+        {
             assert!(ends_sentence(sentence), "{sentence}");
         }
-        for line in ["Exports fell 27%", "“Made in China”", "By Jane Doe", ""] {
+        for line in ["Exports fell 27%", "“Made in China”", "By Jane Doe", "", "Exports [1]", "[1]", "]"] {
             assert!(!ends_sentence(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn turns() {
+        for turn in ["SMITH: Yes.", "Q: Why?", "MR. O’HARA: No.", "A. Never.", "THE CHAIR: Order."] {
+            assert!(is_turn(turn), "{turn}");
+        }
+        for line in ["The result: none.", "UPDATE 2:1", "By 12:30 it was over.", "A day later", "https://news.example"] {
+            assert!(!is_turn(line), "{line}");
         }
     }
 }

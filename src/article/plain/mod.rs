@@ -184,7 +184,7 @@ impl Reader<'_> {
             (BlockKind::Paragraph | BlockKind::List, BlockKind::Paragraph) => {}
             _ => return false,
         }
-        if marks::is_turn(next) {
+        if story::is_turn(next) {
             return false;
         }
         let goes_on = starts_low(next);
