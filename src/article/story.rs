@@ -260,11 +260,11 @@ impl<'a> Judge<'a> {
         let is_lines = candidate.layout == Layout::Lines;
         let plain = matches!(kind, BlockKind::Paragraph | BlockKind::Heading);
         if plain {
-            if is_stray(block) {
-                return dropped(BlockKind::Other, Reason::Test("marks or a code alone"));
-            }
             if is_clock(block) {
                 return dropped(BlockKind::Other, Reason::Test("a time alone"));
+            }
+            if is_stray(block) {
+                return dropped(BlockKind::Other, Reason::Test("marks or a code alone"));
             }
             if is_tags(block) {
                 return dropped(BlockKind::Navigation, Reason::Test("tags alone"));
