@@ -301,6 +301,18 @@ impl Tables {
         words.any(|word| self.words.get(word) == Some(&Class::Verb))
     }
 
+    /// Whether many words of a text are among the small words of `caption.tsv`: more than one in five of the first hundred.
+    pub(super) fn knows(&self, text: &str) -> bool {
+        let mut folded = String::new();
+        let (mut known, mut all) = (0, 0);
+        for word in text.split(|c| !is_letter(c)).filter(|word| word.starts_with(char::is_alphabetic)).take(100) {
+            fold(word, &mut folded);
+            known += usize::from(self.words.contains_key(folded.as_str()));
+            all += 1;
+        }
+        known * 5 > all
+    }
+
     /// The phrase of a line of `furniture.tsv`, in small letters.
     pub(super) fn phrase(&self, line: u32) -> &str {
         let edges = self.start.values().flatten().chain(&self.end).map(|edge| (&*edge.phrase, edge.line));

@@ -201,7 +201,7 @@ pub fn read(source: &Source, content: Content, tables: &Tables) -> Article {
     if let Some(text) = &declared.published {
         metadata.published = Published::parse(text).or(metadata.published.take());
     }
-    language::tell(&mut article, declared.language.is_some());
+    language::tell(&mut article, declared.language.is_some(), tables);
     if article.metadata.published.is_none() {
         article.problems.push(Problem::warning("A003", "no publication date found; relative dates stay unresolved"));
     }
