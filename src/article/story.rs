@@ -130,6 +130,7 @@ pub(super) fn judge(text: &str, candidates: &[Candidate], tables: &Tables) -> Ve
         scratch: Scratch::default(),
         body_end: candidates.iter().rposition(|candidate| is_paragraph(candidate, text)),
         headline: candidates.iter().any(|candidate| candidate.kind == BlockKind::Headline),
+        all_paragraphs: candidates.iter().filter(|candidate| is_paragraph(candidate, text)).count(),
         paragraphs: 0,
         behind: None,
     };
@@ -167,6 +168,8 @@ struct Judge<'a> {
     body_end: Option<usize>,
     /// The headline was found, or is known to come.
     headline: bool,
+    /// Paragraphs there are.
+    all_paragraphs: usize,
     /// Paragraphs kept so far.
     paragraphs: usize,
     behind: Option<Behind>,
@@ -238,7 +241,7 @@ impl<'a> Judge<'a> {
         if kind != BlockKind::Comment {
             return self.paragraphs >= 2;
         }
-        let late = self.body_end.is_some_and(|end| index * 2 > end);
+        let late = self.paragraphs * 2 >= self.all_paragraphs;
         self.paragraphs > 0 && (late || (self.paragraphs >= 2 && self.is_thread(index)))
     }
 
@@ -391,8 +394,9 @@ fn mark_standfirst(judged: &mut [Judged]) {
 }
 
 /// A sentence of running text: with a stop at its end and more than a few words, or long.
-fn is_paragraph(candidate: &Candidate, text: &str) -> bool {
-    if !matches!(candidate.kind, BlockKind::Paragraph | BlockKind::Quote) || candidate.linked {
+pub(super) fn is_paragraph(candidate: &Candidate, text: &str) -> bool {
+    let aside = candidate.linked || matches!(candidate.layout, Layout::Aside(_));
+    if aside || !matches!(candidate.kind, BlockKind::Paragraph | BlockKind::Quote) {
         return false;
     }
     let block = candidate.span.text(text);

@@ -2,6 +2,7 @@
 
 mod head;
 mod marks;
+mod region;
 mod running;
 
 use crate::article::furniture::Scratch;
@@ -34,6 +35,7 @@ pub(super) fn read(text: &str, content: Content, tables: &Tables) -> Article {
                 body = &lines[head.lines..];
             }
             Reader { text, lines: body, tables, scratch: Scratch::default(), width: wrap_width(text, body) }.read(&mut candidates);
+            region::cut(text, &mut candidates, tables);
             story::fill(&mut article, &candidates, tables);
         }
     }
