@@ -186,6 +186,10 @@ impl<'a> Judge<'a> {
             return dropped(kind, Reason::After(line));
         }
         if let Layout::Aside(form) = candidate.layout {
+            // A menu line above the story takes nothing with it.
+            if candidate.kind == BlockKind::Navigation {
+                self.behind = None;
+            }
             return dropped(candidate.kind, Reason::Test(form));
         }
         let block = self.words(index);
