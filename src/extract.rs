@@ -1,7 +1,7 @@
 //! The whole path of one article: Source to Extraction.
 
 use crate::annotate::{self, Amount, Annotation, Reading, Time};
-use crate::article::{self, Article, Content};
+use crate::article::{self, Article, Content, language};
 use crate::claims::{Claim, Entity, assemble, attribution, entities, modality, resolve};
 use crate::problem::{Problem, Severity};
 use crate::rules::builtin;
@@ -109,10 +109,8 @@ impl Extractor {
     pub fn judged(packs: &[PackSource], judge: impl FnOnce(&Compiled, &Language<'_>) -> Vec<Problem>) -> (Option<Extractor>, Vec<Problem>) {
         let list = |name: &str| list_text(packs, name);
         let mut problems = Vec::new();
-        let article = article::Tables::from_tsv(list("furniture"), list("caption")).unwrap_or_else(|found| {
-            problems.extend(found);
-            article::Tables::default()
-        });
+        let (article, found) = article_tables(packs);
+        problems.extend(found);
         let text = text::Tables::new(&text::Lists::find(list));
         let (annotate, found) = annotate::Tables::new(&|name| Some(list(name)));
         problems.extend(found);
@@ -173,7 +171,17 @@ impl Extractor {
 
     fn analyse(&self, article: &Article, selection: Selection) -> Extraction {
         let mut problems = Vec::new();
-        let article_id = format!("b3:{}", &blake3::hash(article.text.as_bytes()).to_hex()[..32]);
+        let article_id = article_id(&article.text);
+        if let Some(language) = &article.metadata.language
+            && language::is_foreign(language)
+        {
+            let message = format!("the article is in the language {language:?}, which the rules do not know; nothing is extracted");
+            return Extraction {
+                article_id,
+                problems: vec![Problem::warning("A005", message).at(article.source.clone())],
+                ..Extraction::default()
+            };
+        }
         let document = self.segment(article);
         let published = article.metadata.published.as_ref().map(|p| p.date);
         let annotations = annotate::annotate(&document, &self.annotate, &self.text, published, &mut annotate::Scratch::default());
@@ -231,6 +239,20 @@ fn measures(document: &Document<'_>, annotations: &[Annotation]) -> Measures {
         quantities[own].same_as = restated.and_then(|r| quantity_of[r]);
     }
     (quantities, quantity_of, dates, date_of)
+}
+
+/// The id of the article with this text: `b3:` and half of its hash.
+pub fn article_id(text: &str) -> String {
+    format!("b3:{}", &blake3::hash(text.as_bytes()).to_hex()[..32])
+}
+
+/// What reads articles with the lists of these packs, and the problems of those lists.
+pub fn article_tables(packs: &[PackSource]) -> (article::Tables, Vec<Problem>) {
+    let list = |name: &str| list_text(packs, name);
+    match article::Tables::from_tsv(list("furniture"), list("caption")) {
+        Ok(tables) => (tables, Vec::new()),
+        Err(problems) => (article::Tables::default(), problems),
+    }
 }
 
 /// What inflects words for the rules of these packs.

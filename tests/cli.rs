@@ -297,6 +297,63 @@ fn formats_hold_the_same() {
 }
 
 #[test]
+fn an_article_is_read_alone() {
+    let page = "fixtures/sources/articles/page.html";
+    let text = "fixtures/sources/articles/lines.txt";
+    let run = newsclaim(&["read", page, text], "");
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    let records = records(&run.out);
+    assert_eq!(records.len(), 2);
+    for record in &records {
+        assert_eq!((record["schema"].as_str(), record["offsets"].as_str()), (Some("newsclaim/1"), Some("chars")));
+        assert!(record.get("claims").is_none() && record["article"]["blocks"][0].get("why").is_none());
+    }
+    // The article is the one that extract sees.
+    let extracted = newsclaim(&["extract", text], "").out;
+    let extracted: Value = serde_json::from_str(&extracted).expect("a record");
+    assert_eq!(extracted["article"], records[1]["article"]);
+    let array: Value = serde_json::from_str(&newsclaim(&["read", page, text, "--format", "json"], "").out).expect("an array");
+    assert_eq!(array, Value::Array(records));
+    let bare: Value = serde_json::from_str(&newsclaim(&["read", text, "--no-text"], "").out).expect("a record");
+    assert!(bare["article"]["text"].is_null());
+}
+
+#[test]
+fn a_story_is_written_for_people() {
+    let text = "# Prices rise\n\nSign up\n\nPrices rose by 4% in May, the office said on Monday.\n\n* Oil\n* Gas\n";
+    let read = |args: &[&str]| newsclaim(&[&["read", "-"], args].concat(), text);
+    assert_eq!(
+        read(&["--format", "markdown"]).out,
+        "# Prices rise\n\nPrices rose by 4% in May, the office said on Monday.\n\n- Oil\n- Gas\n"
+    );
+    assert!(read(&["--format", "text"]).out.starts_with("# Prices rise\n\nPrices rose"));
+    let why = read(&["--format", "markdown", "--why"]).out;
+    assert!(why.contains("<!-- left out: promo: the phrase \"sign up\" (furniture.tsv:"), "{why}");
+    assert!(why.contains("<!-- paragraph: running text -->\nPrices rose"), "{why}");
+    let why: Value = serde_json::from_str(&read(&["--why"]).out).expect("a record");
+    assert_eq!(why["article"]["blocks"][1]["why"], "running text");
+    assert!(why["article"]["dropped"][0]["why"].as_str().is_some_and(|why| why.starts_with("the phrase \"sign up\"")));
+    assert!(read(&["--format", "text", "--content", "all"]).out.contains("\n\nSign up\n\n"));
+    // What cannot be read is lost, the rest goes on.
+    let run = newsclaim(&["read", "no-such-file.txt", "fixtures/sources/articles/lines.txt"], "");
+    assert!(run.code == 2 && run.err.contains("I001") && run.out.lines().count() == 1, "{}", run.err);
+    assert_eq!(newsclaim(&["read", "-", "--format", "markdown"], "Sign up\n\nLog in\n").out, "");
+}
+
+#[test]
+fn an_article_in_another_language_is_not_extracted() {
+    let german = "fixtures/sources/articles/german.txt";
+    let run = newsclaim(&["extract", german], "");
+    let record: Value = serde_json::from_str(&run.out).expect("a record");
+    assert_eq!((run.code, record["article"]["language"].as_str()), (0, Some("de")));
+    for key in ["entities", "quantities", "dates", "claims"] {
+        assert_eq!(record[key], serde_json::json!([]), "{key}");
+    }
+    let codes: Vec<&str> = record["problems"].as_array().into_iter().flatten().filter_map(|problem| problem["code"].as_str()).collect();
+    assert!(codes.contains(&"A005"), "{codes:?}");
+}
+
+#[test]
 fn a_terminal_is_not_steered_by_an_article() {
     let folder = Folder::new("escape");
     let path = folder.write("a.txt", "Exports \u{1b}[31mfell\u{1b}[0m 27%\u{202e} in March.\u{7}\n");

@@ -2,15 +2,18 @@
 
 pub mod furniture;
 pub mod html;
+pub mod language;
 mod metadata;
 mod plain;
 mod story;
+mod why;
 
 use crate::problem::Problem;
 use crate::source::{MediaType, Source, published};
 use crate::span::Span;
 
 pub use furniture::Tables;
+pub use why::{Reason, Why};
 
 /// Every code of this stage with its meaning. Those of articles are warnings: the article goes on with less.
 pub const CODES: &[(&str, &str)] = &[
@@ -18,6 +21,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("A002", "the page's publication date is not in a known form"),
     ("A003", "no publication date found, so relative dates stay unresolved"),
     ("A004", "no story found"),
+    ("A005", "the article is in a language that the rules do not know"),
     ("A100", "a line of a word list is malformed"),
 ];
 
@@ -155,6 +159,8 @@ pub struct Article {
     pub blocks: Vec<Block>,
     /// What was left out.
     pub dropped: Vec<Dropped>,
+    /// What decided about the blocks and what was left out.
+    pub why: Why,
     /// Title, dates and so on.
     pub metadata: Metadata,
     /// What went wrong on the way.
@@ -205,7 +211,8 @@ pub fn read(source: &Source, content: Content, tables: &Tables) -> Article {
     if let Some(text) = &declared.published {
         metadata.published = Published::parse(text).or(metadata.published.take());
     }
-    if metadata.published.is_none() {
+    language::tell(&mut article, declared.language.is_some(), tables);
+    if article.metadata.published.is_none() {
         article.problems.push(Problem::warning("A003", "no publication date found; relative dates stay unresolved"));
     }
     if article.blocks.is_empty() {
@@ -286,7 +293,7 @@ mod tests {
             assert_eq!(found, std::fs::read_to_string(&golden).unwrap(), "{}", source.origin);
             count += 1;
         }
-        assert!(count >= 11, "{count} fixtures");
+        assert!(count >= 60, "{count} fixtures");
     }
 
     #[test]
@@ -333,6 +340,49 @@ mod tests {
         assert_eq!(article.blocks.len(), 5000);
     }
 
+    #[test]
+    fn text_takes_linear_time() {
+        let lines = [
+            "<!-- x",
+            "```",
+            "~~~",
+            "[[[[[[",
+            "Comments",
+            "a | b",
+            "A  B  4",
+            "Annual Review of Fish",
+            "Readers: 3 hours ago",
+            "By By By",
+            "x-",
+        ];
+        for line in lines {
+            let text = format!("{line}\n").repeat(20_000);
+            let started = std::time::Instant::now();
+            let article = read(&source(MediaType::Text, &text), Content::Story, tables());
+            assert!(started.elapsed().as_secs() < 5, "{line}: {:?}", started.elapsed());
+            check_covered(&article);
+        }
+    }
+
+    #[test]
+    fn another_language_is_believed_if_it_is_sure() {
+        let german = "Die Preise stiegen im Mai um vier Prozent, teilte das Amt mit, und niemand weiß, wann sie wieder fallen werden. ";
+        let english = "Prices rose by 4% in May, the office said, and nobody knows when they will fall again or how far that may be. ";
+        for (text, declared, language) in [
+            (german.repeat(3), None, Some("de")),
+            (german.to_owned(), None, None),
+            (english.repeat(3), None, None),
+            (german.repeat(3), Some("en"), Some("en")),
+            (english.to_owned(), Some("fr"), Some("fr")),
+        ] {
+            let mut source = source(MediaType::Text, &text);
+            source.declared.language = declared.map(str::to_owned);
+            assert_eq!(read(&source, Content::Story, tables()).metadata.language.as_deref(), language, "{declared:?} {text}");
+        }
+        let page = format!("<html lang=de><p>{}</p>", english.repeat(3));
+        assert_eq!(read(&source(MediaType::Html, &page), Content::Story, tables()).metadata.language.as_deref(), Some("en"));
+    }
+
     fn check_blocks(article: &Article) {
         let mut end = 0;
         for block in &article.blocks {
@@ -346,6 +396,7 @@ mod tests {
     /// Every character that is no white space lies in exactly one block or dropped piece.
     fn check_covered(article: &Article) {
         check_blocks(article);
+        assert_eq!((article.why.blocks.len(), article.why.dropped.len()), (article.blocks.len(), article.dropped.len()));
         let mut spans: Vec<Span> = article.blocks.iter().map(|block| block.span).collect();
         for dropped in &article.dropped {
             let span = dropped.span.unwrap();
@@ -362,6 +413,38 @@ mod tests {
         assert!(article.text[end as usize..].trim().is_empty());
     }
 
+    /// Lines that begin, end or change what is around them.
+    const MARKED: [&str; 28] = [
+        "---",
+        "===",
+        "+++",
+        "title: x",
+        "date: 2020-01-02",
+        "- item",
+        "```",
+        "~~~ x",
+        "<!-- x",
+        "-->",
+        "<!-- x --> y",
+        "<br>",
+        "a | b | c",
+        "A\tB",
+        "Zinc   2,410   4%",
+        "Q: Why?",
+        "SMITH: No.",
+        "[x](y)",
+        "![x](y)",
+        "[1]: /x",
+        "From: a@b.c",
+        "Subject: x",
+        "ENDS",
+        "About the author",
+        "12:45 GMT",
+        "Facebook Twitter",
+        "Annual Review | 4",
+        "Jane Doe is a reporter in Bern who covers oil and gas.",
+    ];
+
     /// Texts that look like articles more often than random characters do.
     fn texts() -> impl Strategy<Value = String> {
         let line = prop_oneof![
@@ -376,6 +459,7 @@ mod tests {
             Just("> “Так”".to_owned()),
             Just("1. İstanbul’da".to_owned()),
             Just("##".to_owned()),
+            prop::sample::select(MARKED.as_slice()).prop_map(str::to_owned),
         ];
         let ends = prop_oneof![Just("\n"), Just("\n\n"), Just("\r\n"), Just("\n\t\n"), Just("\r")];
         prop::collection::vec((line, ends), 0..20).prop_map(|lines| lines.into_iter().map(|(line, end)| line + end).collect())

@@ -79,6 +79,15 @@ impl Inputs {
         source::Options { max_bytes: self.max_size, ..source::Options::default() }
     }
 
+    /// Refuses an output that is one of the inputs.
+    pub fn spare(&self, output: Option<&PathBuf>) -> anyhow::Result<()> {
+        let Some(output) = output else { return Ok(()) };
+        let place = std::fs::canonicalize(output).ok();
+        let same = |input: &String| place.is_some() && std::fs::canonicalize(input).ok() == place;
+        anyhow::ensure!(!self.inputs.iter().any(same), "{} is an input: it would be overwritten", output.display());
+        Ok(())
+    }
+
     /// The sources, read one by one.
     pub fn read<'a>(
         &'a self,
@@ -140,11 +149,7 @@ struct Written {
 
 /// Runs the command.
 pub fn run(args: &Args, screen: &Screen) -> anyhow::Result<Exit> {
-    if let Some(output) = &args.output {
-        let place = std::fs::canonicalize(output).ok();
-        let same = |input: &String| place.is_some() && std::fs::canonicalize(input).ok() == place;
-        anyhow::ensure!(!args.inputs.inputs.iter().any(same), "{} is an input: it would be overwritten", output.display());
-    }
+    args.inputs.spare(args.output.as_ref())?;
     let Some(extractor) = engine::extractor(&args.rules, screen) else { return Ok(Exit::Lost) };
     let on_terminal = args.output.is_none() && screen.out_is_terminal;
     let format = args.format.or_else(|| Format::named(if on_terminal { "table" } else { "jsonl" })).unwrap_or(FORMATS[0]);
@@ -197,7 +202,7 @@ fn written(extraction: &Extraction, format: Format, view: &crate::output::View) 
 }
 
 /// Runs `work` without the runtime's own message for a panic: `batch` reports it with its article.
-fn quietly(work: impl FnOnce()) {
+pub(super) fn quietly(work: impl FnOnce()) {
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
     work();
@@ -232,28 +237,28 @@ impl Totals {
 }
 
 /// Where the output goes.
-enum Out {
+pub(super) enum Out {
     /// Standard output; whether each article is to be seen at once.
     Stream(BufWriter<io::StdoutLock<'static>>, bool),
     File(Sink),
 }
 
 impl Out {
-    fn open(path: Option<&PathBuf>, at_once: bool) -> anyhow::Result<Out> {
+    pub(super) fn open(path: Option<&PathBuf>, at_once: bool) -> anyhow::Result<Out> {
         match path {
             Some(path) => Ok(Out::File(Sink::create(path).with_context(|| format!("cannot write {}", path.display()))?)),
             None => Ok(Out::Stream(BufWriter::with_capacity(1 << 16, io::stdout().lock()), at_once)),
         }
     }
 
-    fn write(&mut self, text: &str) -> io::Result<()> {
+    pub(super) fn write(&mut self, text: &str) -> io::Result<()> {
         match self {
             Out::Stream(stream, _) => stream.write_all(text.as_bytes()),
             Out::File(sink) => sink.write_all(text.as_bytes()),
         }
     }
 
-    fn article(&mut self, bytes: &[u8]) -> io::Result<()> {
+    pub(super) fn article(&mut self, bytes: &[u8]) -> io::Result<()> {
         match self {
             Out::Stream(stream, at_once) => {
                 stream.write_all(bytes)?;
@@ -263,7 +268,7 @@ impl Out {
         }
     }
 
-    fn finish(self, path: Option<&PathBuf>) -> anyhow::Result<()> {
+    pub(super) fn finish(self, path: Option<&PathBuf>) -> anyhow::Result<()> {
         match self {
             Out::Stream(mut stream, _) => Ok(stream.flush()?),
             Out::File(sink) => sink.finish().with_context(|| format!("cannot write {}", path.cloned().unwrap_or_default().display())),

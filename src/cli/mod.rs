@@ -14,6 +14,7 @@ pub mod folder;
 pub mod man;
 pub mod new;
 pub mod parse;
+pub mod read;
 pub mod rules;
 pub mod schema;
 pub mod screen;
@@ -59,6 +60,7 @@ Examples:
   newsclaim article.txt                          show what an article claims
   newsclaim articles/ > claims.jsonl             a folder, one JSON object an article
   newsclaim explain article.txt                  why each claim was made
+  newsclaim read page.html                       the story alone, without furniture
   newsclaim --rules my-pack article.txt          with rules of your own
   newsclaim test my-pack                         run the tests inside them
 
@@ -69,6 +71,7 @@ More about a command or the code of a problem: newsclaim help extract, newsclaim
 #[derive(Subcommand, Debug)]
 enum Command {
     Extract(extract::Args),
+    Read(read::Args),
     Explain(explain::Args),
     Check(check::Args),
     Test(test::Args),
@@ -95,6 +98,7 @@ pub fn run() -> ExitCode {
     let screen = Screen::new(cli.color, cli.quiet);
     let outcome = match &cli.command {
         Command::Extract(args) => extract::run(args, &screen),
+        Command::Read(args) => read::run(args, &screen),
         Command::Explain(args) => explain::run(args, &screen),
         Command::Check(args) => check::run(args, &screen),
         Command::Test(args) => test::run(args, &screen),
@@ -181,6 +185,7 @@ mod tests {
         check("check rules --quiet", Ok("Check"));
         check("src", Ok("Extract"));
         check("rules lists", Ok("Rules"));
+        check("read a.html --why", Ok("Read"));
         check("help e014", Ok("Help"));
         check("a.txt rules", Ok("Extract"));
     }

@@ -8,6 +8,7 @@ pub mod record;
 mod sample;
 pub mod schema;
 pub mod sink;
+pub mod story;
 pub mod terminal;
 
 use crate::extract::Extraction;

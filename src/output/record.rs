@@ -3,7 +3,7 @@
 use super::View;
 use super::offsets::Offsets;
 use crate::annotate::{Amount, AmountKind, AmountRole, Anchor, Change, DateKind};
-use crate::article::{Article, Block, Dropped, Published};
+use crate::article::{Article, Block, Dropped, Published, Reason, Tables};
 use crate::claims::{Attribution, Claim, Entity, FieldValue, Filler, Mention};
 use crate::extract::{DateMention, Extraction, Quantity};
 use crate::problem::Problem;
@@ -26,6 +26,16 @@ pub struct Record<'a> {
     quantities: Vec<QuantityRecord<'a>>,
     dates: Vec<DateRecord<'a>>,
     claims: Vec<ClaimRecord<'a>>,
+    problems: Vec<ProblemRecord<'a>>,
+}
+
+/// One article alone, as `newsclaim read` gives it; the keys are those of [`Record`].
+#[derive(Serialize)]
+pub struct ReadRecord<'a> {
+    schema: &'static str,
+    engine: &'static str,
+    offsets: &'static str,
+    article: ArticleRecord<'a>,
     problems: Vec<ProblemRecord<'a>>,
 }
 
@@ -57,6 +67,8 @@ struct BlockRecord {
     kind: &'static str,
     start: u32,
     end: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -65,6 +77,8 @@ struct DroppedRecord<'a> {
     text: &'a str,
     start: Option<u32>,
     end: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -254,12 +268,32 @@ impl<'a> Record<'a> {
             engine: env!("CARGO_PKG_VERSION"),
             rules: RulesRecord { packs: &view.packs, hash: &view.rules_hash },
             offsets: view.unit.as_str(),
-            article: place.article(extraction, view.text),
+            article: place.article(&extraction.article, &extraction.article_id, view.text, None),
             entities: extraction.entities.iter().enumerate().map(|(index, entity)| place.entity(index, entity)).collect(),
             quantities: extraction.quantities.iter().enumerate().map(|(index, quantity)| place.quantity(index, quantity)).collect(),
             dates: extraction.dates.iter().enumerate().map(|(index, date)| place.date(index, date)).collect(),
             claims: extraction.claims.iter().map(|claim| place.claim(claim)).collect(),
             problems: problems(extraction).map(problem).collect(),
+        }
+    }
+
+    /// Appends the record as one JSON object on one line, without a line end.
+    pub fn write(&self, out: &mut Vec<u8>) {
+        let written = serde_json::to_writer(out, self);
+        debug_assert!(written.is_ok(), "writing to memory cannot fail: {written:?}");
+    }
+}
+
+impl<'a> ReadRecord<'a> {
+    /// The record of one article, with the reasons of its blocks if their lists are given.
+    pub fn new(article: &'a Article, id: &'a str, view: &View, why: Option<&Tables>) -> ReadRecord<'a> {
+        let place = Place { text: &article.text, offsets: Offsets::new(&article.text, view.unit) };
+        ReadRecord {
+            schema: SCHEMA,
+            engine: env!("CARGO_PKG_VERSION"),
+            offsets: view.unit.as_str(),
+            article: place.article(article, id, view.text, why),
+            problems: article.problems.iter().map(problem).collect(),
         }
     }
 
@@ -288,10 +322,12 @@ impl<'a> Place<'a> {
         (self.offsets.at(span.start), self.offsets.at(span.end))
     }
 
-    fn article(&self, extraction: &'a Extraction, text: bool) -> ArticleRecord<'a> {
-        let Article { source, blocks, dropped, metadata, .. } = &extraction.article;
+    /// The article; with the lists that its reasons quote, why each piece is kept or left out.
+    fn article(&self, article: &'a Article, id: &'a str, text: bool, why: Option<&Tables>) -> ArticleRecord<'a> {
+        let Article { source, blocks, dropped, metadata, .. } = article;
+        let reason = |reasons: &[Reason], index: usize| Some(reasons.get(index)?.describe(why?));
         ArticleRecord {
-            id: &extraction.article_id,
+            id,
             source,
             url: metadata.url.as_deref(),
             title: metadata.title.as_deref(),
@@ -302,19 +338,19 @@ impl<'a> Place<'a> {
             modified: metadata.modified.as_ref().map(iso),
             language: metadata.language.as_deref(),
             text: text.then_some(self.text),
-            blocks: blocks.iter().map(|block| self.block(block)).collect(),
-            dropped: dropped.iter().map(|dropped| self.dropped(dropped)).collect(),
+            blocks: blocks.iter().enumerate().map(|(index, block)| self.block(block, reason(&article.why.blocks, index))).collect(),
+            dropped: dropped.iter().enumerate().map(|(index, piece)| self.dropped(piece, reason(&article.why.dropped, index))).collect(),
         }
     }
 
-    fn block(&self, block: &Block) -> BlockRecord {
+    fn block(&self, block: &Block, why: Option<String>) -> BlockRecord {
         let (start, end) = self.ends(block.span);
-        BlockRecord { kind: block.kind.as_str(), start, end }
+        BlockRecord { kind: block.kind.as_str(), start, end, why }
     }
 
-    fn dropped(&self, dropped: &'a Dropped) -> DroppedRecord<'a> {
+    fn dropped(&self, dropped: &'a Dropped, why: Option<String>) -> DroppedRecord<'a> {
         let (start, end) = dropped.span.map(|span| self.ends(span)).unzip();
-        DroppedRecord { kind: dropped.kind.as_str(), text: &dropped.text, start, end }
+        DroppedRecord { kind: dropped.kind.as_str(), text: &dropped.text, start, end, why }
     }
 
     fn entity(&self, index: usize, entity: &'a Entity) -> EntityRecord<'a> {

@@ -92,7 +92,7 @@ pub(super) fn sample() -> Extraction {
             blocks: vec![Block { kind: BlockKind::Paragraph, span: Span::of(0, TEXT.len()) }],
             dropped: vec![Dropped { kind: BlockKind::Promo, text: "Sign up".to_owned(), span: None }],
             metadata: Metadata { title: Some("Lenovo’s exports".to_owned()), ..Metadata::default() },
-            problems: Vec::new(),
+            ..Article::default()
         },
         article_id: "b3:00".to_owned(),
         entities: vec![Entity {

@@ -359,7 +359,7 @@ fn words<'p>(pieces: &'p Pieces<'_>) -> Vec<Vec<(&'p str, Style)>> {
 }
 
 /// Article text must not steer the terminal: control and direction characters are shown as a dot.
-fn harmless(text: &str, out: &mut String) {
+pub(super) fn harmless(text: &str, out: &mut String) {
     out.extend(text.chars().map(|c| if c.is_control() || c.width().is_none() || is_direction(c) { '·' } else { c }));
 }
 

@@ -1,0 +1,163 @@
+//! `newsclaim read`: inputs to their articles alone, without claims.
+
+use super::engine::{Packs, RuleArgs};
+use super::exit::Exit;
+use super::extract::{Inputs, Out, quietly};
+use super::screen::{Screen, counted};
+use super::show;
+use crate::article::{self, Article, Tables};
+use crate::batch;
+use crate::extract;
+use crate::output::View;
+use crate::output::offsets::Unit;
+use crate::output::record::ReadRecord;
+use crate::output::story::{self, Style};
+use crate::problem::{Problem, Severity};
+use crate::source::Source;
+use std::io;
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+/// Read articles: the story without its furniture, and what is known about it; no claims
+///
+/// Reads what extract reads. Menus, adverts, links to other articles, captions and comments are left out; --why says of
+/// every block what it is and what decided so, and lists what was left out.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  newsclaim read page.html                       the story as Markdown
+  newsclaim read page.html --why                 why each block is kept or left out
+  newsclaim read articles/ > articles.jsonl      title, dates, text and blocks, one JSON object an article
+  newsclaim read articles/ | jq -r .article.title
+  newsclaim read notes.txt --format text --content all")]
+pub struct Args {
+    #[command(flatten)]
+    inputs: Inputs,
+    /// Use the word lists of this rule pack (a folder) where it replaces a built-in one. Repeatable
+    #[arg(long, value_name = "DIR", help_heading = "Rules")]
+    rules: Vec<PathBuf>,
+    /// Form of the output [default: markdown on a terminal, else jsonl]
+    #[arg(long, short, help_heading = "Output", value_name = "FORMAT", value_enum)]
+    format: Option<Form>,
+    /// Say of each block what it is and what decided, and show what was left out
+    #[arg(long, help_heading = "Output")]
+    why: bool,
+    /// Write to this file; it appears whole or not at all
+    #[arg(long, short, help_heading = "Output", value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Leave out the article's text, where the output is JSON
+    #[arg(long, help_heading = "Output")]
+    no_text: bool,
+    /// Articles at a time [default: one a processor]; the output is the same for any number
+    #[arg(long, short = 'j', help_heading = "General", value_name = "N")]
+    threads: Option<NonZeroUsize>,
+}
+
+/// A form of the output.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
+enum Form {
+    /// The story with marks for headings, lists and quotations
+    Markdown,
+    /// The story's words
+    Text,
+    /// JSON Lines: one object an article, its key "article" as in the output of extract
+    Jsonl,
+    /// One JSON array of the same objects
+    Json,
+}
+
+impl Form {
+    /// What stands before the first article, between two, and after the last.
+    fn frame(self) -> [&'static str; 3] {
+        match self {
+            Form::Markdown => ["", "\n---\n\n", ""],
+            Form::Text => ["", "\n\n", ""],
+            Form::Jsonl => ["", "\n", "\n"],
+            Form::Json => ["[\n", ",\n", "\n]\n"],
+        }
+    }
+
+    fn is_json(self) -> bool {
+        matches!(self, Form::Json | Form::Jsonl)
+    }
+}
+
+/// Runs the command.
+pub fn run(args: &Args, screen: &Screen) -> anyhow::Result<Exit> {
+    args.inputs.spare(args.output.as_ref())?;
+    let packs = Packs::read(&RuleArgs { rules: args.rules.clone(), ..RuleArgs::default() }, &[]);
+    let (tables, found) = extract::article_tables(&packs.packs);
+    let problems = || packs.problems.iter().chain(&found);
+    show::problems(problems(), &packs.packs, screen);
+    if problems().any(|problem| problem.severity == Severity::Error) {
+        return Ok(Exit::Lost);
+    }
+    let on_terminal = args.output.is_none() && screen.out_is_terminal;
+    let form = args.format.unwrap_or(if on_terminal { Form::Markdown } else { Form::Jsonl });
+    let [open, between, close] = form.frame();
+    let work = |source: &Source| {
+        let article = article::read(source, args.inputs.content, &tables);
+        (written(&article, form, args, &tables, on_terminal), article.problems)
+    };
+    let mut out = Out::open(args.output.as_ref(), on_terminal)?;
+    let options = args.inputs.options();
+    let mut stdin = io::stdin().lock();
+    let (mut count, mut lost) = (0usize, 0usize);
+    let mut failed = None;
+    out.write(open)?;
+    let threads = args.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
+    quietly(|| {
+        batch::run(args.inputs.read(&options, &mut stdin), threads, work, |result| {
+            let outcome = match result {
+                Ok((bytes, problems)) => {
+                    if !form.is_json() {
+                        show::problems(problems.iter().filter(|problem| is_told(problem)), &[], screen);
+                    }
+                    count += 1;
+                    out.write(if count > 1 { between } else { "" }).and_then(|()| out.article(&bytes))
+                }
+                Err(problem) => {
+                    lost += usize::from(problem.severity == Severity::Error);
+                    show::problems([&problem], &[], screen);
+                    Ok(())
+                }
+            };
+            match outcome {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
+                    failed = Some(error);
+                    ControlFlow::Break(())
+                }
+            }
+        });
+    });
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
+    if count > 0 || form == Form::Json {
+        out.write(close)?;
+    }
+    out.finish(args.output.as_ref())?;
+    let articles = counted(count, "article", "articles");
+    screen.close(&if lost > 0 { format!("{articles}; {} lost", counted(lost, "input", "inputs")) } else { articles });
+    Ok(if lost > 0 { Exit::Lost } else { Exit::Fine })
+}
+
+/// Whether a reader of the story wants to know: relative dates are of no concern here.
+fn is_told(problem: &Problem) -> bool {
+    problem.code != "A003"
+}
+
+fn written(article: &Article, form: Form, args: &Args, tables: &Tables, on_terminal: bool) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(article.text.len() * 2);
+    let why = args.why.then_some(tables);
+    if form.is_json() {
+        let view = View { unit: Unit::Chars, text: !args.no_text, ..View::default() };
+        let id = extract::article_id(&article.text);
+        ReadRecord::new(article, &id, &view, why).write(&mut bytes);
+    } else {
+        story::write(article, Style { markdown: form == Form::Markdown, why, harmless: on_terminal }, &mut bytes);
+    }
+    bytes
+}
