@@ -1,0 +1,35 @@
+//! The titles that a page gives to the one of its story, without the name of the site.
+
+use super::names::{bare, folded};
+
+/// Marks between a title and the name of the site.
+const MARKS: [&str; 14] = [" | ", " - ", " – ", " — ", " :: ", " · ", " • ", " » ", " « ", " ~ ", "｜", "ㅣ", " / ", " – "];
+/// A title that begins another one is this long at least, in letters.
+const BEGINS: usize = 12;
+
+/// A title without the site's name at its end or its start: "Exports fall | The Paper", "The Paper - Exports fall".
+pub(super) fn without_site<'a>(title: &'a str, houses: &[String]) -> &'a str {
+    let is_house = |part: &str| {
+        let part = folded(part);
+        !part.is_empty() && houses.iter().any(|house| bare(&folded(house)) == bare(&part))
+    };
+    let mut title = title.trim();
+    // "Exports fall | The Paper | paper.example"
+    for _ in 0..2 {
+        let last = MARKS.iter().filter_map(|mark| Some((title.rfind(mark)?, mark.len()))).max();
+        let first = MARKS.iter().filter_map(|mark| Some((title.find(mark)?, mark.len()))).min();
+        match (last, first) {
+            (Some((at, length)), _) if at > 0 && is_house(&title[at + length..]) => title = title[..at].trim(),
+            (_, Some((at, length))) if is_house(&title[..at]) && at + length < title.len() => title = title[at + length..].trim(),
+            _ => break,
+        }
+    }
+    title
+}
+
+/// Whether two titles are one, or one begins the other.
+pub(super) fn same(one: &str, other: &str) -> bool {
+    let (one, other) = (folded(one), folded(other));
+    let shorter = one.chars().count().min(other.chars().count());
+    one == other || shorter >= BEGINS && (one.starts_with(&other) || other.starts_with(&one))
+}

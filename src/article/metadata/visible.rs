@@ -1,0 +1,331 @@
+//! What readers see around the headline, and how its elements are marked, to authors and dates.
+
+use std::ops::Range;
+
+use super::dates::{self, Order};
+use super::{Found, names};
+use crate::article::furniture::Scratch;
+use crate::article::html::entities;
+use crate::article::html::tags::Tag;
+use crate::article::html::tree::Tree;
+use crate::article::{Place, Published, Tables};
+
+/// Nodes before and after the headline that may belong to it.
+const BEFORE: u32 = 150;
+const AFTER: u32 = 600;
+/// Nodes between two authors of one story.
+const BETWEEN: u32 = 40;
+/// Longest line that names writers or the day, in bytes.
+const LONGEST_LINE: usize = 160;
+/// Words in the classes of elements that name writers; those of elements that are about something else.
+const WRITERS: [&str; 13] = [
+    "author",
+    "byline",
+    "writer",
+    "reporter",
+    "autor",
+    "auteur",
+    "autore",
+    "forfatter",
+    "contributor",
+    "journalist",
+    "redakt",
+    "kicker_by",
+    "signature",
+];
+const STRANGERS: [&str; 9] = ["comment", "related", "sidebar", "avatar", "social", "recommend", "footer", "image", "caption"];
+/// Words in the classes of elements that hold the day.
+const DAYS: [&str; 7] = ["date", "time", "publish", "posted", "datum", "fecha", "created"];
+
+/// The nodes around the headline: those behind it first.
+fn around(tree: &Tree<'_>, headline: Option<u32>) -> [Range<u32>; 2] {
+    let last = tree.nodes.len() as u32;
+    match headline {
+        Some(headline) => {
+            let end = tree.nodes[headline as usize].end;
+            [end..last.min(end + AFTER), headline.saturating_sub(BEFORE)..headline]
+        }
+        None => [0..last.min(BEFORE + AFTER), 0..0],
+    }
+}
+
+/// The writers that elements are marked with: microdata and `rel=author` anywhere in the story, classes around the headline, "By …"
+/// lines.
+pub(super) fn authors(tree: &Tree<'_>, headline: Option<u32>, houses: &[String], tables: &Tables) -> Option<(Vec<String>, Place)> {
+    let start = headline.map_or(0, |headline| headline.saturating_sub(BEFORE));
+    let whole = [start..tree.nodes.len() as u32];
+    let found = collect(tree, whole, houses, tables, |name, value| match name {
+        "itemprop" | "property" => matches!(value, "author" | "creator" | "schema:author"),
+        "rel" => value.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("author")),
+        _ => false,
+    });
+    if let Some((names, node)) = found {
+        let place = if tree.raw_attribute(node, "rel").is_some() { Place::Byline } else { Place::Microdata };
+        return Some((names, place));
+    }
+    let classed = |name: &str, value: &str| {
+        (matches!(name, "class" | "id") || name.starts_with("data-"))
+            && value.len() < 200
+            && has_word(value, &WRITERS)
+            && !has_word(value, &STRANGERS)
+    };
+    let found = collect(tree, around(tree, headline), houses, tables, classed).map(|(names, _)| names);
+    found.or_else(|| cued(tree, headline, houses, tables)).map(|names| (names, Place::Byline))
+}
+
+/// The names in the first element that `is_marked`, and in those close behind it.
+fn collect<const N: usize>(
+    tree: &Tree<'_>,
+    ranges: [Range<u32>; N],
+    houses: &[String],
+    tables: &Tables,
+    is_marked: impl Fn(&str, &str) -> bool,
+) -> Option<(Vec<String>, u32)> {
+    for range in ranges {
+        let mut found: Vec<String> = Vec::new();
+        let mut first = 0;
+        let mut last = range.end;
+        let mut node = range.start;
+        while node < last {
+            let tag = tree.tag(node);
+            let marked = tag != Tag::Text && !tag.is_machinery() && tree.attributes(node).any(|(name, value)| is_marked(name, value));
+            if marked && !is_strange(tree, node) {
+                let before = found.len();
+                persons(tree, node, houses, tables, &mut found);
+                if found.len() > before {
+                    if before == 0 {
+                        first = node;
+                    }
+                    node = tree.nodes[node as usize].end;
+                    last = range.end.min(node + BETWEEN);
+                    continue;
+                }
+            }
+            node += 1;
+        }
+        if !found.is_empty() {
+            return Some((found, first));
+        }
+    }
+    None
+}
+
+/// Inside comments, menus, or what stands beside the story.
+fn is_strange(tree: &Tree<'_>, node: u32) -> bool {
+    tree.ancestors(node).any(|above| {
+        matches!(tree.tag(above), Tag::Aside | Tag::Nav | Tag::Footer)
+            || tree.raw_attribute(above, "class").is_some_and(|class| class.len() < 200 && has_word(class, &STRANGERS[..3]))
+    })
+}
+
+/// Adds the persons that a marked element names: in its lines, one after the other, up to the first that names none.
+fn persons(tree: &Tree<'_>, node: u32, houses: &[String], tables: &Tables, found: &mut Vec<String>) {
+    if let Some(content) = tree.attribute(node, "content") {
+        names::read(&content, tables, found);
+        return;
+    }
+    let mut any = false;
+    for (line, cued) in pieces(tree, node).iter().map(|line| (names::without_cue(line, tables), line)) {
+        if line.len() > LONGEST_LINE {
+            return;
+        }
+        let mut here = Vec::new();
+        names::read(line, tables, &mut here);
+        here.retain(|name| names::is_person(name, tables) && !names::is_house(name, houses.iter().map(String::as_str)));
+        if here.is_empty() {
+            // "By" may stand in an element of its own, and so may "and" or a comma.
+            let is_small = cued.len() <= 12;
+            if any && !is_small {
+                return;
+            }
+            continue;
+        }
+        any = true;
+        for name in here {
+            if !found.iter().any(|known| known.eq_ignore_ascii_case(&name)) {
+                found.push(name);
+            }
+        }
+    }
+}
+
+/// The text under an element, cut where elements that are read on their own begin or end.
+fn pieces(tree: &Tree<'_>, node: u32) -> Vec<String> {
+    let mut pieces: Vec<String> = Vec::new();
+    let mut holder = u32::MAX;
+    let mut bytes = 0;
+    for below in tree.under(node) {
+        let raw = tree.raw_text(below);
+        if raw.trim().is_empty() || hides(tree, below) {
+            continue;
+        }
+        bytes += raw.len();
+        if bytes > 400 {
+            break;
+        }
+        let mut text = String::new();
+        entities::decode(raw, false, &mut text);
+        let above = tree.ancestors(below).find(|above| {
+            let tag = tree.tag(*above);
+            tag.is_special() || tag.is_box() || matches!(tag, Tag::A | Tag::Time | Tag::Span)
+        });
+        let above = above.unwrap_or(0);
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        match pieces.last_mut() {
+            Some(last) if above == holder => {
+                last.push(' ');
+                last.push_str(&text);
+            }
+            _ => pieces.push(text),
+        }
+        holder = above;
+    }
+    pieces
+}
+
+/// Text that is not shown.
+fn hides(tree: &Tree<'_>, text: u32) -> bool {
+    tree.tag(tree.nodes[text as usize].parent).is_machinery()
+}
+
+/// Lines of text around the headline with the element that holds each.
+fn lines(tree: &Tree<'_>, range: Range<u32>, mut visit: impl FnMut(u32, &str) -> bool) {
+    let mut line = String::new();
+    let mut holder = u32::MAX;
+    for node in range {
+        let raw = tree.raw_text(node);
+        if raw.trim().is_empty() || hides(tree, node) {
+            continue;
+        }
+        let above = tree.ancestors(node).find(|above| tree.tag(*above).is_special() || tree.tag(*above).is_box()).unwrap_or(0);
+        if above != holder {
+            if !line.is_empty() && line.len() <= LONGEST_LINE && visit(holder, line.trim()) {
+                return;
+            }
+            line.clear();
+            holder = above;
+        }
+        if line.len() <= LONGEST_LINE {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            let mut text = String::new();
+            entities::decode(raw, false, &mut text);
+            for word in text.split_whitespace() {
+                if !line.is_empty() && !line.ends_with(' ') {
+                    line.push(' ');
+                }
+                line.push_str(word);
+            }
+        }
+    }
+    if !line.is_empty() && line.len() <= LONGEST_LINE {
+        visit(holder, line.trim());
+    }
+}
+
+/// The names in a line "By Jane Doe" around the headline.
+fn cued(tree: &Tree<'_>, headline: Option<u32>, houses: &[String], tables: &Tables) -> Option<Vec<String>> {
+    let mut scratch = Scratch::default();
+    let mut found = Vec::new();
+    for range in around(tree, headline) {
+        lines(tree, range, |_, line| {
+            if tables.is_byline(line, &mut scratch) {
+                let line = line.split([',', '|', '•', '·']).next().unwrap_or(line);
+                names::read(line, tables, &mut found);
+                found.retain(|name| names::is_person(name, tables) && !names::is_house(name, houses.iter().map(String::as_str)));
+            }
+            !found.is_empty()
+        });
+        if !found.is_empty() {
+            return Some(found);
+        }
+    }
+    None
+}
+
+/// The day that `time` elements give: the one marked as the day of publication, else the one nearest behind the headline.
+pub(super) fn time(tree: &Tree<'_>, headline: Option<u32>, times: &[u32], order: Order, tables: &Tables) -> Option<Published> {
+    let headline = headline.unwrap_or(0);
+    let mut best = None;
+    for node in times.iter().copied() {
+        let mut mark = 1;
+        let mut datetime = None;
+        for (name, value) in tree.attributes(node) {
+            match name {
+                "datetime" | "content" => datetime = Some(value),
+                "pubdate" => mark = 3,
+                "itemprop" | "property" if value.contains("datePublished") => mark = 3,
+                "itemprop" | "property" | "class" if has_word(value, &["modified", "updated"]) && !value.contains("publish") => mark = 0,
+                "class" if has_word(value, &["publish", "entry-date", "posted", "created"]) => mark = 2,
+                _ => {}
+            }
+        }
+        let rank = (mark, node > headline, std::cmp::Reverse(node.abs_diff(headline)));
+        if best.as_ref().is_none_or(|(known, _)| *known < rank)
+            && !is_strange(tree, node)
+            && let Some(published) = datetime
+                .and_then(|value| dates::read(&entities::value(value), order, tables))
+                .or_else(|| dates::read(&tree.text(node), order, tables))
+        {
+            best = Some((rank, published));
+        }
+    }
+    best.map(|(_, published)| published)
+}
+
+/// The day in microdata, or in a line near the headline.
+pub(super) fn day(tree: &Tree<'_>, headline: Option<u32>, order: Order, tables: &Tables) -> Option<(Published, Place)> {
+    for node in 0..tree.nodes.len() as u32 {
+        let tag = tree.tag(node);
+        if matches!(tag, Tag::Text | Tag::Meta | Tag::Time) {
+            continue;
+        }
+        let is_day = |(name, value): (&str, &str)| matches!(name, "itemprop" | "property") && value.ends_with("datePublished");
+        if tree.attributes(node).any(is_day) {
+            let content = tree.attribute(node, "content").map(std::borrow::Cow::into_owned).unwrap_or_else(|| tree.text(node));
+            if let Some(published) = dates::read(&content, order, tables) {
+                return Some((published, Place::Microdata));
+            }
+        }
+    }
+    let mut scratch = Scratch::default();
+    let mut found = None;
+    for range in around(tree, headline) {
+        lines(tree, range, |holder, line| {
+            if !line.bytes().any(|byte| byte.is_ascii_digit()) {
+                return false;
+            }
+            found = tables.dateline(line, &mut scratch).filter(|found| dates::plausible(found.date));
+            if found.is_none() && line.len() <= 90 {
+                let letters = line.chars().filter(|c| c.is_alphabetic()).count();
+                let marked = [holder, tree.nodes[holder as usize].parent]
+                    .iter()
+                    .any(|node| tree.attributes(*node).any(|(name, value)| matches!(name, "class" | "id") && has_word(value, &DAYS)));
+                if marked || letters <= 24 {
+                    found = dates::read(line, order, tables);
+                }
+            }
+            found.is_some()
+        });
+        if let Some(published) = found {
+            return Some((published, Place::Dateline));
+        }
+    }
+    None
+}
+
+/// Whether a value holds one of the words, in letters of any size.
+fn has_word(value: &str, words: &[&str]) -> bool {
+    let bytes = value.as_bytes();
+    words.iter().any(|word| bytes.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word.as_bytes())))
+}
+
+impl Found {
+    /// Keeps `time` elements for later.
+    pub(super) fn keep_time(&mut self, node: u32) {
+        if self.times.len() < 256 {
+            self.times.push(node);
+        }
+    }
+}
