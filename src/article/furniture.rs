@@ -34,8 +34,9 @@ pub(super) enum Effect {
 /// - `marker`: it is the phrase, and the short blocks after it go too; `tail`: everything after it goes too.
 ///
 /// Two kinds are not dropped but read: a `byline` (`start`) names the writers, a `dateline` (`start`) the day of publication; `month`
-/// names a month, with its number in the last column. Three more are for names of authors, in any language: an `author-cue` stands
-/// before them ("by"), an `author-join` between two ("and"), and `author-noise` is a word or phrase that names nobody ("staff").
+/// names a month, with its number in the last column. More are for names of authors, in any language: an `author-cue` stands
+/// before them ("by"), an `author-join` between two ("and"), an `author-particle` inside one ("van"); what ends in an `author-job` is
+/// no name, and `author-noise` is a word or phrase that names nobody ("staff").
 ///
 /// Phrases are compared in small letters, with straight quotes, without marks at either end; `0` stands for any
 /// number.
@@ -56,6 +57,8 @@ pub struct Tables {
     author_cues: FxHashSet<Box<str>>,
     author_joins: FxHashSet<Box<str>>,
     author_noise: FxHashSet<Box<str>>,
+    author_jobs: FxHashSet<Box<str>>,
+    name_particles: FxHashSet<Box<str>>,
     words: FxHashMap<Box<str>, Class>,
 }
 
@@ -135,10 +138,12 @@ impl Tables {
                 self.datelines.push(folded.into());
                 return Ok(());
             }
-            "author-cue" | "author-join" | "author-noise" if mode == "whole" => {
+            "author-cue" | "author-join" | "author-noise" | "author-job" | "author-particle" if mode == "whole" => {
                 let words = match kind {
                     "author-cue" => &mut self.author_cues,
                     "author-join" => &mut self.author_joins,
+                    "author-job" => &mut self.author_jobs,
+                    "author-particle" => &mut self.name_particles,
                     _ => &mut self.author_noise,
                 };
                 words.insert(folded.into());
@@ -265,7 +270,17 @@ impl Tables {
         word == "&" || has_folded(&self.author_joins, word)
     }
 
-    /// Whether a phrase names nobody: it is in the list, or all its words are, or its last word is a job ("Political Editor").
+    /// Whether a word that ends a phrase makes it a job: "Political Editor".
+    pub(super) fn is_author_job(&self, word: &str) -> bool {
+        has_folded(&self.author_jobs, word)
+    }
+
+    /// Whether a word in small letters may stand in a name.
+    pub(super) fn is_name_particle(&self, word: &str) -> bool {
+        has_folded(&self.name_particles, word)
+    }
+
+    /// Whether a phrase names nobody: it is in the list, or all its words are.
     pub(super) fn is_author_noise(&self, words: &str) -> bool {
         has_folded(&self.author_noise, words) || words.split([' ', '-']).all(|word| has_folded(&self.author_noise, word))
     }

@@ -217,6 +217,8 @@ impl Found {
             match key {
                 Key::Title(rank) => set(&mut self.titles[usize::from(rank)], &value),
                 Key::Author(_) if is_item => push(&mut self.writers, &value),
+                // Systems put the time of reading there too.
+                Key::Author(4) if value.contains(|c: char| c.is_ascii_digit()) => {}
                 Key::Author(rank) => push(&mut self.authors[usize::from(rank)], &value),
                 Key::Site(rank) => set(&mut self.sites[usize::from(rank)], &value),
                 Key::Section => set(&mut self.section, &value),
@@ -296,36 +298,44 @@ impl Found {
         metadata.modified = metadata.keep(Field::Modified, modified);
     }
 
-    /// News pages: what JSON-LD calls the headline, unless both the head and the reader's headline say otherwise. Other pages are
-    /// titled for search engines in their head, so there the headline that readers see comes first.
+    /// Of news pages the title of the head that the `title` element does not repeat, as that one is written for search engines. Other
+    /// pages are written for these altogether, so there the headline that readers see comes first.
     fn title(&self, tree: &Tree<'_>, headline: Option<u32>, houses: &[String]) -> Option<(String, Place)> {
-        let shown = headline.and_then(|node| one_line(&tree.text(node))).filter(|shown| shown.contains(' ') || !shown.is_ascii());
-        let linked = self.linked.iter().find_map(|article| article.title.as_deref()).map(decoded).and_then(|title| one_line(&title));
-        let trim = |title: &Option<String>| {
-            title
-                .as_deref()
-                .filter(|title| title.len() <= LONGEST_TITLE)
-                .map(|title| titles::without_site(title, houses))
-                .map(str::to_owned)
+        let trim = |title: &str| {
+            let title = titles::without_site(title, houses);
+            (!title.is_empty() && title.len() <= LONGEST_TITLE).then(|| title.to_owned())
         };
-        let (open, other) = (trim(&self.titles[0]), trim(&self.titles[1]).or_else(|| trim(&self.titles[2])));
-        let (linked, shown, element) = (trim(&linked), shown, trim(&self.title_element));
+        let of_meta = |rank: usize| self.titles[rank].as_deref().and_then(trim);
+        let element = self.title_element.as_deref().and_then(trim);
+        let open = of_meta(0).or_else(|| of_meta(2));
+        let heads: Vec<&str> = open.iter().chain(&element).map(String::as_str).collect();
+        // What has no word in common with the titles of the head is the title of something else.
+        let is_stranger = |title: &String| !heads.is_empty() && !heads.iter().any(|head| titles::share_words(title, head));
+        let linked = self.linked.iter().find_map(|article| {
+            let title = trim(&one_line(&decoded(article.title.as_deref()?))?)?;
+            (article.is_news || !is_stranger(&title)).then_some(title)
+        });
+        let shown = headline.and_then(|node| one_line(&tree.text(node))).filter(|shown| {
+            (shown.contains(' ') || !shown.is_ascii()) && !names::is_house(shown, houses.iter().map(String::as_str)) && !is_stranger(shown)
+        });
         let agree = |one: &Option<String>, two: &Option<String>| matches!((one, two), (Some(one), Some(two)) if titles::same(one, two));
         let is_news = self.is_news || self.linked.iter().any(|article| article.is_news);
-        let meta = |title: Option<String>| title.map(|title| (title, Place::Meta));
-        let linked_title = linked.clone().map(|title| (title, Place::JsonLd));
-        let shown_title = shown.clone().map(|title| (title, Place::Headline));
-        let title = if is_news {
-            if agree(&open, &shown) && !agree(&open, &element) {
-                meta(open.clone()).or(linked_title)
-            } else {
-                linked_title.or(meta(open.clone()))
-            }
-            .or(shown_title)
-        } else {
-            shown_title.or(meta(open.clone())).or(linked_title)
+        // "Minister resigns: “I am tired”" over a head that has the quotation alone.
+        let is_kicked = matches!((&shown, &open), (Some(shown), Some(open)) if titles::ends(shown, open));
+        let order = match is_news {
+            true if agree(&open, &element) && !agree(&linked, &element) => [Place::JsonLd, Place::Meta, Place::Headline],
+            false if !is_kicked => [Place::Headline, Place::Meta, Place::JsonLd],
+            _ => [Place::Meta, Place::JsonLd, Place::Headline],
         };
-        title.or(meta(other)).or(element.map(|title| (title, Place::TitleElement)))
+        let found = order.into_iter().find_map(|place| {
+            let title = match place {
+                Place::JsonLd => &linked,
+                Place::Meta => &open,
+                _ => &shown,
+            };
+            Some((title.clone()?, place))
+        });
+        found.or_else(|| Some((of_meta(1)?, Place::Meta))).or_else(|| Some((element.clone()?, Place::TitleElement)))
     }
 
     /// The first place that names persons or agencies; the site's own name only if no place does.
@@ -338,10 +348,12 @@ impl Found {
             for text in given.iter().take(MOST) {
                 names::read(text, tables, &mut found);
             }
-            let is_weak = |name: &String| {
-                names::is_house(name, houses.iter().map(String::as_str))
-                    || name.is_ascii() && !name.contains(|c: char| c == ' ' || c.is_uppercase())
+            // One word may be an account's name; an agency's short form is none.
+            let is_account = |name: &str| {
+                let is_small = name.len() > 4 && !name.contains(|c: char| c.is_ascii_uppercase());
+                name.is_ascii() && !name.contains(' ') && (place != Place::JsonLd || is_small)
             };
+            let is_weak = |name: &String| names::is_of_house(name, houses) || is_account(name);
             if found.iter().any(|name| !is_weak(name)) {
                 found.retain(|name| !names::is_house(name, houses.iter().map(String::as_str)));
                 return Some((found, place));
@@ -422,4 +434,41 @@ fn language(tag: &str) -> Option<String> {
     let is_tag = (2..=35).contains(&tag.len())
         && tag.split('-').all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
     is_tag.then_some(tag)
+}
+
+#[cfg(test)]
+mod bench {
+    use std::io::Read;
+    #[test]
+    #[ignore]
+    fn speed() {
+        let mut pages = Vec::new();
+        for set in ["fundus", "wcxb_dev", "wcxb_test", "sh", "fundeval"] {
+            for f in std::fs::read_dir(format!("/tmp/articles/{set}")).unwrap() {
+                let mut b = Vec::new();
+                flate2::read::GzDecoder::new(std::fs::File::open(f.unwrap().path()).unwrap()).read_to_end(&mut b).unwrap();
+                pages.push(String::from_utf8_lossy(&b).into_owned());
+            }
+        }
+        let tables = crate::article::tests::tables();
+        let (mut all, mut worst, mut trees) = (std::time::Duration::ZERO, std::time::Duration::ZERO, std::time::Duration::ZERO);
+        let mut bytes = 0;
+        for _ in 0..3 {
+            (all, worst, trees) = Default::default();
+            for page in &pages {
+                bytes += page.len();
+                let t = std::time::Instant::now();
+                let tree = super::Tree::read(page);
+                trees += t.elapsed();
+                let headline = tree.elements(super::Tag::H1).next();
+                let t = std::time::Instant::now();
+                let m = super::read(&tree, headline, tables);
+                let e = t.elapsed();
+                std::hint::black_box(m);
+                all += e;
+                worst = worst.max(e);
+            }
+            println!("{} pages, {} bytes: {:?} a page, worst {:?}; tree {:?}", pages.len(), bytes / pages.len(), all / pages.len() as u32, worst, trees / pages.len() as u32);
+        }
+    }
 }

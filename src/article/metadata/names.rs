@@ -39,26 +39,35 @@ pub(super) fn read(text: &str, tables: &Tables, names: &mut Vec<String>) {
 
 /// Whether a text is surely the name of a person, by its look alone.
 pub(super) fn is_person(name: &str, tables: &Tables) -> bool {
-    let words = name.split_whitespace();
-    let count = words.clone().count();
-    let cased = |word: &str| word.starts_with(|c: char| c.is_uppercase() || !c.is_lowercase() && c.is_alphabetic());
-    is_name(name, tables)
-        && !name.chars().any(|c| c.is_ascii_digit() || matches!(c, '?' | '!' | ':' | '"' | '“' | '»' | '«' | '(' | '+' | '#'))
-        && if name.is_ascii() || count > 1 {
-            (2..=MOST_WORDS).contains(&count)
-                && words.clone().next().is_some_and(cased)
-                && words.clone().next_back().is_some_and(cased)
-                && words.clone().filter(|word| !cased(word)).all(|word| word.len() <= 4)
-        } else {
-            // Names in scripts that do not part words.
-            (2..=5).contains(&name.chars().count()) && name.chars().all(|c| c.is_alphabetic() && c > '\u{2e80}')
-        }
+    if !is_name(name, tables) || name.chars().any(|c| c.is_ascii_digit() || "?!:\"“”»«(+#…⋅".contains(c)) {
+        return false;
+    }
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let [first, .., last] = words[..] else {
+        // Names in scripts that do not part words.
+        return (2..=5).contains(&name.chars().count()) && name.chars().all(|c| c.is_alphabetic() && c > '\u{2e80}');
+    };
+    let is_capital = |word: &str| word.starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase());
+    let is_word = |word: &str| tables.is_author_cue(word) || tables.is_author_noise(word) || tables.is_author_job(word);
+    words.len() <= MOST_WORDS
+        && is_capital(first)
+        && is_capital(last)
+        && !is_word(first)
+        && !is_word(last)
+        && words.iter().all(|word| is_capital(word) || tables.is_name_particle(word))
 }
 
 /// Whether a name is that of the site: its own, its publisher's, its host's.
 pub(super) fn is_house<'a>(name: &str, houses: impl IntoIterator<Item = &'a str>) -> bool {
     let name = folded(name);
     houses.into_iter().map(folded).any(|house| !house.is_empty() && (house == name || bare(&house) == bare(&name)))
+}
+
+/// Whether a name is that of the site or of a part of it: "MDR Thüringen".
+pub(super) fn is_of_house(name: &str, houses: &[String]) -> bool {
+    let first = name.split_whitespace().next().unwrap_or_default();
+    let houses = || houses.iter().map(String::as_str);
+    is_house(name, houses()) || first.len() >= 3 && first.chars().all(char::is_uppercase) && is_house(first, houses())
 }
 
 /// Letters and digits alone, small.
@@ -164,4 +173,5 @@ fn is_name(part: &str, tables: &Tables) -> bool {
         && !part.starts_with("www.")
         && part.split_whitespace().count() <= 8
         && !tables.is_author_noise(part)
+        && !part.rsplit_once(' ').is_some_and(|(_, last)| tables.is_author_job(last))
 }

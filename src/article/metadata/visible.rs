@@ -13,6 +13,8 @@ use crate::article::{Place, Published, Tables};
 /// Nodes before and after the headline that may belong to it.
 const BEFORE: u32 = 150;
 const AFTER: u32 = 600;
+/// Nodes behind it in which an element marked as naming the writers is looked for; they may stand below the story.
+const BELOW: u32 = 4000;
 /// Nodes between two authors of one story.
 const BETWEEN: u32 = 40;
 /// Longest line that names writers or the day, in bytes.
@@ -34,18 +36,22 @@ const WRITERS: [&str; 13] = [
     "signature",
 ];
 const STRANGERS: [&str; 9] = ["comment", "related", "sidebar", "avatar", "social", "recommend", "footer", "image", "caption"];
+/// Folders of addresses that hold pages about writers.
+const FOLDERS: [&str; 17] = [
+    "author", "authors", "autor", "autores", "autoren", "auteur", "auteurs", "autore", "autori", "contributor", "contributors", "journalist", "journalists", "writer", "writers", "reporter", "redakteur",
+];
 /// Words in the classes of elements that hold the day.
 const DAYS: [&str; 7] = ["date", "time", "publish", "posted", "datum", "fecha", "created"];
 
 /// The nodes around the headline: those behind it first.
-fn around(tree: &Tree<'_>, headline: Option<u32>) -> [Range<u32>; 2] {
+fn around(tree: &Tree<'_>, headline: Option<u32>, after: u32) -> [Range<u32>; 2] {
     let last = tree.nodes.len() as u32;
     match headline {
         Some(headline) => {
             let end = tree.nodes[headline as usize].end;
-            [end..last.min(end + AFTER), headline.saturating_sub(BEFORE)..headline]
+            [end..last.min(end + after), headline.saturating_sub(BEFORE)..headline]
         }
-        None => [0..last.min(BEFORE + AFTER), 0..0],
+        None => [0..last.min(BEFORE + after), 0..0],
     }
 }
 
@@ -63,14 +69,29 @@ pub(super) fn authors(tree: &Tree<'_>, headline: Option<u32>, houses: &[String],
         let place = if tree.raw_attribute(node, "rel").is_some() { Place::Byline } else { Place::Microdata };
         return Some((names, place));
     }
+    let linked = |name: &str, value: &str| name == "href" && value.len() < 300 && is_of_writer(value);
+    if let Some((names, _)) = collect(tree, around(tree, headline, AFTER), houses, tables, linked) {
+        return Some((names, Place::Byline));
+    }
     let classed = |name: &str, value: &str| {
         (matches!(name, "class" | "id") || name.starts_with("data-"))
             && value.len() < 200
-            && has_word(value, &WRITERS)
+            && begins_word(value, &WRITERS)
             && !has_word(value, &STRANGERS)
     };
-    let found = collect(tree, around(tree, headline), houses, tables, classed).map(|(names, _)| names);
-    found.or_else(|| cued(tree, headline, houses, tables)).map(|names| (names, Place::Byline))
+    let near = collect(tree, around(tree, headline, AFTER), houses, tables, classed).map(|(names, _)| names);
+    let found = near.or_else(|| cued(tree, headline, houses, tables));
+    let below = || around(tree, headline, BELOW);
+    let found = found.or_else(|| collect(tree, below(), houses, tables, linked).map(|(names, _)| names));
+    let found = found.or_else(|| collect(tree, below(), houses, tables, classed).map(|(names, _)| names));
+    found.map(|names| (names, Place::Byline))
+}
+
+/// "/author/jane-doe", but not "/authors/".
+fn is_of_writer(href: &str) -> bool {
+    let path = href.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let mut folders = path.rsplit('/').skip(1);
+    folders.any(|folder| FOLDERS.contains(&folder))
 }
 
 /// The names in the first element that `is_marked`, and in those close behind it.
@@ -112,9 +133,12 @@ fn collect<const N: usize>(
 
 /// Inside comments, menus, or what stands beside the story.
 fn is_strange(tree: &Tree<'_>, node: u32) -> bool {
-    tree.ancestors(node).any(|above| {
-        matches!(tree.tag(above), Tag::Aside | Tag::Nav | Tag::Footer)
-            || tree.raw_attribute(above, "class").is_some_and(|class| class.len() < 200 && has_word(class, &STRANGERS[..3]))
+    // What wraps the whole page has classes like "comments-open".
+    let above = tree.ancestors(node).take_while(|above| !matches!(tree.tag(*above), Tag::Body | Tag::Main | Tag::Article)).take(8);
+    above.into_iter().any(|above| {
+        let begins = |class: &str| STRANGERS[..3].iter().any(|word| class.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word)));
+        matches!(tree.tag(above), Tag::Aside | Tag::Nav | Tag::Footer | Tag::Figure | Tag::Figcaption)
+            || tree.raw_attribute(above, "class").is_some_and(|class| class.split_ascii_whitespace().any(begins))
     })
 }
 
@@ -131,7 +155,7 @@ fn persons(tree: &Tree<'_>, node: u32, houses: &[String], tables: &Tables, found
         }
         let mut here = Vec::new();
         names::read(line, tables, &mut here);
-        here.retain(|name| names::is_person(name, tables) && !names::is_house(name, houses.iter().map(String::as_str)));
+        here.retain(|name| names::is_person(name, tables) && !names::is_of_house(name, houses));
         if here.is_empty() {
             // "By" may stand in an element of its own, and so may "and" or a comma.
             let is_small = cued.len() <= 12;
@@ -156,6 +180,9 @@ fn pieces(tree: &Tree<'_>, node: u32) -> Vec<String> {
     let mut bytes = 0;
     for below in tree.under(node) {
         let raw = tree.raw_text(below);
+        if tree.tag(below) == Tag::Br {
+            holder = u32::MAX;
+        }
         if raw.trim().is_empty() || hides(tree, below) {
             continue;
         }
@@ -197,7 +224,11 @@ fn lines(tree: &Tree<'_>, range: Range<u32>, mut visit: impl FnMut(u32, &str) ->
         if raw.trim().is_empty() || hides(tree, node) {
             continue;
         }
-        let above = tree.ancestors(node).find(|above| tree.tag(*above).is_special() || tree.tag(*above).is_box()).unwrap_or(0);
+        let above = tree.ancestors(node).find(|above| {
+            let tag = tree.tag(*above);
+            tag.is_special() || tag.is_box() || tag == Tag::Time
+        });
+        let above = above.unwrap_or(0);
         if above != holder {
             if !line.is_empty() && line.len() <= LONGEST_LINE && visit(holder, line.trim()) {
                 return;
@@ -228,12 +259,12 @@ fn lines(tree: &Tree<'_>, range: Range<u32>, mut visit: impl FnMut(u32, &str) ->
 fn cued(tree: &Tree<'_>, headline: Option<u32>, houses: &[String], tables: &Tables) -> Option<Vec<String>> {
     let mut scratch = Scratch::default();
     let mut found = Vec::new();
-    for range in around(tree, headline) {
+    for range in around(tree, headline, AFTER) {
         lines(tree, range, |_, line| {
             if tables.is_byline(line, &mut scratch) {
                 let line = line.split([',', '|', '•', '·']).next().unwrap_or(line);
                 names::read(line, tables, &mut found);
-                found.retain(|name| names::is_person(name, tables) && !names::is_house(name, houses.iter().map(String::as_str)));
+                found.retain(|name| names::is_person(name, tables) && !names::is_of_house(name, houses));
             }
             !found.is_empty()
         });
@@ -291,7 +322,7 @@ pub(super) fn day(tree: &Tree<'_>, headline: Option<u32>, order: Order, tables: 
     }
     let mut scratch = Scratch::default();
     let mut found = None;
-    for range in around(tree, headline) {
+    for range in around(tree, headline, AFTER) {
         lines(tree, range, |holder, line| {
             if !line.bytes().any(|byte| byte.is_ascii_digit()) {
                 return false;
@@ -319,6 +350,17 @@ pub(super) fn day(tree: &Tree<'_>, headline: Option<u32>, order: Order, tables: 
 fn has_word(value: &str, words: &[&str]) -> bool {
     let bytes = value.as_bytes();
     words.iter().any(|word| bytes.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word.as_bytes())))
+}
+
+/// Whether one of the words begins a part of a value: "post-author", "postAuthor", but not "coauthor".
+fn begins_word(value: &str, words: &[&str]) -> bool {
+    let bytes = value.as_bytes();
+    words.iter().any(|word| {
+        bytes.windows(word.len()).enumerate().any(|(at, window)| {
+            let begins = at == 0 || !bytes[at - 1].is_ascii_alphabetic() || window[0].is_ascii_uppercase() && !bytes[at - 1].is_ascii_uppercase();
+            begins && window.eq_ignore_ascii_case(word.as_bytes())
+        })
+    })
 }
 
 impl Found {
