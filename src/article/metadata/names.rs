@@ -57,24 +57,32 @@ pub(super) fn is_person(name: &str, tables: &Tables) -> bool {
         && words.iter().all(|word| is_capital(word) || tables.is_name_particle(word))
 }
 
-/// Whether a name is that of the site: its own, its publisher's, its host's.
-pub(super) fn is_house<'a>(name: &str, houses: impl IntoIterator<Item = &'a str>) -> bool {
+/// Whether a name is that of the site. `houses` are folded.
+pub(super) fn is_house(name: &str, houses: &[String]) -> bool {
     let name = folded(name);
-    houses.into_iter().map(folded).any(|house| !house.is_empty() && (house == name || bare(&house) == bare(&name)))
+    houses.iter().any(|house| bare(house) == bare(&name))
 }
 
 /// Whether a name is that of the site or of a part of it: "MDR Thüringen".
 pub(super) fn is_of_house(name: &str, houses: &[String]) -> bool {
     let first = name.split_whitespace().next().unwrap_or_default();
-    let houses = || houses.iter().map(String::as_str);
-    is_house(name, houses()) || first.len() >= 3 && first.chars().all(char::is_uppercase) && is_house(first, houses())
+    is_house(name, houses) || first.len() >= 3 && first.chars().all(char::is_uppercase) && is_house(first, houses)
 }
 
 /// Letters and digits alone, small.
 pub(super) fn folded(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            _ if c.is_ascii_alphanumeric() => folded.push(c.to_ascii_lowercase()),
+            _ if !c.is_ascii() && c.is_alphanumeric() => folded.extend(c.to_lowercase()),
+            _ => {}
+        }
+    }
+    folded
 }
 
+/// Without "the".
 pub(super) fn bare(folded: &str) -> &str {
     folded.strip_prefix("the").filter(|rest| rest.len() > 2).unwrap_or(folded)
 }

@@ -9,7 +9,6 @@ const BEGINS: usize = 12;
 
 /// A title without the site's name at its end or its start: "Exports fall | The Paper", "The Paper - Exports fall".
 pub(super) fn without_site<'a>(title: &'a str, houses: &[String]) -> &'a str {
-    let houses: Vec<String> = houses.iter().map(|house| folded(house)).filter(|house| !house.is_empty()).collect();
     let is_house = |part: &str| {
         let words = part.split_whitespace().count();
         let part = folded(part);

@@ -1,6 +1,9 @@
 //! What readers see around the headline, and how its elements are marked, to authors and dates.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::dates::{self, Order};
 use super::{Found, names};
@@ -13,8 +16,6 @@ use crate::article::{Place, Published, Tables};
 /// Nodes before and after the headline that may belong to it.
 const BEFORE: u32 = 150;
 const AFTER: u32 = 600;
-/// Nodes behind it in which an element marked as naming the writers is looked for; they may stand below the story.
-const BELOW: u32 = 4000;
 /// Nodes between two authors of one story.
 const BETWEEN: u32 = 40;
 /// Longest line that names writers or the day, in bytes.
@@ -55,36 +56,53 @@ fn around(tree: &Tree<'_>, headline: Option<u32>, after: u32) -> [Range<u32>; 2]
     }
 }
 
-/// The writers that elements are marked with: microdata and `rel=author` anywhere in the story, classes around the headline, "By …"
-/// lines.
+/// How an element is marked as naming the writers, the surest first.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Mark {
+    Item,
+    Relation,
+    Link,
+    Class,
+}
+
+/// The writers that are named near the headline: by microdata and `rel=author`, links to pages about writers, classes, "By …" lines;
+/// then those that are named further below.
 pub(super) fn authors(tree: &Tree<'_>, headline: Option<u32>, houses: &[String], tables: &Tables) -> Option<(Vec<String>, Place)> {
-    let start = headline.map_or(0, |headline| headline.saturating_sub(BEFORE));
-    let whole = [start..tree.nodes.len() as u32];
-    let found = collect(tree, whole, houses, tables, |name, value| match name {
-        "itemprop" | "property" => matches!(value, "author" | "creator" | "schema:author"),
-        "rel" => value.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("author")),
-        _ => false,
-    });
-    if let Some((names, node)) = found {
-        let place = if tree.raw_attribute(node, "rel").is_some() { Place::Byline } else { Place::Microdata };
-        return Some((names, place));
-    }
-    let linked = |name: &str, value: &str| name == "href" && value.len() < 300 && is_of_writer(value);
-    if let Some((names, _)) = collect(tree, around(tree, headline, AFTER), houses, tables, linked) {
-        return Some((names, Place::Byline));
-    }
-    let classed = |name: &str, value: &str| {
-        (matches!(name, "class" | "id") || name.starts_with("data-"))
-            && value.len() < 200
-            && begins_word(value, &WRITERS)
-            && !has_word(value, &STRANGERS)
+    let near = around(tree, headline, AFTER);
+    let below = near[0].end..tree.nodes.len() as u32;
+    let named = |ranges: &[Range<u32>]| {
+        let marked: Vec<Vec<(Mark, u32)>> = ranges.iter().map(|range| marked(tree, range.clone())).collect();
+        let tiers = [&[Mark::Item, Mark::Relation][..], &[Mark::Link], &[Mark::Class]];
+        tiers.iter().find_map(|tier| {
+            marked.iter().find_map(|marked| {
+                let nodes = marked.iter().filter(|(mark, _)| tier.contains(mark));
+                let (names, mark) = collect(tree, nodes, houses, tables)?;
+                Some((names, if mark == Mark::Item { Place::Microdata } else { Place::Byline }))
+            })
+        })
     };
-    let near = collect(tree, around(tree, headline, AFTER), houses, tables, classed).map(|(names, _)| names);
-    let found = near.or_else(|| cued(tree, headline, houses, tables));
-    let below = || around(tree, headline, BELOW);
-    let found = found.or_else(|| collect(tree, below(), houses, tables, linked).map(|(names, _)| names));
-    let found = found.or_else(|| collect(tree, below(), houses, tables, classed).map(|(names, _)| names));
-    found.map(|names| (names, Place::Byline))
+    named(&near).or_else(|| Some((cued(tree, near, houses, tables)?, Place::Byline))).or_else(|| named(&[below]))
+}
+
+/// The elements that are marked as naming the writers.
+fn marked(tree: &Tree<'_>, range: Range<u32>) -> Vec<(Mark, u32)> {
+    let mut marked = Vec::new();
+    for node in range {
+        let tag = tree.tag(node);
+        if tag == Tag::Text || tag.is_machinery() {
+            continue;
+        }
+        let mark = tree.attributes(node).find_map(|(name, value)| match name {
+            "itemprop" | "property" => matches!(value, "author" | "creator" | "schema:author").then_some(Mark::Item),
+            "rel" => value.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("author")).then_some(Mark::Relation),
+            "href" => (value.len() < 300 && is_of_writer(value)).then_some(Mark::Link),
+            "class" | "id" => is_of_writers(value).then_some(Mark::Class),
+            _ if name.starts_with("data-") => is_of_writers(value).then_some(Mark::Class),
+            _ => None,
+        });
+        marked.extend(mark.map(|mark| (mark, node)));
+    }
+    marked
 }
 
 /// "/author/jane-doe", but not "/authors/".
@@ -94,41 +112,35 @@ fn is_of_writer(href: &str) -> bool {
     folders.any(|folder| FOLDERS.contains(&folder))
 }
 
-/// The names in the first element that `is_marked`, and in those close behind it.
-fn collect<const N: usize>(
+/// The names in the first of these elements that has some, and in those close behind it.
+fn collect<'m>(
     tree: &Tree<'_>,
-    ranges: [Range<u32>; N],
+    nodes: impl Iterator<Item = &'m (Mark, u32)>,
     houses: &[String],
     tables: &Tables,
-    is_marked: impl Fn(&str, &str) -> bool,
-) -> Option<(Vec<String>, u32)> {
-    for range in ranges {
-        let mut found: Vec<String> = Vec::new();
-        let mut first = 0;
-        let mut last = range.end;
-        let mut node = range.start;
-        while node < last {
-            let tag = tree.tag(node);
-            let marked = tag != Tag::Text && !tag.is_machinery() && tree.attributes(node).any(|(name, value)| is_marked(name, value));
-            if marked && !is_strange(tree, node) {
-                let before = found.len();
-                persons(tree, node, houses, tables, &mut found);
-                if found.len() > before {
-                    if before == 0 {
-                        first = node;
-                    }
-                    node = tree.nodes[node as usize].end;
-                    last = range.end.min(node + BETWEEN);
-                    continue;
-                }
-            }
-            node += 1;
+) -> Option<(Vec<String>, Mark)> {
+    let mut found: Vec<String> = Vec::new();
+    let mut first = Mark::Class;
+    // What is under an element that was read is read; what is far behind it is of another story.
+    let (mut read, mut last) = (0, u32::MAX);
+    for (mark, node) in nodes.copied() {
+        if node > last {
+            break;
         }
-        if !found.is_empty() {
-            return Some((found, first));
+        if node < read || is_strange(tree, node) {
+            continue;
+        }
+        let before = found.len();
+        persons(tree, node, houses, tables, &mut found);
+        if found.len() > before {
+            if before == 0 {
+                first = mark;
+            }
+            read = tree.nodes[node as usize].end;
+            last = read + BETWEEN;
         }
     }
-    None
+    (!found.is_empty()).then_some((found, first))
 }
 
 /// Inside comments, menus, or what stands beside the story.
@@ -256,10 +268,10 @@ fn lines(tree: &Tree<'_>, range: Range<u32>, mut visit: impl FnMut(u32, &str) ->
 }
 
 /// The names in a line "By Jane Doe" around the headline.
-fn cued(tree: &Tree<'_>, headline: Option<u32>, houses: &[String], tables: &Tables) -> Option<Vec<String>> {
+fn cued(tree: &Tree<'_>, ranges: [Range<u32>; 2], houses: &[String], tables: &Tables) -> Option<Vec<String>> {
     let mut scratch = Scratch::default();
     let mut found = Vec::new();
-    for range in around(tree, headline, AFTER) {
+    for range in ranges {
         lines(tree, range, |_, line| {
             if tables.is_byline(line, &mut scratch) {
                 let line = line.split([',', '|', '•', '·']).next().unwrap_or(line);
@@ -352,15 +364,18 @@ fn has_word(value: &str, words: &[&str]) -> bool {
     words.iter().any(|word| bytes.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word.as_bytes())))
 }
 
-/// Whether one of the words begins a part of a value: "post-author", "postAuthor", but not "coauthor".
-fn begins_word(value: &str, words: &[&str]) -> bool {
-    let bytes = value.as_bytes();
-    words.iter().any(|word| {
-        bytes.windows(word.len()).enumerate().any(|(at, window)| {
-            let begins = at == 0 || !bytes[at - 1].is_ascii_alphabetic() || window[0].is_ascii_uppercase() && !bytes[at - 1].is_ascii_uppercase();
-            begins && window.eq_ignore_ascii_case(word.as_bytes())
-        })
-    })
+/// Whether a class says that its element names writers: "post-author", "postAuthor", but not "coauthor" or "author-avatar".
+fn is_of_writers(class: &str) -> bool {
+    static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+        AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(WRITERS).ok()
+    });
+    let bytes = class.as_bytes();
+    let begins = |at: usize| {
+        at == 0 || !bytes[at - 1].is_ascii_alphabetic() || bytes[at].is_ascii_uppercase() && !bytes[at - 1].is_ascii_uppercase()
+    };
+    bytes.len() < 200
+        && FINDER.as_ref().is_some_and(|finder| finder.find_iter(class).any(|found| begins(found.start())))
+        && !has_word(class, &STRANGERS)
 }
 
 impl Found {
