@@ -1,7 +1,7 @@
 //! Candidate blocks in reading order to the story's blocks and what is dropped: headline, headings, byline, furniture and its runs.
 
 use crate::article::furniture::{Effect, Found, Scratch};
-use crate::article::{Article, Block, BlockKind, Dropped, Reason, Tables};
+use crate::article::{Article, Block, BlockKind, Dropped, Field, Place, Reason, Tables};
 use crate::span::Span;
 
 /// A stretch of text that may be part of the story.
@@ -81,22 +81,41 @@ pub(super) fn describe(article: &mut Article, tables: &Tables) {
     if metadata.published.is_none() {
         let mut scratch = Scratch::default();
         let lines = article.dropped.iter().filter(|dropped| dropped.kind == BlockKind::Other);
-        metadata.published = lines.take(8).find_map(|line| tables.dateline(&line.text, &mut scratch));
+        if let Some(published) = lines.take(8).find_map(|line| tables.dateline(&line.text, &mut scratch)) {
+            metadata.published = Some(published);
+            metadata.came_from(Field::Published, Place::Dateline);
+        }
     }
     let mut opening = true;
     for block in &article.blocks {
         let words = block.span.text(&article.text);
         match block.kind {
-            BlockKind::Headline if metadata.title.is_none() => metadata.title = Some(one_line(words)),
+            BlockKind::Headline if metadata.title.is_none() => {
+                metadata.title = Some(one_line(words));
+                metadata.came_from(Field::Title, Place::Headline);
+            }
             BlockKind::Byline => {
                 if metadata.authors.is_empty() {
                     metadata.authors = tables.authors(words);
+                    if !metadata.authors.is_empty() {
+                        metadata.came_from(Field::Authors, Place::Byline);
+                    }
                 }
-                metadata.published = metadata.published.take().or_else(|| tables.day_in(words));
+                if metadata.published.is_none()
+                    && let Some(published) = tables.day_in(words)
+                {
+                    metadata.published = Some(published);
+                    metadata.came_from(Field::Published, Place::Byline);
+                }
             }
             BlockKind::Paragraph if opening => {
                 opening = false;
-                metadata.published = metadata.published.take().or_else(|| tables.dispatch_day(words));
+                if metadata.published.is_none()
+                    && let Some(published) = tables.dispatch_day(words)
+                {
+                    metadata.published = Some(published);
+                    metadata.came_from(Field::Published, Place::Dateline);
+                }
             }
             _ => {}
         }

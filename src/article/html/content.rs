@@ -89,7 +89,7 @@ fn scored(score: f32) -> Reason {
 
 /// The reason with the features that decided.
 pub fn explained(reason: Reason, scorer: &Scorer, features: &Features, block: usize) -> Reason {
-    let Reason::Scored { percent, mut features: slots } = reason else { return reason };
+    let Reason::Scored { percent, features: mut slots } = reason else { return reason };
     for (slot, (feature, share)) in slots.iter_mut().zip(scorer.explain(features, block)) {
         *slot = (feature as u8, share > 0.0);
     }

@@ -376,7 +376,9 @@ fn flags(tree: &Tree<'_>, node: u32, tag: Tag) -> u16 {
             6 if name.eq_ignore_ascii_case("hidden") && value != "until-found" => {
                 if tree.raw_attribute(node, "id").is_some_and(|id| id.starts_with("S:")) { 0 } else { HIDDEN }
             }
-            5 if name.eq_ignore_ascii_case("style") && value.contains("display") && value.replace(' ', "").contains("display:none") => HIDDEN,
+            5 if name.eq_ignore_ascii_case("style") && value.contains("display") && value.replace(' ', "").contains("display:none") => {
+                HIDDEN
+            }
             _ => 0,
         };
     }
@@ -497,7 +499,9 @@ impl<'c, 'p, 'a> Context<'c, 'p, 'a> {
                 b'A'..=b'Z' => capitals += 1,
                 b'0'..=b'9' => digits += 1,
                 b',' => commas += 1,
-                b'.' | b'!' | b'?' => sentences += u32::from(bytes.get(at + 1).is_none_or(|next| matches!(next, b' ' | b'"' | b')' | 0xe2))),
+                b'.' | b'!' | b'?' => {
+                    sentences += u32::from(bytes.get(at + 1).is_none_or(|next| matches!(next, b' ' | b'"' | b')' | 0xe2)))
+                }
                 // First bytes of the other letters.
                 0xc3.. => letters += 1,
                 _ => {}
@@ -529,7 +533,7 @@ impl<'c, 'p, 'a> Context<'c, 'p, 'a> {
             furniture.map_or(0.0, |(kind, _)| f32::from(kind as u8)),
             furniture.map_or(0.0, |(_, effect)| match effect {
                 Effect::Block => 1.0,
-                Effect::Run => 2.0,
+                Effect::Run | Effect::Next => 2.0,
                 Effect::Tail => 3.0,
             }),
             f32::from(length < 90 && tables.dateline(text, scratch).is_some()),

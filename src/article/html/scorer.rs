@@ -122,7 +122,8 @@ impl Scorer {
 
     /// The chance of each block of a page to be part of its story, 0 to 1.
     pub fn score(&self, page: &features::Features) -> Vec<f32> {
-        let first: Vec<f32> = page.values.chunks_exact(COUNT).map(|row| chance(self.rounds[0].iter().map(|t| t.score(row)).sum())).collect();
+        let first: Vec<f32> =
+            page.values.chunks_exact(COUNT).map(|row| chance(self.rounds[0].iter().map(|t| t.score(row)).sum())).collect();
         let mut row = [0.0; SECOND];
         let near = surroundings(&first, &page.words, &page.boxes);
         (0..first.len())

@@ -44,8 +44,20 @@ fn main() {
         use std::io::Write as _;
         let mut file = std::io::BufWriter::new(std::fs::File::create(path).unwrap());
         for s in &sheets {
-            let b: Vec<_> = (0..s.texts.len()).map(|i| serde_json::json!([s.texts[i], s.labels[i], s.weights[i], s.features.words[i], s.features.boxes.of[i], s.features.boxes.names[i]])).collect();
-            writeln!(file, "{}", serde_json::json!({"id": s.id, "set": s.set, "domain": s.domain, "blocks": b, "x": s.features.values})).unwrap();
+            let b: Vec<_> = (0..s.texts.len())
+                .map(|i| {
+                    serde_json::json!([
+                        s.texts[i],
+                        s.labels[i],
+                        s.weights[i],
+                        s.features.words[i],
+                        s.features.boxes.of[i],
+                        s.features.boxes.names[i]
+                    ])
+                })
+                .collect();
+            writeln!(file, "{}", serde_json::json!({"id": s.id, "set": s.set, "domain": s.domain, "blocks": b, "x": s.features.values}))
+                .unwrap();
         }
         return;
     }
@@ -56,7 +68,8 @@ fn main() {
     if let Some(path) = predictions {
         let mut lines = String::new();
         for (sheet, scores) in sheets.iter().zip(&trained.folds) {
-            let text: Vec<&str> = sheet.texts.iter().zip(scores).filter(|(_, score)| **score > 0.5).map(|(text, _)| text.as_str()).collect();
+            let text: Vec<&str> =
+                sheet.texts.iter().zip(scores).filter(|(_, score)| **score > 0.5).map(|(text, _)| text.as_str()).collect();
             let article = serde_json::json!({"source": format!("{}.html.gz", sheet.id), "text": text.join("\n"), "blocks": []});
             lines.push_str(&serde_json::json!({ "article": article }).to_string());
             lines.push('\n');
