@@ -29,9 +29,9 @@ pub(super) fn form(line: &str) -> Form {
     let body = if kind == BlockKind::List { line.trim_start_matches(is_item_mark) } else { line };
     if body.starts_with(['[', '!']) {
         return match links(body) {
-            Made::OfImages => Form::Aside(BlockKind::Caption, "an image"),
-            Made::OfLinks => Form::Links(kind),
-            Made::OfWords => Form::Words(kind),
+            Made::Images => Form::Aside(BlockKind::Caption, "an image"),
+            Made::Links => Form::Links(kind),
+            Made::Words => Form::Words(kind),
         };
     }
     Form::Words(kind)
@@ -63,9 +63,9 @@ fn is_item_mark(c: char) -> bool {
 
 /// What a line is made of.
 enum Made {
-    OfImages,
-    OfLinks,
-    OfWords,
+    Images,
+    Links,
+    Words,
 }
 
 /// Whether a line is made of Markdown images, or of links, with no word outside of them.
@@ -75,9 +75,9 @@ fn links(line: &str) -> Made {
     while let Some(open) = rest.find('[') {
         let image = rest[..open].ends_with('!');
         if rest[..open].contains(char::is_alphanumeric) {
-            return Made::OfWords;
+            return Made::Words;
         }
-        let Some((words, after)) = link(&rest[open..]) else { return Made::OfWords };
+        let Some((words, after)) = link(&rest[open..]) else { return Made::Words };
         if image || words.starts_with("![") {
             images += 1;
         } else {
@@ -86,10 +86,10 @@ fn links(line: &str) -> Made {
         rest = after;
     }
     match (images, others) {
-        _ if rest.contains(char::is_alphanumeric) => Made::OfWords,
-        (1.., 0) => Made::OfImages,
-        (_, 1..) => Made::OfLinks,
-        _ => Made::OfWords,
+        _ if rest.contains(char::is_alphanumeric) => Made::Words,
+        (1.., 0) => Made::Images,
+        (_, 1..) => Made::Links,
+        _ => Made::Words,
     }
 }
 
