@@ -1,7 +1,7 @@
 //! Word lists to a test of short blocks: page furniture, bylines, captions without a verb.
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::article::{BlockKind, Published, story};
 use crate::problem::Problem;
@@ -34,7 +34,9 @@ pub(super) enum Effect {
 /// - `marker`: it is the phrase, and the short blocks after it go too; `tail`: everything after it goes too.
 ///
 /// Two kinds are not dropped but read: a `byline` (`start`) names the writers, a `dateline` (`start`) the day of publication; `month`
-/// names a month, with its number in the last column.
+/// names a month, with its number in the last column. More are for names of authors, in any language: an `author-cue` stands
+/// before them ("by"), an `author-join` between two ("and"), an `author-particle` inside one ("van"); what ends in an `author-job` is
+/// no name, and `author-noise` is a word or phrase that names nobody ("staff").
 ///
 /// Phrases are compared in small letters, with straight quotes, without marks at either end; `0` stands for any
 /// number.
@@ -52,6 +54,11 @@ pub struct Tables {
     bylines: Vec<Box<str>>,
     datelines: Vec<Box<str>>,
     months: FxHashMap<Box<str>, i8>,
+    author_cues: FxHashSet<Box<str>>,
+    author_joins: FxHashSet<Box<str>>,
+    author_noise: FxHashSet<Box<str>>,
+    author_jobs: FxHashSet<Box<str>>,
+    name_particles: FxHashSet<Box<str>>,
     words: FxHashMap<Box<str>, Class>,
 }
 
@@ -129,6 +136,17 @@ impl Tables {
             }
             "dateline" if mode == "start" => {
                 self.datelines.push(folded.into());
+                return Ok(());
+            }
+            "author-cue" | "author-join" | "author-noise" | "author-job" | "author-particle" if mode == "whole" => {
+                let words = match kind {
+                    "author-cue" => &mut self.author_cues,
+                    "author-join" => &mut self.author_joins,
+                    "author-job" => &mut self.author_jobs,
+                    "author-particle" => &mut self.name_particles,
+                    _ => &mut self.author_noise,
+                };
+                words.insert(folded.into());
                 return Ok(());
             }
             "month" => {
@@ -223,7 +241,7 @@ impl Tables {
     }
 
     /// "14 March 2023" or "March 14 2023".
-    fn written_date(&self, words: &[&str]) -> Option<Published> {
+    pub(super) fn written_date(&self, words: &[&str]) -> Option<Published> {
         let [first, second, year] = words else { return None };
         let (day, month) = if first.starts_with(|c: char| c.is_ascii_digit()) { (first, second) } else { (second, first) };
         let month = *self.months.get(month.to_lowercase().as_str())?;
@@ -240,6 +258,31 @@ impl Tables {
             let rest = &block[head.len()..];
             rest.starts_with([' ', ':', '\u{a0}']).then(|| rest.trim_start_matches([' ', ':', '\u{a0}']))
         })
+    }
+
+    /// Whether a word or phrase stands before the names of authors.
+    pub(super) fn is_author_cue(&self, words: &str) -> bool {
+        has_folded(&self.author_cues, words)
+    }
+
+    /// Whether a word stands between two names of authors.
+    pub(super) fn is_author_join(&self, word: &str) -> bool {
+        word == "&" || has_folded(&self.author_joins, word)
+    }
+
+    /// Whether a word that ends a phrase makes it a job: "Political Editor".
+    pub(super) fn is_author_job(&self, word: &str) -> bool {
+        has_folded(&self.author_jobs, word)
+    }
+
+    /// Whether a word in small letters may stand in a name.
+    pub(super) fn is_name_particle(&self, word: &str) -> bool {
+        has_folded(&self.name_particles, word)
+    }
+
+    /// Whether a phrase names nobody: it is in the list, or all its words are.
+    pub(super) fn is_author_noise(&self, words: &str) -> bool {
+        has_folded(&self.author_noise, words) || words.split([' ', '-']).all(|word| has_folded(&self.author_noise, word))
     }
 
     /// The names in a byline: "By Jane Doe and John Roe, Reuters" has Jane Doe and John Roe.
@@ -306,6 +349,12 @@ impl Tables {
         }
         (3..CAPTION_WORDS).contains(&count) && (participle || article)
     }
+}
+
+fn has_folded(list: &FxHashSet<Box<str>>, words: &str) -> bool {
+    let mut folded = String::new();
+    fold(words, &mut folded);
+    list.contains(trim_marks(&folded))
 }
 
 /// The rows of a list: not its header, blank lines and comments. Lines count from one.

@@ -113,6 +113,86 @@ impl Published {
     }
 }
 
+/// A fact about an article.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Field {
+    /// [`Metadata::title`].
+    Title,
+    /// [`Metadata::authors`].
+    Authors,
+    /// [`Metadata::publisher`].
+    Publisher,
+    /// [`Metadata::section`].
+    Section,
+    /// [`Metadata::url`].
+    Url,
+    /// [`Metadata::language`].
+    Language,
+    /// [`Metadata::published`].
+    Published,
+    /// [`Metadata::modified`].
+    Modified,
+}
+
+impl Field {
+    /// The word used in records.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Field::Title => "title",
+            Field::Authors => "authors",
+            Field::Publisher => "publisher",
+            Field::Section => "section",
+            Field::Url => "url",
+            Field::Language => "language",
+            Field::Published => "published",
+            Field::Modified => "modified",
+        }
+    }
+}
+
+/// Where a fact about an article was found.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Place {
+    /// The user or the record said it.
+    Declared,
+    /// A script of linked data.
+    JsonLd,
+    /// An element of the head, `meta` or `link`, or the attribute `lang`.
+    Meta,
+    /// An `itemprop` or RDFa `property`.
+    Microdata,
+    /// A `time` element.
+    Time,
+    /// A line that names the writers.
+    Byline,
+    /// A line that says the day.
+    Dateline,
+    /// The address of the page.
+    Url,
+    /// The `title` element.
+    TitleElement,
+    /// The headline that readers see.
+    Headline,
+}
+
+impl Place {
+    /// The word used in records.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Place::Declared => "declared",
+            Place::JsonLd => "json_ld",
+            Place::Meta => "meta",
+            Place::Microdata => "microdata",
+            Place::Time => "time",
+            Place::Byline => "byline",
+            Place::Dateline => "dateline",
+            Place::Url => "url",
+            Place::TitleElement => "title_element",
+            Place::Headline => "headline",
+        }
+    }
+}
+
 /// What is known about an article beside its text.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Metadata {
@@ -132,6 +212,17 @@ pub struct Metadata {
     pub published: Option<Published>,
     /// Date of the last change.
     pub modified: Option<Published>,
+    /// Where each known fact was found, in the order of [`Field`]; each once.
+    pub origins: Vec<(Field, Place)>,
+}
+
+impl Metadata {
+    /// Says where a fact was found, in place of what was said before.
+    pub(crate) fn came_from(&mut self, field: Field, place: Place) {
+        self.origins.retain(|(known, _)| *known != field);
+        let at = self.origins.partition_point(|(known, _)| *known < field);
+        self.origins.insert(at, (field, place));
+    }
 }
 
 /// A story ready for analysis. `text` is final: every later span is a byte range of it.
@@ -182,18 +273,26 @@ pub fn read(source: &Source, content: Content, tables: &Tables) -> Article {
     article.source.clone_from(&source.origin);
     let declared = &source.declared;
     let metadata = &mut article.metadata;
-    for (value, slot) in [
-        (&declared.url, &mut metadata.url),
-        (&declared.title, &mut metadata.title),
-        (&declared.publisher, &mut metadata.publisher),
-        (&declared.language, &mut metadata.language),
+    for (field, value) in [
+        (Field::Url, &declared.url),
+        (Field::Title, &declared.title),
+        (Field::Publisher, &declared.publisher),
+        (Field::Language, &declared.language),
     ] {
         if value.is_some() {
+            let slot = match field {
+                Field::Url => &mut metadata.url,
+                Field::Title => &mut metadata.title,
+                Field::Publisher => &mut metadata.publisher,
+                _ => &mut metadata.language,
+            };
             slot.clone_from(value);
+            metadata.came_from(field, Place::Declared);
         }
     }
-    if let Some(text) = &declared.published {
-        metadata.published = Published::parse(text).or(metadata.published.take());
+    if let Some(published) = declared.published.as_deref().and_then(Published::parse) {
+        metadata.published = Some(published);
+        metadata.came_from(Field::Published, Place::Declared);
     }
     if metadata.published.is_none() {
         article.problems.push(Problem::warning("A003", "no publication date found; relative dates stay unresolved"));
@@ -217,7 +316,7 @@ mod tests {
     use super::*;
     use crate::source::{self, Declared};
 
-    fn tables() -> &'static Tables {
+    pub(super) fn tables() -> &'static Tables {
         static TABLES: std::sync::LazyLock<Tables> = std::sync::LazyLock::new(|| {
             let furniture = include_str!("../../rules/news-en/lists/furniture.tsv");
             Tables::from_tsv(furniture, include_str!("../../rules/news-en/lists/caption.tsv")).unwrap()

@@ -1,7 +1,7 @@
 //! Candidate blocks in reading order to the story's blocks and what is dropped: headline, headings, byline, furniture and its runs.
 
 use crate::article::furniture::{Effect, Scratch};
-use crate::article::{Article, Block, BlockKind, Dropped, Tables};
+use crate::article::{Article, Block, BlockKind, Dropped, Field, Place, Tables};
 use crate::span::Span;
 
 /// A stretch of text that may be part of the story.
@@ -67,13 +67,24 @@ pub(super) fn describe(article: &mut Article, tables: &Tables) {
     if article.metadata.published.is_none() {
         let mut scratch = Scratch::default();
         let lines = article.dropped.iter().filter(|dropped| dropped.kind == BlockKind::Other);
-        article.metadata.published = lines.take(8).find_map(|line| tables.dateline(&line.text, &mut scratch));
+        if let Some(published) = lines.take(8).find_map(|line| tables.dateline(&line.text, &mut scratch)) {
+            article.metadata.published = Some(published);
+            article.metadata.came_from(Field::Published, Place::Dateline);
+        }
     }
     for block in &article.blocks {
         let words = block.span.text(&article.text);
         match block.kind {
-            BlockKind::Headline if article.metadata.title.is_none() => article.metadata.title = Some(one_line(words)),
-            BlockKind::Byline if article.metadata.authors.is_empty() => article.metadata.authors = tables.authors(words),
+            BlockKind::Headline if article.metadata.title.is_none() => {
+                article.metadata.title = Some(one_line(words));
+                article.metadata.came_from(Field::Title, Place::Headline);
+            }
+            BlockKind::Byline if article.metadata.authors.is_empty() => {
+                article.metadata.authors = tables.authors(words);
+                if !article.metadata.authors.is_empty() {
+                    article.metadata.came_from(Field::Authors, Place::Byline);
+                }
+            }
             _ => {}
         }
     }

@@ -29,18 +29,21 @@ type NodeRef<'a> = ego_tree::NodeRef<'a, Node>;
 /// Reads a page.
 pub(super) fn read(page: &str, content: Content, tables: &Tables) -> Article {
     let (html, cut) = parse(page);
+    let tree = tree::Tree::read(page);
     let mut article = Article::default();
     if cut {
         article.problems.push(Problem::warning("A001", "the page is nested deeper than 512 elements; what comes after is left out"));
     }
     let Some(body) = html.tree.root().descendants().find(|node| is(node, "body")) else {
-        article.metadata = metadata::read(&html, None);
+        article.metadata = metadata::read(&tree, None, tables);
         return article;
     };
     let weights = Weights::of(body);
     let region = weights.region(body);
     let headline = headline(&html, region);
-    article.metadata = metadata::read(&html, headline.and_then(metadata::words));
+    let shown = headline.map(words);
+    let shown = shown.and_then(|shown| tree.elements(tags::Tag::H1).find(|node| *shown == tree.text(*node)));
+    article.metadata = metadata::read(&tree, shown, tables);
     match content {
         Content::All => {
             let mut reader = Reader::new(None, true);
@@ -102,6 +105,10 @@ fn parse(page: &str) -> (Html, bool) {
         cut = std::iter::successors(html.tree.root().last_child(), NodeRef::last_child).nth(DEEPEST).is_some();
     }
     (parser.finish(), cut)
+}
+
+fn words(node: NodeRef) -> String {
+    node.descendants().filter_map(|below| below.value().as_text()).map(|text| &**text as &str).collect()
 }
 
 fn is(node: &NodeRef, name: &str) -> bool {
