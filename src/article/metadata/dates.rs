@@ -152,7 +152,7 @@ fn number(rest: &mut &[u8], least: usize, most: usize) -> Option<i16> {
 
 /// The time behind a day in ISO form, `T08:00:00+02:00`; none for times that need more to be understood ("2 pm").
 fn clock(text: &str) -> Option<String> {
-    let text = text.trim_start_matches(['T', 't', ' ', ',', '\u{a0}', '-', '|']);
+    let text = text.trim_start_matches(['T', 't', ' ', ',', '.', '\u{a0}', '-', '|']);
     let mut rest = text.as_bytes();
     let hour = number(&mut rest, 1, 2)?;
     let colon = rest.first() == Some(&b':');

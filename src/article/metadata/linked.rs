@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::article::html::entities;
 use memchr::memmem;
 use rustc_hash::FxHashMap;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -70,14 +71,13 @@ pub(super) fn is_wanted(script: &str) -> bool {
 /// Adds the articles that a script speaks of, the surest first.
 pub(super) fn read(script: &str, found: &mut Vec<Linked>) {
     let mut values = Vec::new();
-    if !parse(script.trim(), &mut values) {
+    let mended;
+    if !parse(script, &mut values) {
         values.clear();
-        let mended = mend(script);
+        mended = mend(script);
         parse(&mended, &mut values);
-        collect(&values, found);
-    } else {
-        collect(&values, found);
     }
+    collect(&values, found);
     // Stable: of equals the first stays first.
     found.sort_by_key(|linked| std::cmp::Reverse(linked.rank));
 }
@@ -320,14 +320,14 @@ impl<'de> Deserialize<'de> for Name {
 fn mend(script: &str) -> String {
     let mut text = Cow::Borrowed(script);
     if text.contains("{&quot;") || text.contains("{ &quot;") {
-        text = crate::article::html::entities::value(script).into_owned().into();
+        text = entities::value(script);
     }
-    let start = text.find(['{', '[']).map_or(text.len(), |at| if text[at..].starts_with("[CDATA[") { at + 7 } else { at });
+    let text = text.split_once("<![CDATA[").map_or(&*text, |(_, data)| data.rsplit_once("]]>").map_or(data, |(data, _)| data));
+    let start = text.find(['{', '[']).unwrap_or(text.len());
     let end = text.rfind(['}', ']']).map_or(start, |at| at + 1).max(start);
-    let end = if text[..end].ends_with("]]") && text[end..].starts_with('>') { end - 2 } else { end };
     let mut mended = String::with_capacity(end - start);
     let mut in_string = false;
-    let mut chars = text.get(start..end).unwrap_or_default().chars().peekable();
+    let mut chars = text[start..end].chars();
     while let Some(c) = chars.next() {
         match c {
             '\\' if in_string => match chars.next() {

@@ -16,10 +16,10 @@ const MOST_WORDS: usize = 6;
 
 /// Adds the names in a text: "By Jane Doe and John Roe, dpa" has three. None is added twice.
 pub(super) fn read(text: &str, tables: &Tables, names: &mut Vec<String>) {
-    let text = plain(text);
-    if text.len() > LONGEST_LIST {
+    if text.len() > LONGEST_LIST || text.contains("://") {
         return;
     }
+    let text = plain(text);
     let text = without_cue(&text, tables);
     for list in text.split(['|', ';', '•', '·', '/', '\n', '\u{3001}']) {
         let mut parts = Vec::new();
@@ -48,11 +48,12 @@ pub(super) fn is_person(name: &str, tables: &Tables) -> bool {
         return (2..=5).contains(&name.chars().count()) && name.chars().all(|c| c.is_alphabetic() && c > '\u{2e80}');
     };
     let is_capital = |word: &str| word.starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase());
-    let is_word = |word: &str| tables.is_author_cue(word) || tables.is_author_noise(word) || tables.is_author_job(word);
+    let is_word = |word: &str| tables.is_author_cue(word) || tables.is_author_job(word);
     words.len() <= MOST_WORDS
         && is_capital(first)
         && is_capital(last)
         && !is_word(first)
+        && !tables.is_author_noise(first)
         && !is_word(last)
         && words.iter().all(|word| is_capital(word) || tables.is_name_particle(word))
 }

@@ -1,9 +1,9 @@
 //! The titles that a page gives to the one of its story, without the name of the site.
 
+use std::ops::Range;
+
 use super::names::{bare, folded};
 
-/// Marks between a title and the name of the site.
-const MARKS: [&str; 14] = [" | ", " - ", " – ", " — ", " :: ", " · ", " • ", " » ", " « ", " ~ ", "｜", "ㅣ", " / ", " – "];
 /// A title that begins another one is this long at least, in letters.
 const BEGINS: usize = 12;
 
@@ -19,15 +19,33 @@ pub(super) fn without_site<'a>(title: &'a str, houses: &[String]) -> &'a str {
     let mut title = title.trim();
     // "Exports fall | The Paper | paper.example"
     for _ in 0..2 {
-        let last = MARKS.iter().filter_map(|mark| Some((title.rfind(mark)?, mark.len()))).max();
-        let first = MARKS.iter().filter_map(|mark| Some((title.find(mark)?, mark.len()))).min();
-        match (last, first) {
-            (Some((at, length)), _) if at > 0 && is_house(&title[at + length..]) => title = title[..at].trim(),
-            (_, Some((at, length))) if is_house(&title[..at]) && at + length < title.len() => title = title[at + length..].trim(),
+        let mut gaps = gaps(title);
+        let first = gaps.next();
+        match (gaps.last().or(first.clone()), first) {
+            (Some(gap), _) if is_house(&title[gap.end..]) => title = &title[..gap.start],
+            (_, Some(gap)) if is_house(&title[..gap.start]) => title = &title[gap.end..],
             _ => break,
         }
     }
     title
+}
+
+/// The marks that part a title from the name of its site, with the spaces around: " | ", " - ", "｜".
+fn gaps(title: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let is_mark = |c: char| matches!(c, '|' | '-' | '–' | '—' | ':' | '·' | '•' | '»' | '«' | '~' | '/' | '｜' | 'ㅣ');
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let start = from + title[from..].find(|c: char| c == ' ' || is_mark(c))?;
+            let length = title[start..].find(|c: char| c != ' ' && !is_mark(c))?;
+            from = start + length;
+            let gap = &title[start..from];
+            let parts = gap.contains(['｜', 'ㅣ']) || gap.starts_with(' ') && gap.ends_with(' ') && gap.contains(is_mark);
+            if parts && start > 0 {
+                return Some(start..from);
+            }
+        }
+    })
 }
 
 /// Whether two titles are one, or one begins the other.

@@ -16,6 +16,10 @@ use crate::article::{Place, Published, Tables};
 /// Nodes before and after the headline that may belong to it.
 const BEFORE: u32 = 150;
 const AFTER: u32 = 600;
+/// Nodes behind it that may hold a line with the writers or the day.
+const LINES: u32 = 250;
+/// Nodes behind those that may name the writers below the story.
+const BELOW: u32 = 3000;
 /// Nodes between two authors of one story.
 const BETWEEN: u32 = 40;
 /// Longest line that names writers or the day, in bytes.
@@ -39,7 +43,23 @@ const WRITERS: [&str; 13] = [
 const STRANGERS: [&str; 9] = ["comment", "related", "sidebar", "avatar", "social", "recommend", "footer", "image", "caption"];
 /// Folders of addresses that hold pages about writers.
 const FOLDERS: [&str; 17] = [
-    "author", "authors", "autor", "autores", "autoren", "auteur", "auteurs", "autore", "autori", "contributor", "contributors", "journalist", "journalists", "writer", "writers", "reporter", "redakteur",
+    "author",
+    "authors",
+    "autor",
+    "autores",
+    "autoren",
+    "auteur",
+    "auteurs",
+    "autore",
+    "autori",
+    "contributor",
+    "contributors",
+    "journalist",
+    "journalists",
+    "writer",
+    "writers",
+    "reporter",
+    "redakteur",
 ];
 /// Words in the classes of elements that hold the day.
 const DAYS: [&str; 7] = ["date", "time", "publish", "posted", "datum", "fecha", "created"];
@@ -69,7 +89,8 @@ enum Mark {
 /// then those that are named further below.
 pub(super) fn authors(tree: &Tree<'_>, headline: Option<u32>, houses: &[String], tables: &Tables) -> Option<(Vec<String>, Place)> {
     let near = around(tree, headline, AFTER);
-    let below = near[0].end..tree.nodes.len() as u32;
+    let end = near[0].end;
+    let below = end..(tree.nodes.len() as u32).min(end + BELOW);
     let named = |ranges: &[Range<u32>]| {
         let marked: Vec<Vec<(Mark, u32)>> = ranges.iter().map(|range| marked(tree, range.clone())).collect();
         let tiers = [&[Mark::Item, Mark::Relation][..], &[Mark::Link], &[Mark::Class]];
@@ -81,7 +102,7 @@ pub(super) fn authors(tree: &Tree<'_>, headline: Option<u32>, houses: &[String],
             })
         })
     };
-    named(&near).or_else(|| Some((cued(tree, near, houses, tables)?, Place::Byline))).or_else(|| named(&[below]))
+    named(&near).or_else(|| Some((cued(tree, around(tree, headline, LINES), houses, tables)?, Place::Byline))).or_else(|| named(&[below]))
 }
 
 /// The elements that are marked as naming the writers.
@@ -105,8 +126,15 @@ fn marked(tree: &Tree<'_>, range: Range<u32>) -> Vec<(Mark, u32)> {
     marked
 }
 
+/// Finds the words of [`WRITERS`].
+static FINDER: LazyLock<Option<AhoCorasick>> =
+    LazyLock::new(|| AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(WRITERS).ok());
+
 /// "/author/jane-doe", but not "/authors/".
 fn is_of_writer(href: &str) -> bool {
+    if !FINDER.as_ref().is_some_and(|finder| finder.is_match(href)) {
+        return false;
+    }
     let path = href.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
     let mut folders = path.rsplit('/').skip(1);
     folders.any(|folder| FOLDERS.contains(&folder))
@@ -148,7 +176,8 @@ fn is_strange(tree: &Tree<'_>, node: u32) -> bool {
     // What wraps the whole page has classes like "comments-open".
     let above = tree.ancestors(node).take_while(|above| !matches!(tree.tag(*above), Tag::Body | Tag::Main | Tag::Article)).take(8);
     above.into_iter().any(|above| {
-        let begins = |class: &str| STRANGERS[..3].iter().any(|word| class.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word)));
+        let begins =
+            |class: &str| STRANGERS[..3].iter().any(|word| class.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word)));
         matches!(tree.tag(above), Tag::Aside | Tag::Nav | Tag::Footer | Tag::Figure | Tag::Figcaption)
             || tree.raw_attribute(above, "class").is_some_and(|class| class.split_ascii_whitespace().any(begins))
     })
@@ -227,13 +256,14 @@ fn hides(tree: &Tree<'_>, text: u32) -> bool {
     tree.tag(tree.nodes[text as usize].parent).is_machinery()
 }
 
-/// Lines of text around the headline with the element that holds each.
-fn lines(tree: &Tree<'_>, range: Range<u32>, mut visit: impl FnMut(u32, &str) -> bool) {
+/// Visits the short lines of text among some nodes, each with the element that holds it, until one is what was wanted.
+fn lines(tree: &Tree<'_>, range: Range<u32>, mut is_wanted: impl FnMut(u32, &str) -> bool) {
     let mut line = String::new();
-    let mut holder = u32::MAX;
+    let mut is_long = false;
+    let mut holder = 0;
     for node in range {
         let raw = tree.raw_text(node);
-        if raw.trim().is_empty() || hides(tree, node) {
+        if raw.trim_ascii_start().is_empty() || hides(tree, node) {
             continue;
         }
         let above = tree.ancestors(node).find(|above| {
@@ -242,28 +272,25 @@ fn lines(tree: &Tree<'_>, range: Range<u32>, mut visit: impl FnMut(u32, &str) ->
         });
         let above = above.unwrap_or(0);
         if above != holder {
-            if !line.is_empty() && line.len() <= LONGEST_LINE && visit(holder, line.trim()) {
+            if !line.is_empty() && !is_long && is_wanted(holder, &line) {
                 return;
             }
             line.clear();
+            is_long = false;
             holder = above;
         }
-        if line.len() <= LONGEST_LINE {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            let mut text = String::new();
-            entities::decode(raw, false, &mut text);
-            for word in text.split_whitespace() {
-                if !line.is_empty() && !line.ends_with(' ') {
+        is_long |= line.len() + raw.len() > 2 * LONGEST_LINE;
+        if !is_long {
+            for word in entities::value(raw).split_whitespace() {
+                if !line.is_empty() {
                     line.push(' ');
                 }
                 line.push_str(word);
             }
         }
     }
-    if !line.is_empty() && line.len() <= LONGEST_LINE {
-        visit(holder, line.trim());
+    if !line.is_empty() && !is_long {
+        is_wanted(holder, &line);
     }
 }
 
@@ -273,7 +300,7 @@ fn cued(tree: &Tree<'_>, ranges: [Range<u32>; 2], houses: &[String], tables: &Ta
     let mut found = Vec::new();
     for range in ranges {
         lines(tree, range, |_, line| {
-            if tables.is_byline(line, &mut scratch) {
+            if line.len() <= LONGEST_LINE && tables.is_byline(line, &mut scratch) {
                 let line = line.split([',', '|', '•', '·']).next().unwrap_or(line);
                 names::read(line, tables, &mut found);
                 found.retain(|name| names::is_person(name, tables) && !names::is_of_house(name, houses));
@@ -334,7 +361,7 @@ pub(super) fn day(tree: &Tree<'_>, headline: Option<u32>, order: Order, tables: 
     }
     let mut scratch = Scratch::default();
     let mut found = None;
-    for range in around(tree, headline, AFTER) {
+    for range in around(tree, headline, LINES) {
         lines(tree, range, |holder, line| {
             if !line.bytes().any(|byte| byte.is_ascii_digit()) {
                 return false;
@@ -366,9 +393,6 @@ fn has_word(value: &str, words: &[&str]) -> bool {
 
 /// Whether a class says that its element names writers: "post-author", "postAuthor", but not "coauthor" or "author-avatar".
 fn is_of_writers(class: &str) -> bool {
-    static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-        AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(WRITERS).ok()
-    });
     let bytes = class.as_bytes();
     let begins = |at: usize| {
         at == 0 || !bytes[at - 1].is_ascii_alphabetic() || bytes[at].is_ascii_uppercase() && !bytes[at - 1].is_ascii_uppercase()
