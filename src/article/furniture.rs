@@ -34,8 +34,9 @@ pub(super) enum Effect {
 /// - `marker`: it is the phrase, and the short blocks after it go too; `tail`: everything after it goes too.
 ///
 /// Two kinds are not dropped but read: a `byline` (`start`) names the writers, a `dateline` (`start`) the day of publication; `month`
-/// names a month, with its number in the last column. More are for names of authors, in any language: an `author-cue` stands
-/// before them ("by"), an `author-join` between two ("and"), an `author-particle` inside one ("van"); what ends in an `author-job` is
+/// names a month, with its number in the last column, and a `date-filler` may stand
+/// between its parts ("14 de marzo de 2023"). More are for names of authors, in any language: an `author-cue` stands
+/// before them ("by"), an `author-join` between two ("and"), an `author-particle` inside one ("van"); an `author-agency` is a name of one word that may follow persons ("dpa"); what ends in an `author-job` is
 /// no name, and `author-noise` is a word or phrase that names nobody ("staff").
 ///
 /// Phrases are compared in small letters, with straight quotes, without marks at either end; `0` stands for any
@@ -58,6 +59,8 @@ pub struct Tables {
     author_joins: FxHashSet<Box<str>>,
     author_noise: FxHashSet<Box<str>>,
     author_jobs: FxHashSet<Box<str>>,
+    date_fillers: FxHashSet<Box<str>>,
+    author_agencies: FxHashSet<Box<str>>,
     name_particles: FxHashSet<Box<str>>,
     words: FxHashMap<Box<str>, Class>,
 }
@@ -138,11 +141,15 @@ impl Tables {
                 self.datelines.push(folded.into());
                 return Ok(());
             }
-            "author-cue" | "author-join" | "author-noise" | "author-job" | "author-particle" if mode == "whole" => {
+            "author-cue" | "author-join" | "author-noise" | "author-job" | "author-agency" | "author-particle" | "date-filler"
+                if mode == "whole" =>
+            {
                 let words = match kind {
                     "author-cue" => &mut self.author_cues,
                     "author-join" => &mut self.author_joins,
                     "author-job" => &mut self.author_jobs,
+                    "author-agency" => &mut self.author_agencies,
+                    "date-filler" => &mut self.date_fillers,
                     "author-particle" => &mut self.name_particles,
                     _ => &mut self.author_noise,
                 };
@@ -273,6 +280,16 @@ impl Tables {
     /// Whether a word that ends a phrase makes it a job: "Political Editor".
     pub(super) fn is_author_job(&self, word: &str) -> bool {
         has_folded(&self.author_jobs, word)
+    }
+
+    /// Whether a word in a date has no meaning of its own.
+    pub(super) fn is_date_filler(&self, word: &str) -> bool {
+        has_folded(&self.date_fillers, word)
+    }
+
+    /// Whether a word is the name of a news agency.
+    pub(super) fn is_author_agency(&self, word: &str) -> bool {
+        has_folded(&self.author_agencies, word)
     }
 
     /// Whether a word in small letters may stand in a name.

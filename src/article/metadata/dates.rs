@@ -205,7 +205,9 @@ fn mail(text: &str) -> Option<Published> {
 fn written(text: &str, tables: &Tables) -> Option<Published> {
     let words = text.split(|c: char| !c.is_alphanumeric() && c != ':').filter(|word| !word.is_empty() && !word.contains(':'));
     // A zone's name may part the day from the year.
-    let words: Vec<&str> = words.filter(|word| !matches!(*word, "GMT" | "UTC" | "CET" | "CEST" | "EST" | "EDT" | "PST" | "PDT")).collect();
+    let words: Vec<&str> = words
+        .filter(|word| !matches!(*word, "GMT" | "UTC" | "CET" | "CEST" | "EST" | "EDT" | "PST" | "PDT") && !tables.is_date_filler(word))
+        .collect();
     words.windows(3).find_map(|three| tables.written_date(three))
 }
 
@@ -242,6 +244,8 @@ mod tests {
             ("Thu Jun 05 2025 14:46:12 GMT+0200 (CEST)", Order::Unknown, "2025-06-05"),
             ("Thu Jun 05 14:46:12 CEST 2025", Order::Unknown, "2025-06-05"),
             ("June 5th, 2025", Order::Unknown, "2025-06-05"),
+            ("5 de junio de 2025", Order::Unknown, "2025-06-05"),
+            ("Donnerstag, 5. Juni 2025, 14:46 Uhr", Order::Unknown, "2025-06-05"),
             ("05.06.2025 14:46", Order::Unknown, "2025-06-05T14:46:00"),
             ("Stand: 05.06.2025", Order::Unknown, "2025-06-05"),
             ("25/06/2025", Order::Unknown, "2025-06-25"),

@@ -169,10 +169,10 @@ pub(super) fn read(tree: &Tree<'_>, headline: Option<u32>, tables: &Tables) -> M
                 let lang = tree.attribute(index, "lang").or_else(|| tree.attribute(index, "xml:lang"));
                 found.language = lang.and_then(|lang| language(&lang));
             }
-            Tag::Title if found.title_element.is_none() && !is_picture(tree.tag(node.parent)) => {
+            Tag::Title if found.title_element.is_none() && is_page(tree.tag(node.parent)) => {
                 found.title_element = one_line(&tree.text(index));
             }
-            Tag::Time => found.keep_time(index),
+            Tag::Time if found.times.len() < MOST => found.times.push(index),
             Tag::Script if node.end > index + 1 => {
                 let is_data = |kind: &str| kind.get(..19).is_some_and(|kind| kind.eq_ignore_ascii_case("application/ld+json"));
                 if tree.raw_attribute(index, "type").is_some_and(|kind| is_data(kind.trim_start())) {
@@ -188,8 +188,9 @@ pub(super) fn read(tree: &Tree<'_>, headline: Option<u32>, tables: &Tables) -> M
     found.merge(tree, headline, tables)
 }
 
-fn is_picture(tag: Tag) -> bool {
-    !matches!(tag, Tag::Head | Tag::Html | Tag::Body | Tag::Root)
+/// Not a picture, where a `title` is something else.
+fn is_page(parent: Tag) -> bool {
+    matches!(parent, Tag::Head | Tag::Html | Tag::Body | Tag::Root)
 }
 
 impl Found {

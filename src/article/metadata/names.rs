@@ -28,8 +28,8 @@ pub(super) fn read(text: &str, tables: &Tables, names: &mut Vec<String>) {
         }
         let persons = parts.iter().any(|part| is_long(part));
         for (index, part) in parts.iter().enumerate() {
-            // One word behind a full name is a place or a title, unless it is an agency's short form.
-            let is_place = persons && index > 0 && !is_long(part) && !is_short_form(part);
+            // One word behind a full name is a place or a title, unless it is an agency.
+            let is_place = persons && index > 0 && !is_long(part) && !tables.is_author_agency(part);
             if !is_place && is_name(part, tables) && !names.iter().any(|name| name.eq_ignore_ascii_case(part)) {
                 names.push((*part).to_owned());
             }
@@ -67,7 +67,10 @@ pub(super) fn is_house(name: &str, houses: &[String]) -> bool {
 /// Whether a name is that of the site or of a part of it: "MDR Thüringen".
 pub(super) fn is_of_house(name: &str, houses: &[String]) -> bool {
     let first = name.split_whitespace().next().unwrap_or_default();
-    is_house(name, houses) || first.len() >= 3 && first.chars().all(char::is_uppercase) && is_house(first, houses)
+    let whole = folded(name);
+    is_house(name, houses)
+        || houses.iter().any(|house| house.len() > 7 && whole.starts_with(bare(house)))
+        || first.len() >= 3 && first.chars().all(char::is_uppercase) && is_house(first, houses)
 }
 
 /// Letters and digits alone, small.
@@ -165,11 +168,6 @@ fn is_long(part: &str) -> bool {
     part.trim().contains(' ') || part.chars().all(|c| c > '\u{2e80}')
 }
 
-/// "dpa", "AFP".
-fn is_short_form(part: &str) -> bool {
-    part.len() <= 6 && (part.chars().all(char::is_uppercase) || part.chars().all(char::is_lowercase))
-}
-
 /// Not an address, an account, a number, a job or a sentence.
 fn is_name(part: &str, tables: &Tables) -> bool {
     let letters = part.chars().filter(|c| c.is_alphabetic()).count();
@@ -183,4 +181,68 @@ fn is_name(part: &str, tables: &Tables) -> bool {
         && part.split_whitespace().count() <= 8
         && !tables.is_author_noise(part)
         && !part.rsplit_once(' ').is_some_and(|(_, last)| tables.is_author_job(last))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_of_names() {
+        let tables = crate::article::tests::tables();
+        for (text, expected) in [
+            ("By Jane Doe and John Roe", "Jane Doe; John Roe"),
+            ("Written by: JANE DOE", "JANE DOE"),
+            ("Von Ada Lund und Bo Ek, dpa", "Ada Lund; Bo Ek; dpa"),
+            ("Ada Lund, Bo Ek, and Cy Ash", "Ada Lund; Bo Ek; Cy Ash"),
+            ("Ada Lund et Bo Ek", "Ada Lund; Bo Ek"),
+            ("Ada Lund (alu) | Bo Ek", "Ada Lund; Bo Ek"),
+            ("Ada Lund, Political Editor", "Ada Lund"),
+            ("Ada Lund, Nairobi", "Ada Lund"),
+            ("Ada Lund &amp; <b>Bo Ek</b>", "Ada Lund; Bo Ek"),
+            ("牛镛、岳弘彬", "牛镛; 岳弘彬"),
+            ("Ada Lund; ada lund", "Ada Lund"),
+            ("Smith and Sons", "Smith and Sons"),
+            ("Niro", "Niro"),
+            // Nobody.
+            ("Staff", ""),
+            ("By Staff Writer", ""),
+            ("ada@paper.example", ""),
+            ("https://paper.example/ada-lund", ""),
+            ("105092", ""),
+            ("By", ""),
+            ("", ""),
+        ] {
+            let mut names = Vec::new();
+            read(text, tables, &mut names);
+            assert_eq!(names.join("; "), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn persons() {
+        let tables = crate::article::tests::tables();
+        for name in ["Ada Lund", "ADA LUND", "Ada van der Lund", "Ada M. Lund-Ek", "Zoë O’Dell", "岳弘彬"] {
+            assert!(is_person(name, tables), "{name}");
+        }
+        for name in ["Ada", "ada lund", "Read More", "Written By", "Lund 2024", "Ada Lund in Workshop", "Why Ada Lund?", "Expert Reviewer"]
+        {
+            assert!(!is_person(name, tables), "{name}");
+        }
+    }
+
+    #[test]
+    fn houses() {
+        let houses = ["valleytimes".to_owned(), "mdr".to_owned()];
+        for (name, expected) in [
+            ("The Valley Times", true),
+            ("MDR", true),
+            ("MDR Thüringen", true),
+            ("Valley Times Sport", true),
+            ("Ada Lund", false),
+            ("", false),
+        ] {
+            assert_eq!(is_of_house(name, &houses), expected, "{name}");
+        }
+    }
 }

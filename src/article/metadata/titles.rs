@@ -67,3 +67,36 @@ pub(super) fn ends(title: &str, end: &str) -> bool {
     let (title, end) = (folded(title), folded(end));
     end.chars().count() >= BEGINS && title.len() > end.len() && title.ends_with(&end)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_without_sites() {
+        let houses = ["thepaper".to_owned(), "paper".to_owned(), "cbc".to_owned()];
+        for (title, expected) in [
+            ("Exports fall | The Paper", "Exports fall"),
+            ("Exports - and imports – fall - the paper", "Exports - and imports – fall"),
+            ("Exports fall | The Paper | Paper", "Exports fall"),
+            ("The Paper :: Exports fall", "Exports fall"),
+            ("Exports fall | CBC News", "Exports fall"),
+            ("Exports fall｜Paper", "Exports fall"),
+            ("Exports fall | Trade", "Exports fall | Trade"),
+            ("Paper-thin majority", "Paper-thin majority"),
+            ("The Paper", "The Paper"),
+            (" | The Paper", "| The Paper"),
+            ("", ""),
+        ] {
+            assert_eq!(without_site(title, &houses), expected, "{title:?}");
+        }
+    }
+
+    #[test]
+    fn titles_compared() {
+        assert!(same("Exports fall again in May", "Exports fall again in May | The Paper") && same("Up", "UP!"));
+        assert!(!same("Up", "Up and down") && !same("Exports fall", "Imports fall"));
+        assert!(ends("Trade: “Exports fall again”", "Exports fall again") && !ends("Exports fall again", "Exports fall again"));
+        assert!(share_words("Exports fall again", "Why exports matter") && !share_words("How we picked and tested", "Steel exports fall"));
+    }
+}

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::dates::{self, Order};
-use super::{Found, names};
+use super::names;
 use crate::article::furniture::Scratch;
 use crate::article::html::entities;
 use crate::article::html::tags::Tag;
@@ -117,8 +117,7 @@ fn marked(tree: &Tree<'_>, range: Range<u32>) -> Vec<(Mark, u32)> {
             "itemprop" | "property" => matches!(value, "author" | "creator" | "schema:author").then_some(Mark::Item),
             "rel" => value.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("author")).then_some(Mark::Relation),
             "href" => (value.len() < 300 && is_of_writer(value)).then_some(Mark::Link),
-            "class" | "id" => is_of_writers(value).then_some(Mark::Class),
-            _ if name.starts_with("data-") => is_of_writers(value).then_some(Mark::Class),
+            "class" | "id" | "data-testid" | "data-test" | "data-qa" | "data-component" => is_of_writers(value).then_some(Mark::Class),
             _ => None,
         });
         marked.extend(mark.map(|mark| (mark, node)));
@@ -256,8 +255,8 @@ fn hides(tree: &Tree<'_>, text: u32) -> bool {
     tree.tag(tree.nodes[text as usize].parent).is_machinery()
 }
 
-/// Visits the short lines of text among some nodes, each with the element that holds it, until one is what was wanted.
-fn lines(tree: &Tree<'_>, range: Range<u32>, mut is_wanted: impl FnMut(u32, &str) -> bool) {
+/// Visits the short lines of text among some nodes, cut at blocks and at the elements that `cut` names, each with the element that holds it, until one is what was wanted.
+fn lines(tree: &Tree<'_>, range: Range<u32>, cut: impl Fn(Tag) -> bool, mut is_wanted: impl FnMut(u32, &str) -> bool) {
     let mut line = String::new();
     let mut is_long = false;
     let mut holder = 0;
@@ -268,7 +267,7 @@ fn lines(tree: &Tree<'_>, range: Range<u32>, mut is_wanted: impl FnMut(u32, &str
         }
         let above = tree.ancestors(node).find(|above| {
             let tag = tree.tag(*above);
-            tag.is_special() || tag.is_box() || tag == Tag::Time
+            tag.is_special() || tag.is_box() || cut(tag)
         });
         let above = above.unwrap_or(0);
         if above != holder {
@@ -299,14 +298,19 @@ fn cued(tree: &Tree<'_>, ranges: [Range<u32>; 2], houses: &[String], tables: &Ta
     let mut scratch = Scratch::default();
     let mut found = Vec::new();
     for range in ranges {
-        lines(tree, range, |_, line| {
-            if line.len() <= LONGEST_LINE && tables.is_byline(line, &mut scratch) {
-                let line = line.split([',', '|', '•', '·']).next().unwrap_or(line);
-                names::read(line, tables, &mut found);
-                found.retain(|name| names::is_person(name, tables) && !names::is_of_house(name, houses));
-            }
-            !found.is_empty()
-        });
+        lines(
+            tree,
+            range,
+            |tag| tag == Tag::Time,
+            |_, line| {
+                if line.len() <= LONGEST_LINE && tables.is_byline(line, &mut scratch) {
+                    let line = line.split([',', '|', '•', '·']).next().unwrap_or(line);
+                    names::read(line, tables, &mut found);
+                    found.retain(|name| names::is_person(name, tables) && !names::is_of_house(name, houses));
+                }
+                !found.is_empty()
+            },
+        );
         if !found.is_empty() {
             return Some(found);
         }
@@ -361,23 +365,28 @@ pub(super) fn day(tree: &Tree<'_>, headline: Option<u32>, order: Order, tables: 
     }
     let mut scratch = Scratch::default();
     let mut found = None;
-    for range in around(tree, headline, LINES) {
-        lines(tree, range, |holder, line| {
-            if !line.bytes().any(|byte| byte.is_ascii_digit()) {
-                return false;
-            }
-            found = tables.dateline(line, &mut scratch).filter(|found| dates::plausible(found.date));
-            if found.is_none() && line.len() <= 90 {
-                let letters = line.chars().filter(|c| c.is_alphabetic()).count();
-                let marked = [holder, tree.nodes[holder as usize].parent]
-                    .iter()
-                    .any(|node| tree.attributes(*node).any(|(name, value)| matches!(name, "class" | "id") && has_word(value, &DAYS)));
-                if marked || letters <= 24 {
-                    found = dates::read(line, order, tables);
+    for range in around(tree, headline, AFTER) {
+        lines(
+            tree,
+            range,
+            |tag| matches!(tag, Tag::Time | Tag::Span | Tag::A | Tag::Strong | Tag::B | Tag::Small),
+            |holder, line| {
+                if !line.bytes().any(|byte| byte.is_ascii_digit()) {
+                    return false;
                 }
-            }
-            found.is_some()
-        });
+                found = tables.dateline(line, &mut scratch).filter(|found| dates::plausible(found.date));
+                if found.is_none() && line.len() <= 90 {
+                    let letters = line.chars().filter(|c| c.is_alphabetic()).count();
+                    let marked = [holder, tree.nodes[holder as usize].parent]
+                        .iter()
+                        .any(|node| tree.attributes(*node).any(|(name, value)| matches!(name, "class" | "id") && has_word(value, &DAYS)));
+                    if marked || letters <= 24 {
+                        found = dates::read(line, order, tables);
+                    }
+                }
+                found.is_some()
+            },
+        );
         if let Some(published) = found {
             return Some((published, Place::Dateline));
         }
@@ -400,13 +409,4 @@ fn is_of_writers(class: &str) -> bool {
     bytes.len() < 200
         && FINDER.as_ref().is_some_and(|finder| finder.find_iter(class).any(|found| begins(found.start())))
         && !has_word(class, &STRANGERS)
-}
-
-impl Found {
-    /// Keeps `time` elements for later.
-    pub(super) fn keep_time(&mut self, node: u32) {
-        if self.times.len() < 256 {
-            self.times.push(node);
-        }
-    }
 }
