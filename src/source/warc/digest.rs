@@ -34,8 +34,7 @@ fn digested(records: &mut Records<impl BufRead>) -> Result<Digested, Problem> {
     let (head, place, length) = (records.head().clone(), records.place(), records.length());
     let mut block = Sha1::new();
     if has_http(&head) {
-        let http = records.http().map_err(|error| records.fail(error))?;
-        block.update(http.unwrap_or_default());
+        block.update(records.http()?.unwrap_or_default());
     }
     let mut payload = Sha1::new();
     records.block(|piece| {

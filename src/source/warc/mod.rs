@@ -109,10 +109,7 @@ impl<B: BufRead> Articles<B> {
                 false => Err(self.records.bad("the head of its answer is missing")),
             };
         }
-        let http = match self.records.http() {
-            Ok(http) => http.unwrap_or_default(),
-            Err(error) => return Err(self.records.fail(error)),
-        };
+        let http = self.records.http()?.unwrap_or_default();
         match Http::parse(&http) {
             None => return Err(self.records.bad("the head of its answer is none, or too large")),
             Some(answer) if answer.status != 200 => return Ok(Page::Other),

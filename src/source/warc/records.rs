@@ -14,6 +14,9 @@ const LONGEST_HEAD: usize = 64 * 1024;
 /// What begins a record behind another one. If it stands within a block, the block's length may be wrong.
 const MARK: &[u8] = b"\nWARC/";
 
+/// How many members a head may lie across.
+const MOST_PIECES: u32 = 64;
+
 /// The least that is held of a block. Each wrong length halves what is held, so that an archive of nothing else is still read in linear
 /// time.
 const LEAST_HOLD: usize = 4096;
@@ -32,6 +35,8 @@ pub struct Records<B> {
     /// How much of a block is held to search it again.
     hold: usize,
     is_arc: bool,
+    /// Members over which the record's heads went on.
+    pieces: u32,
     state: State,
     mark: memmem::Finder<'static>,
 }
@@ -67,6 +72,7 @@ impl<B: BufRead> Records<B> {
             length: 0,
             hold: usize::try_from(hold).unwrap_or(usize::MAX),
             is_arc: false,
+            pieces: 0,
             state: State::Between,
             mark: memmem::Finder::new(MARK),
         }
@@ -196,6 +202,7 @@ impl<B: BufRead> Records<B> {
     /// Reads the head of the record that begins here.
     fn read_head(&mut self) -> Result<(), Problem> {
         self.place = self.bytes.place();
+        self.pieces = 0;
         let mut wanted = 2048;
         let end = loop {
             let begin = match self.bytes.peek(wanted) {
@@ -208,7 +215,14 @@ impl<B: BufRead> Records<B> {
             let end = if self.is_arc { memchr::memchr(b'\n', begin).map(|at| at + 1) } else { end_of_head(begin) };
             match end {
                 Some(end) if end <= LONGEST_HEAD => break end,
-                None if begin.len() < wanted => return Err(self.lose("its head is cut off")),
+                None if begin.len() < wanted => match self.extend() {
+                    Ok(true) => {}
+                    Ok(false) => {
+                        self.state = State::Lost;
+                        return Err(self.bad("its head is cut off"));
+                    }
+                    Err(error) => return Err(self.fail(error)),
+                },
                 None if wanted < LONGEST_HEAD => wanted = (wanted * 4).min(LONGEST_HEAD),
                 _ => return Err(self.lose(&format!("its head is longer than {LONGEST_HEAD} bytes"))),
             }
@@ -236,13 +250,24 @@ impl<B: BufRead> Records<B> {
     }
 
     /// Reads the head of a HTTP message with which the block begins. `None` if there is no end of one.
-    pub fn http(&mut self) -> io::Result<Option<Vec<u8>>> {
+    pub fn http(&mut self) -> Result<Option<Vec<u8>>, Problem> {
         let mut wanted = 2048;
         loop {
-            let begin = self.peek(wanted)?;
-            let begin = &begin[..begin.len().min(LONGEST_HEAD)];
+            let left = self.left;
+            let begin = match self.peek(wanted) {
+                Ok(begin) => &begin[..begin.len().min(LONGEST_HEAD)],
+                Err(error) => return Err(self.fail(error)),
+            };
+            let end = end_of_head(begin);
+            if end.is_none() && begin.len() < wanted && (begin.len() as u64) < left {
+                match self.extend() {
+                    Ok(true) => continue,
+                    Ok(false) => return Err(self.fault(Fault::Short).unwrap_or_else(|| self.bad("it is cut off"))),
+                    Err(error) => return Err(self.fail(error)),
+                }
+            }
             // An answer without a body may end with its head, without an empty line.
-            let end = end_of_head(begin).or_else(|| (begin.len() < wanted).then_some(begin.len()));
+            let end = end.or_else(|| (begin.len() as u64 == left).then_some(begin.len()));
             if let Some(end) = end {
                 let head = begin[..end].to_vec();
                 self.bytes.advance(end);
@@ -289,7 +314,7 @@ impl<B: BufRead> Records<B> {
             if let Some(held) = &mut held {
                 used = used.min((self.hold - held.len()).saturating_add(1));
                 held.extend_from_slice(&chunk[..used]);
-            } else if let Some(at) = if self.is_arc { None } else { self.mark.find(chunk) } {
+            } else if let Some(at) = find(&self.mark, self.is_arc, chunk) {
                 used = at + 1;
                 held = Some(Vec::new());
             } else if (used as u64) < self.left && used >= MARK.len() {
@@ -326,19 +351,27 @@ impl<B: BufRead> Records<B> {
         Ok(!begin.is_empty() && !begin.starts_with(&MARK[1..]) && !(self.is_arc && self.at_arc_line()?))
     }
 
+    /// At the end of a member within a head: puts what there is of it before the next member, if that goes on with it.
+    fn extend(&mut self) -> io::Result<bool> {
+        let part = self.bytes.peek(0)?.to_vec();
+        self.bytes.advance(part.len());
+        // A head in very many pieces is no accident.
+        let goes_on = self.pieces < MOST_PIECES && self.goes_on()?;
+        self.pieces += 1;
+        if goes_on {
+            self.bytes.put_back(&part);
+        }
+        Ok(goes_on)
+    }
+
     /// Whether a record may end here: behind it are blank lines, then another one or the end.
     fn ends_here(&mut self) -> io::Result<bool> {
         let begin = self.bytes.peek(MARK.len() + 4)?;
         let blank = begin.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
         let rest = &begin[blank..];
-        if rest.is_empty() || rest.starts_with(&MARK[1..]) {
-            return Ok(true);
-        }
-        if !self.is_arc {
-            return Ok(false);
-        }
-        self.bytes.advance(blank);
-        self.at_arc_line()
+        // What must stand behind a block. If it does, junk behind that is another matter.
+        let closed = begin.starts_with(if self.is_arc { b"\n" } else { b"\r\n\r\n" });
+        Ok(closed || rest.is_empty() || rest.starts_with(&MARK[1..]) || self.is_arc && self.at_arc_line()?)
     }
 
     /// The problem of a fault, unless it lies in what was reported already; sets where reading goes on.
@@ -400,6 +433,17 @@ enum Found {
     Junk(u64, Place),
     /// The end, with bytes before it that belong to nothing.
     End(u64),
+}
+
+/// Where in `chunk` another record seems to begin: the line end before it.
+fn find(mark: &memmem::Finder<'_>, is_arc: bool, chunk: &[u8]) -> Option<usize> {
+    if !is_arc {
+        return mark.find(chunk);
+    }
+    memmem::find_iter(chunk, b"\nhttp").find(|at| {
+        let line = &chunk[at + 1..];
+        memchr::memchr(b'\n', line).is_some_and(|end| is_arc_line(line[..end].trim_ascii()))
+    })
 }
 
 fn broken(message: String) -> Problem {
