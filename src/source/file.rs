@@ -549,6 +549,30 @@ mod tests {
     }
 
     #[test]
+    fn archives_and_packed_files_are_found_and_sniffed() {
+        let scratch = Scratch::new("packed");
+        let archive = std::fs::read(format!("{FIXTURES}/warc/pages.arc.gz")).unwrap();
+        let zstd = |bytes: &[u8]| ruzstd::encoding::compress_to_vec(bytes, ruzstd::encoding::CompressionLevel::Fastest);
+        scratch.file("a.arc.gz", &archive);
+        scratch.file("b.txt.zst", &zstd(b"Rents rose."));
+        scratch.file("c.jsonl.zst", &zstd(b"{\"id\": \"c\", \"text\": \"Rents rose.\"}\n"));
+        scratch.file("d.txt.zst", b"Rents rose.");
+        scratch.file("e.html.zst", &zstd(b"<p>Rents rose.</p>")[..12]);
+        let folder = scratch.path();
+        let found = outline(&collect(&[&folder], &Options::default(), "")).join(", ").replace(&format!("{folder}/"), "");
+        assert_eq!(found, "a.arc.gz#133, a.arc.gz#463, a.arc.gz#809, b.txt.zst, c, I009 d.txt.zst, I009 e.html.zst");
+        // Without a telling name, and from standard input, the first bytes say it.
+        let inputs = [scratch.file("archive", &archive), "-".to_owned()];
+        let plain = std::fs::read(format!("{FIXTURES}/warc/frames.warc.zst")).unwrap();
+        let options = Options::default();
+        let mut stdin = plain.as_slice();
+        let mut sources = Sources::new(&inputs, &options, &mut stdin);
+        let found = outline(&sources.by_ref().collect::<Vec<_>>()).join(", ").replace(&format!("{folder}/"), "");
+        assert_eq!(found, "archive#133, archive#463, archive#809, -#0, -#395, -#802");
+        assert_eq!((sources.tally().articles, sources.tally().skipped), (6, 3));
+    }
+
+    #[test]
     fn sources_can_be_handed_to_a_thread() {
         fn is_send<T: Send>(_: &T) {}
         is_send(&Sources::new(&[], &Options::default(), &mut io::empty()));
