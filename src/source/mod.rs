@@ -72,7 +72,7 @@ pub enum Format {
 /// Limits and choices of [`read`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Options {
-    /// Largest article in bytes, unpacked; also the longest line of a JSON Lines file. Larger ones are refused with a problem.
+    /// Largest article in bytes, unpacked; also the longest line of a JSON Lines file and the largest page of a web archive. Larger ones are refused with a problem.
     pub max_bytes: u64,
     /// What standard input holds; found out from its first bytes where `None`.
     pub stdin_format: Option<Format>,
@@ -94,7 +94,7 @@ impl Default for Options {
 /// Reads all inputs, one after the other: files, folders (recursively, in the order of their names), globs, `-` for `stdin`.
 ///
 /// What cannot be read is a [`Problem`](crate::problem::Problem) in the place of its article, and the rest goes on; see [`problems::CODES`].
-/// One article (or one line of JSON Lines) is held at a time.
+/// One article (or one line of JSON Lines, or one record of a web archive) is held at a time.
 ///
 /// ```
 /// use newsclaim::source::{Options, read};

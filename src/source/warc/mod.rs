@@ -326,6 +326,19 @@ mod tests {
         );
     }
 
+    #[test]
+    fn digests_are_compared_where_that_is_asked_for() {
+        let text = std::fs::read(format!("{FOLDER}/kinds.warc")).unwrap();
+        let mut changed = text.clone();
+        let at = memchr::memmem::find(&text, b"Rents in Bonn").unwrap();
+        changed[at..at + 5].copy_from_slice(b"Taxes");
+        let outline = |bytes: &[u8], verify_digests| outline(bytes, "a.warc", &Options { verify_digests, ..Options::default() });
+        assert_eq!(outline(&text, true).matches("I018").count(), 0);
+        assert_eq!(outline(&changed, false).matches("I018").count(), 0);
+        assert_eq!(outline(&changed, true).matches("I018 its WARC-Block-Digest").count(), 1);
+        assert_eq!(outline(&changed, true).matches("I018 its WARC-Payload-Digest").count(), 1);
+    }
+
     /// An archive of nothing but wrong lengths is read in linear time.
     #[test]
     fn many_wrong_lengths() {
