@@ -50,7 +50,7 @@ pub struct Sources<'a, R: ?Sized> {
 
 /// An input with more than one article.
 enum Many<B> {
-    Lines(Lines<Unpacked<B>>),
+    Lines(Box<Lines<Unpacked<B>>>),
     Archive(Box<Articles<B>>),
 }
 
@@ -342,7 +342,7 @@ fn open(path: &Path) -> Result<Opened, Problem> {
 fn many<B: BufRead>(reader: B, origin: String, format: Format, packing: Packing, options: &Options) -> Result<Many<B>, (B, String)> {
     match format {
         Format::Text | Format::Html => Err((reader, origin)),
-        Format::JsonLines => Ok(Many::Lines(Lines::new(Unpacked::new(reader, packing), origin, packing, options.max_bytes))),
+        Format::JsonLines => Ok(Many::Lines(Box::new(Lines::new(Unpacked::new(reader, packing), origin, packing, options.max_bytes)))),
         Format::Archive => Ok(Many::Archive(Box::new(Articles::new(reader, origin, packing, options)))),
     }
 }

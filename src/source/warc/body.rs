@@ -31,10 +31,10 @@ const MOST_CODINGS: usize = 4;
 /// Undoes the codings that the head names. Many crawlers undo them but keep the head, so a body that is not coded is taken as it is.
 pub fn unpack(body: Vec<u8>, http: &Http, limit: u64) -> Result<Body, Failure> {
     let mut body = Body { bytes: body, cut: None };
-    if names(http.field("Transfer-Encoding")).any(|name| name == "chunked") {
+    if names(http.field("Transfer-Encoding")).iter().any(|name| name == "chunked") {
         dechunk(&mut body);
     }
-    let codings: Vec<String> = names(http.field("Content-Encoding")).collect();
+    let codings = names(http.field("Content-Encoding"));
     if codings.len() > MOST_CODINGS {
         return Err(Failure::Broken(format!("{} content codings", codings.len())));
     }
@@ -44,9 +44,10 @@ pub fn unpack(body: Vec<u8>, http: &Http, limit: u64) -> Result<Body, Failure> {
     Ok(body)
 }
 
-fn names(value: Option<&str>) -> impl Iterator<Item = String> {
+/// The names in a header, in lower case.
+fn names(value: Option<&str>) -> Vec<String> {
     let names = value.unwrap_or_default().split(',').map(|name| name.trim().to_ascii_lowercase());
-    names.filter(|name| !name.is_empty() && name != "identity").collect::<Vec<_>>().into_iter()
+    names.filter(|name| !name.is_empty() && name != "identity").collect()
 }
 
 /// Undoes one content coding.

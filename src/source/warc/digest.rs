@@ -27,7 +27,7 @@ pub struct Digested {
 /// Reads an archive, which is packed as its first bytes said, for its digests alone.
 pub fn digests(input: impl BufRead, packing: Packing) -> impl Iterator<Item = Result<Digested, Problem>> {
     let mut records = Records::new(input, packing, super::HOLD);
-    std::iter::from_fn(move || Some(records.next()?.and_then(|()| digested(&mut records))))
+    std::iter::from_fn(move || Some(records.advance()?.and_then(|()| digested(&mut records))))
 }
 
 fn digested(records: &mut Records<impl BufRead>) -> Result<Digested, Problem> {

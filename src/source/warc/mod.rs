@@ -193,7 +193,7 @@ impl<B: BufRead> Iterator for Articles<B> {
 
     fn next(&mut self) -> Option<Result<Source, Problem>> {
         while !self.done {
-            let page = match self.records.next() {
+            let page = match self.records.advance() {
                 None => {
                     self.done = true;
                     return self.end().map(Err);

@@ -21,7 +21,7 @@ const MOST_PIECES: u32 = 64;
 /// time.
 const LEAST_HOLD: usize = 4096;
 
-/// The records of one archive. [`Records::next`] goes to the next one, wherever its block was left.
+/// The records of one archive. [`Records::advance`] goes to the next one, wherever its block was left.
 ///
 /// A broken record costs that record: reading goes on at the next `WARC/1.` or the next member. Places are those of the packed file.
 pub struct Records<B> {
@@ -99,8 +99,7 @@ impl<B: BufRead> Records<B> {
     }
 
     /// Goes to the next record. `None` at the end of the archive.
-    #[expect(clippy::should_implement_trait, reason = "what it gives is read from this reader")]
-    pub fn next(&mut self) -> Option<Result<(), Problem>> {
+    pub fn advance(&mut self) -> Option<Result<(), Problem>> {
         if self.state == State::Within
             && let Err(problem) = self.block(|_| {})
         {
