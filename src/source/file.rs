@@ -1,4 +1,4 @@
-//! Paths, folders, globs and standard input to Sources, in the order given and then by name.
+//! Paths, folders, globs, standard input and URLs to Sources, in the order given and then by name.
 #![expect(clippy::disallowed_methods, reason = "reading the user's files is this stage's task")]
 
 use std::fs::File;
@@ -11,6 +11,7 @@ use walkdir::WalkDir;
 
 use crate::problem::Problem;
 use crate::source::decode::decode;
+use crate::source::fetch::{self, Fetcher, Visit, looks};
 use crate::source::jsonl::Lines;
 use crate::source::problems::{missing, too_large, unreadable};
 use crate::source::{Declared, Format, MediaType, Options, Source};
@@ -26,6 +27,8 @@ const ENDINGS: &[(&str, Format)] = &[
     ("xhtml", Format::Html),
     ("jsonl", Format::JsonLines),
     ("ndjson", Format::JsonLines),
+    ("rss", Format::List(looks::List::Feed)),
+    ("atom", Format::List(looks::List::Feed)),
 ];
 
 /// How many bytes are looked at to find out what an input without a telling name holds.
@@ -41,6 +44,9 @@ pub struct Sources<'a, R: ?Sized> {
     walk: Option<Walk>,
     file: Option<Lines<Packed>>,
     piped: Option<Lines<Piped<'a, R>>>,
+    /// What is being fetched, and what it is fetched by: made for the first URL, it remembers when each host may be asked again.
+    visit: Option<Visit>,
+    fetcher: Option<Fetcher>,
 }
 
 /// Standard input with its first bytes put back.
@@ -49,13 +55,17 @@ type Piped<'a, R> = io::Chain<Cursor<Vec<u8>>, BufReader<&'a mut R>>;
 impl<'a, R: Read + ?Sized> Sources<'a, R> {
     /// See [`crate::source::read`].
     pub(crate) fn new(inputs: &'a [String], options: &'a Options, stdin: &'a mut R) -> Sources<'a, R> {
-        Sources { inputs: inputs.iter(), options, stdin: Some(stdin), walk: None, file: None, piped: None }
+        Sources { inputs: inputs.iter(), options, stdin: Some(stdin), walk: None, file: None, piped: None, visit: None, fetcher: None }
     }
 
     /// Starts on one input: an article at once, or a walk or record file to go on with.
     fn start(&mut self, input: &str) -> Option<Result<Source, Problem>> {
         if input == "-" {
             return self.start_stdin();
+        }
+        if looks::is_url(input) {
+            self.visit = Some(Visit::url(input, &self.options.fetch));
+            return None;
         }
         match std::fs::metadata(input) {
             Ok(metadata) if metadata.is_dir() => {
@@ -64,9 +74,6 @@ impl<'a, R: Read + ?Sized> Sources<'a, R> {
             }
             Ok(_) => self.start_file(PathBuf::from(input)),
             Err(error) if error.kind() != io::ErrorKind::NotFound => Some(Err(unreadable(&error, false).at(input))),
-            Err(_) if input.starts_with("http://") || input.starts_with("https://") => {
-                Some(Err(missing().at(input).help("only files are read: save the page and give its path")))
-            }
             Err(_) if input.contains(['*', '?', '[', '{']) => match Walk::glob(input) {
                 Ok(walk) => {
                     self.walk = Some(walk);
@@ -85,6 +92,7 @@ impl<'a, R: Read + ?Sized> Sources<'a, R> {
                 self.file = Some(Lines::new(reader, origin, packed, self.options.max_bytes));
                 None
             }
+            Ok(Opened { reader, format: Format::List(list), packed, size }) => self.start_list(list, reader, origin, packed, size),
             Ok(Opened { reader, format, packed, size }) => Some(article(reader, origin, format, packed, size, self.options)),
             Err(problem) => Some(Err(problem.at(origin))),
         }
@@ -105,7 +113,44 @@ impl<'a, R: Read + ?Sized> Sources<'a, R> {
             self.piped = Some(Lines::new(reader, "-".to_owned(), false, self.options.max_bytes));
             return None;
         }
+        if let Format::List(list) = format {
+            return self.start_list(list, reader, "-".to_owned(), false, 0);
+        }
         Some(article(reader, "-".to_owned(), format, false, 0, self.options))
+    }
+
+    fn start_list(
+        &mut self,
+        list: looks::List,
+        reader: impl Read,
+        origin: String,
+        packed: bool,
+        size: u64,
+    ) -> Option<Result<Source, Problem>> {
+        match contents(reader, packed, size, self.options) {
+            Ok(bytes) => self.visit = Some(Visit::list(list, bytes, &origin, &self.options.fetch)),
+            Err(problem) => return Some(Err(problem.at(origin))),
+        }
+        None
+    }
+
+    /// The next article of what is being fetched.
+    fn fetched(&mut self) -> Option<Result<Source, Problem>> {
+        let visit = self.visit.as_mut()?;
+        let fetcher = match &mut self.fetcher {
+            Some(fetcher) => fetcher,
+            None => {
+                let options = fetch::Options { max_bytes: self.options.max_bytes, ..self.options.fetch.clone() };
+                match Fetcher::new(&options) {
+                    Ok(fetcher) => self.fetcher.insert(fetcher),
+                    Err(problem) => {
+                        self.visit = None;
+                        return Some(Err(problem));
+                    }
+                }
+            }
+        };
+        visit.next_source(fetcher)
     }
 }
 
@@ -122,6 +167,11 @@ impl<R: Read + ?Sized> Iterator for Sources<'_, R> {
             } else if let Some(lines) = &mut self.piped {
                 match lines.next() {
                     None => self.piped = None,
+                    item => return item,
+                }
+            } else if self.visit.is_some() {
+                match self.fetched() {
+                    None => self.visit = None,
                     item => return item,
                 }
             } else if let Some(walk) = &mut self.walk {
@@ -249,12 +299,14 @@ fn strip_ending<'a>(name: &'a [u8], ending: &[u8]) -> Option<&'a [u8]> {
     last.eq_ignore_ascii_case(ending).then_some(stem)
 }
 
-/// What an input holds, by its first bytes: markup, JSON Lines, else text.
-fn sniff(head: &[u8]) -> Format {
+/// What an input holds, by its first bytes: a feed, a list of URLs, markup, JSON Lines, else text.
+pub fn sniff(head: &[u8]) -> Format {
     const MARKUP: &[&[u8]] = &[b"<!doctype", b"<html", b"<head", b"<body", b"<?xml", b"<!--", b"<article", b"<meta", b"<div", b"<p>"];
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
     let is_markup = |start: &&[u8]| head.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start));
-    if MARKUP.iter().any(is_markup) {
+    if let Some(list) = looks::list(head) {
+        Format::List(list)
+    } else if MARKUP.iter().any(is_markup) {
         Format::Html
     } else if head.strip_prefix(b"{").is_some_and(|rest| rest.trim_ascii_start().starts_with(b"\"")) {
         Format::JsonLines
@@ -284,10 +336,12 @@ fn open(path: &Path, max_bytes: u64) -> Result<Opened, Problem> {
     let mut reader: Packed =
         if packed { Box::new(BufReader::with_capacity(32 * 1024, MultiGzDecoder::new(plain))) } else { Box::new(plain) };
     let format = match named_format(path) {
-        Some(format) => format,
-        None => {
+        Some(format) if format != Format::Text => format,
+        named => {
             let head = reader.fill_buf().map_err(|error| unreadable(&error, packed))?;
-            sniff(&head[..head.len().min(SNIFF)])
+            let looks = sniff(&head[..head.len().min(SNIFF)]);
+            // A text of nothing but URLs is no article.
+            if looks == Format::List(looks::List::Urls) { looks } else { named.unwrap_or(looks) }
         }
     };
     if format != Format::JsonLines && !packed && size > max_bytes {
@@ -298,21 +352,23 @@ fn open(path: &Path, max_bytes: u64) -> Result<Opened, Problem> {
 
 /// Reads one article to its end or to the limit.
 fn article(reader: impl Read, origin: String, format: Format, packed: bool, size: u64, options: &Options) -> Result<Source, Problem> {
-    let limit = options.max_bytes.min(u64::from(u32::MAX) / 4);
-    let expected = if packed { size.saturating_mul(4) } else { size.saturating_add(1) };
-    let mut bytes = Vec::with_capacity(usize::try_from(expected.min(limit)).unwrap_or_default());
-    let result = reader.take(limit.saturating_add(1)).read_to_end(&mut bytes);
-    if let Err(error) = result {
-        return Err(unreadable(&error, packed).at(origin));
-    }
-    if bytes.len() as u64 > limit {
-        return Err(too_large(if packed { "the unpacked file" } else { "the input" }, None, limit).at(origin));
-    }
     let media = if format == Format::Html { MediaType::Html } else { MediaType::Text };
-    match decode(bytes, media) {
+    match contents(reader, packed, size, options).and_then(|bytes| decode(bytes, media)) {
         Ok(text) => Ok(Source { origin, media, text, declared: Declared::default() }),
         Err(problem) => Err(problem.at(origin)),
     }
+}
+
+/// All bytes to the end, if there are no more than the limit.
+fn contents(reader: impl Read, packed: bool, size: u64, options: &Options) -> Result<Vec<u8>, Problem> {
+    let limit = options.max_bytes.min(u64::from(u32::MAX) / 4);
+    let expected = if packed { size.saturating_mul(4) } else { size.saturating_add(1) };
+    let mut bytes = Vec::with_capacity(usize::try_from(expected.min(limit)).unwrap_or_default());
+    reader.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|error| unreadable(&error, packed))?;
+    if bytes.len() as u64 > limit {
+        return Err(too_large(if packed { "the unpacked file" } else { "the input" }, None, limit));
+    }
+    Ok(bytes)
 }
 
 #[cfg(test)]
@@ -413,8 +469,10 @@ mod tests {
                 "folder/b.txt",
             ],
         );
-        let results = collect(&["https://news.example/a"], &Options::default(), "");
-        assert_eq!(outline(&results), ["I001 https://news.example/a"]);
+        let offline = Options { fetch: fetch::Options { offline: true, ..fetch::Options::default() }, ..Options::default() };
+        let results = collect(&["https://news.example/a"], &offline, "");
+        let code = if cfg!(feature = "fetch") { "I045" } else { "I030" };
+        assert_eq!(outline(&results), [format!("{code} https://news.example/a")]);
     }
 
     #[test]

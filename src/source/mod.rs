@@ -1,7 +1,8 @@
-//! Inputs (paths, globs, standard input, JSON Lines) to Sources: bytes with an origin and a declared type.
+//! Inputs (paths, globs, standard input, JSON Lines, URLs, feeds) to Sources: bytes with an origin and a declared type.
 #![allow(clippy::result_large_err, reason = "problems are rare, and a source is larger")]
 
 pub mod decode;
+pub mod fetch;
 pub mod file;
 pub mod jsonl;
 pub mod problems;
@@ -56,6 +57,8 @@ pub enum Format {
     Html,
     /// One record a line.
     JsonLines,
+    /// A feed, a sitemap or a list of URLs.
+    List(fetch::looks::List),
 }
 
 /// Limits and choices of [`read`].
@@ -65,6 +68,8 @@ pub struct Options {
     pub max_bytes: u64,
     /// What standard input holds; found out from its first bytes where `None`.
     pub stdin_format: Option<Format>,
+    /// How URLs, and what feeds and sitemaps name, are fetched. Its limit of bytes is not used: `max_bytes` counts.
+    pub fetch: fetch::Options,
 }
 
 impl Options {
@@ -74,11 +79,12 @@ impl Options {
 
 impl Default for Options {
     fn default() -> Options {
-        Options { max_bytes: Options::MAX_BYTES, stdin_format: None }
+        Options { max_bytes: Options::MAX_BYTES, stdin_format: None, fetch: fetch::Options::default() }
     }
 }
 
-/// Reads all inputs, one after the other: files, folders (recursively, in the order of their names), globs, `-` for `stdin`.
+/// Reads all inputs, one after the other: files, folders (recursively, in the order of their names), globs, `-` for `stdin`, URLs.
+/// Feeds, sitemaps and lists of URLs stand for the articles that they name.
 ///
 /// What cannot be read is a [`Problem`](crate::problem::Problem) in the place of its article, and the rest goes on; see [`problems::CODES`].
 /// One article (or one line of JSON Lines) is held at a time.
