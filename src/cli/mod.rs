@@ -8,6 +8,7 @@ pub mod engine;
 pub mod exit;
 pub mod explain;
 pub mod extract;
+pub mod fetch;
 pub mod fmt;
 pub mod help;
 pub mod folder;
@@ -70,6 +71,8 @@ More about a command or the code of a problem: newsclaim help extract, newsclaim
 enum Command {
     Extract(extract::Args),
     Explain(explain::Args),
+    #[cfg(feature = "fetch")]
+    Fetch(fetch::Args),
     Check(check::Args),
     Test(test::Args),
     Fmt(fmt::Args),
@@ -96,6 +99,8 @@ pub fn run() -> ExitCode {
     let outcome = match &cli.command {
         Command::Extract(args) => extract::run(args, &screen),
         Command::Explain(args) => explain::run(args, &screen),
+        #[cfg(feature = "fetch")]
+        Command::Fetch(args) => fetch::run(args, &screen),
         Command::Check(args) => check::run(args, &screen),
         Command::Test(args) => test::run(args, &screen),
         Command::Fmt(args) => fmt::run(args, &screen),

@@ -74,6 +74,10 @@ impl<'a, R: Read + ?Sized> Sources<'a, R> {
             }
             Ok(_) => self.start_file(PathBuf::from(input)),
             Err(error) if error.kind() != io::ErrorKind::NotFound => Some(Err(unreadable(&error, false).at(input))),
+            Err(_) if input.contains("://") => {
+                self.visit = Some(Visit::url(input, &self.options.fetch));
+                None
+            }
             Err(_) if input.contains(['*', '?', '[', '{']) => match Walk::glob(input) {
                 Ok(walk) => {
                     self.walk = Some(walk);
@@ -137,19 +141,9 @@ impl<'a, R: Read + ?Sized> Sources<'a, R> {
     /// The next article of what is being fetched.
     fn fetched(&mut self) -> Option<Result<Source, Problem>> {
         let visit = self.visit.as_mut()?;
-        let fetcher = match &mut self.fetcher {
-            Some(fetcher) => fetcher,
-            None => {
-                let options = fetch::Options { max_bytes: self.options.max_bytes, ..self.options.fetch.clone() };
-                match Fetcher::new(&options) {
-                    Ok(fetcher) => self.fetcher.insert(fetcher),
-                    Err(problem) => {
-                        self.visit = None;
-                        return Some(Err(problem));
-                    }
-                }
-            }
-        };
+        let fetcher = self
+            .fetcher
+            .get_or_insert_with(|| Fetcher::new(&fetch::Options { max_bytes: self.options.max_bytes, ..self.options.fetch.clone() }));
         visit.next_source(fetcher)
     }
 }
@@ -271,7 +265,7 @@ impl Iterator for Walk {
                 .unwrap_or(path);
             let wanted = match &self.glob {
                 Some(glob) => glob.is_match(&path),
-                None => named_format(&path).is_some(),
+                None => named_format(&path).is_some() && !is_index(&path),
             };
             if wanted {
                 self.found = true;
@@ -292,6 +286,17 @@ fn named_format(path: &Path) -> Option<Format> {
     let name = path.file_name()?.as_encoded_bytes();
     let name = strip_ending(name, b".gz").unwrap_or(name);
     ENDINGS.iter().find(|(ending, _)| strip_ending(name, ending.as_bytes()).is_some_and(|stem| stem.ends_with(b"."))).map(|found| found.1)
+}
+
+/// Whether this is the list that `newsclaim fetch` puts beside the pages that it fetched: it names articles, and holds none.
+fn is_index(path: &Path) -> bool {
+    const BEGINNING: &[u8] = b"{\"url\":";
+    let mut head = Vec::new();
+    let has = |head: &[u8], key: &[u8]| memchr::memmem::find(head, key).is_some();
+    path.file_name().is_some_and(|name| name == "index.jsonl")
+        && File::open(path).and_then(|file| file.take(4096).read_to_end(&mut head)).is_ok()
+        && head.starts_with(BEGINNING)
+        && [&b"\"file\":"[..], b"\"fetched\":", b"\"digest\":"].iter().all(|key| has(&head, key))
 }
 
 fn strip_ending<'a>(name: &'a [u8], ending: &[u8]) -> Option<&'a [u8]> {
@@ -473,6 +478,8 @@ mod tests {
         let results = collect(&["https://news.example/a"], &offline, "");
         let code = if cfg!(feature = "fetch") { "I045" } else { "I030" };
         assert_eq!(outline(&results), [format!("{code} https://news.example/a")]);
+        let code = if cfg!(feature = "fetch") { "I031" } else { "I030" };
+        assert_eq!(outline(&collect(&["ftp://news.example/a"], &offline, "")), [format!("{code} ftp://news.example/a")]);
     }
 
     #[test]
@@ -541,6 +548,38 @@ mod tests {
         assert_eq!(kind("{Rents} rose.", None), one(MediaType::Text));
         assert_eq!(kind("", None), [Err("I005")]);
         assert_eq!(outline(&collect(&["-", "-"], &Options::default(), "Rents rose.")), ["-", "I004 -"]);
+    }
+
+    #[test]
+    #[cfg(feature = "fetch")]
+    fn lists_are_what_they_look_like() {
+        let scratch = Scratch::new("lists");
+        let options = Options { fetch: fetch::Options { offline: true, ..fetch::Options::default() }, ..Options::default() };
+        let found = |input: &str, stdin: &str| outline(&collect(&[input], &options, stdin)).join(", ");
+        let urls = "# mine\nhttps://news.example/a\n\nhttps://news.example/b\n";
+        let both = "I045 https://news.example/a, I045 https://news.example/b";
+        assert_eq!(found(&scratch.file("urls.txt", urls.as_bytes()), ""), both);
+        assert_eq!(found(&scratch.file("urls", urls.as_bytes()), ""), both);
+        assert_eq!(found("-", urls), both);
+        assert_eq!(found(&scratch.file("notes.txt", b"https://news.example/a says so."), ""), scratch.path() + "/notes.txt");
+        let feed = "<?xml version='1.0'?><rss version='2.0'><channel><item><link>https://news.example/a</link>\
+                    <description>Short</description></item></channel></rss>";
+        for name in ["feed.xml", "feed.rss", "feed"] {
+            let path = scratch.file(name, feed.as_bytes());
+            assert_eq!(found(&path, ""), format!("I043 {path}"));
+        }
+        assert_eq!(found("-", feed), "I043 -");
+        let json = "{\"version\": \"https://jsonfeed.org/version/1.1\", \"title\": \"N\", \"items\": [{\"id\": \"1\", \"content_text\": \"Rents rose.\"}]}";
+        assert_eq!(found("-", json), "-#1");
+        // What `newsclaim fetch` leaves beside its pages is no article; another index may be.
+        let index = "{\"url\":\"https://news.example/a\",\"file\":\"a.html\",\"fetched\":\"2026\",\"digest\":\"x\"}\n";
+        let scratch = Scratch::new("index");
+        let page = scratch.file("a.html", b"<p>Rents rose.");
+        let path = scratch.file("index.jsonl", index.as_bytes());
+        assert_eq!(found(&scratch.path(), ""), page);
+        assert_eq!(found(&path, ""), format!("I011 {path}:1"));
+        scratch.file("index.jsonl", b"{\"url\":\"x\",\"text\":\"Rents rose.\"}");
+        assert_eq!(found(&scratch.path(), ""), format!("{page}, {path}:1"));
     }
 
     #[test]

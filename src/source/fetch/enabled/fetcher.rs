@@ -43,7 +43,7 @@ const ACCEPTED: &str = "text/html, application/xhtml+xml, application/rss+xml, a
 pub struct Fetcher {
     options: Options,
     world: Arc<dyn World>,
-    /// None when nothing is to be fetched.
+    /// None before the first page, and where nothing is to be fetched.
     client: Option<Client>,
     found: Found,
     cache: Option<Cache>,
@@ -79,31 +79,37 @@ impl Resolve for Found {
 }
 
 impl Fetcher {
-    /// A fetcher on this machine.
-    ///
-    /// # Errors
-    /// I047 where the proxy, the user agent or the cache are unusable.
-    pub fn new(options: &Options) -> Result<Fetcher, Problem> {
+    /// A fetcher on this machine. Nothing is opened before the first page is asked for.
+    pub fn new(options: &Options) -> Fetcher {
         Fetcher::within(options, Arc::new(Real::default()))
     }
 
     /// A fetcher with its own clock and names.
+    pub fn within(options: &Options, world: Arc<dyn World>) -> Fetcher {
+        let (found, turns, robots) = (Found::default(), HashMap::new(), HashMap::new());
+        Fetcher { options: options.clone(), world, client: None, found, cache: None, turns, robots }
+    }
+
+    /// Makes ready what the first page needs.
     ///
     /// # Errors
-    /// As [`Fetcher::new`].
-    pub fn within(options: &Options, world: Arc<dyn World>) -> Result<Fetcher, Problem> {
-        let found = Found::default();
-        let client = if options.offline { None } else { Some(client(options, &found)?) };
-        let cache = options.cache.as_deref().map(|folder| Cache::open(folder).map_err(|error| unusable_cache(&error)));
-        let cache = cache.transpose()?;
-        Ok(Fetcher { options: options.clone(), world, client, found, cache, turns: HashMap::new(), robots: HashMap::new() })
+    /// I047 where the proxy, the user agent or the cache are unusable.
+    pub fn prepare(&mut self) -> Result<(), Problem> {
+        if self.client.is_none() && !self.options.offline {
+            self.client = Some(client(&self.options, &self.found)?);
+        }
+        if let (None, Some(folder)) = (&self.cache, &self.options.cache) {
+            self.cache = Some(Cache::open(folder).map_err(|error| unusable_cache(&error))?);
+        }
+        Ok(())
     }
 
     /// Fetches a page, wherever its URL leads to.
     ///
     /// # Errors
-    /// I031 to I041 and I045, at the URL as given.
+    /// I031 to I041, I045 and I047, at the URL as given.
     pub fn fetch(&mut self, asked: &str) -> Result<Page, Problem> {
+        self.prepare().map_err(|problem| problem.at(asked))?;
         let (url, entry, kept) = self.follow(asked, Purpose::Page).map_err(|problem| problem.at(asked))?;
         let Entry { status, fetched, headers, body } = entry;
         if !(200..300).contains(&status) {

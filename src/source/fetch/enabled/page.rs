@@ -34,9 +34,10 @@ impl Page {
         header(&self.headers, name)
     }
 
-    /// The hash of the bytes, as the record of an index has it: BLAKE3 in 64 hexadecimal digits.
-    pub fn digest(&self) -> String {
-        blake3::hash(&self.body).to_hex().to_string()
+    /// The page as a file that says by itself how it is encoded: UTF-8 where only the server said otherwise.
+    pub fn file(&self) -> Vec<u8> {
+        let parameters = self.header("content-type").and_then(|kind| kind.split_once(';')).map_or("", |(_, rest)| rest);
+        recoded(self.body.clone(), charset(parameters))
     }
 
     /// The kind of list that this is instead of an article.

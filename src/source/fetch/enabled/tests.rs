@@ -85,7 +85,7 @@ impl Stage {
     }
 
     fn fetcher(self: &Arc<Stage>, options: &Options) -> Fetcher {
-        Fetcher::within(options, Arc::new(Arc::clone(self))).unwrap()
+        Fetcher::within(options, Arc::new(Arc::clone(self)))
     }
 
     fn fetch(self: &Arc<Stage>, url: &str) -> Result<Page, Problem> {
@@ -474,7 +474,7 @@ fn what_did_not_change_is_not_sent_again() {
     let second = stage.fetcher(&options).fetch("http://news.example/moved").unwrap();
     assert_eq!((first.body.as_slice(), first.kept), (b"<p>Rents".as_slice(), false));
     assert_eq!((second.body.as_slice(), second.kept, second.status), (b"<p>Rents".as_slice(), true, 200));
-    assert_eq!(second.fetched, first.fetched + Duration::from_secs(2), "when the server last said so");
+    assert_eq!(second.fetched, first.fetched + Duration::from_secs(1), "when the server last said so");
     let seen = stage.seen.lock().unwrap().clone();
     let of_page: Vec<&Seen> = seen.iter().filter(|seen| seen.path == "/a").collect();
     assert_eq!(of_page.len(), 2);
@@ -508,10 +508,10 @@ fn servers_that_are_not_there() {
     assert_eq!(stage.now(), waited);
     for bad in ["proxy", "socks5://127.0.0.1:1", ""] {
         let options = Options { proxy: Some(bad.to_owned()), ..quick() };
-        let problem = Fetcher::new(&options).err();
+        let problem = Fetcher::new(&options).prepare().err();
         assert!(problem.is_none_or(|problem| problem.code == "I047"), "{bad}");
     }
-    assert!(Fetcher::new(&Options { user_agent: "a\nb".to_owned(), ..quick() }).is_err_and(|problem| problem.code == "I047"));
+    assert!(Fetcher::new(&Options { user_agent: "a\nb".to_owned(), ..quick() }).prepare().is_err_and(|problem| problem.code == "I047"));
 }
 
 #[test]
