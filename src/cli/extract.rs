@@ -74,6 +74,7 @@ pub struct Inputs {
     /// Refuse larger articles and longer lines of JSON Lines; a number with B, kB, MB or GB
     #[arg(long, help_heading = "Input", value_name = "SIZE", default_value = "10MB", value_parser = bytes)]
     pub max_size: u64,
+    /// How to fetch.
     #[command(flatten)]
     pub fetch: FetchArgs,
     /// Fetch what a feed or sitemap that is a file has only links for

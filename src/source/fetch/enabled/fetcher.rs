@@ -12,7 +12,6 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderValue};
 use url::{Host, Url};
 
-use super::super::Options;
 use super::address::refusal;
 use super::body::{self, Coding};
 use super::cache::{Cache, Entry};
@@ -22,6 +21,7 @@ use super::target;
 use super::world::{Real, World};
 use crate::problem::Problem;
 use crate::source::Declared;
+use crate::source::fetch::Options;
 
 /// Redirects that are followed.
 const MOST_REDIRECTS: usize = 5;
@@ -232,13 +232,13 @@ impl Fetcher {
             turn.ready = now + turn.delay.max(self.options.delay);
             match pause {
                 Some(pause) if tries < MOST_TRIES && pause <= LONGEST_PAUSE => turn.ready = turn.ready.max(now + pause),
-                _ => return self.settle(url, answer?, kept),
+                _ => return self.settle(url, answer?, kept, purpose),
             }
         }
     }
 
     /// Puts an answer into the cache, or takes it from there where the server says that it is still good.
-    fn settle(&self, url: &Url, mut entry: Entry, kept: Option<Entry>) -> Result<(Entry, bool), Problem> {
+    fn settle(&self, url: &Url, mut entry: Entry, kept: Option<Entry>, purpose: Purpose) -> Result<(Entry, bool), Problem> {
         let mut unchanged = false;
         if entry.status == 304
             && let Some(kept) = kept
@@ -246,10 +246,9 @@ impl Fetcher {
             entry = Entry { fetched: entry.fetched, ..kept };
             unchanged = true;
         }
-        if let Some(cache) = &self.cache
-            && entry.status < 500
-            && entry.status != 429
-        {
+        // A page that is gone for now does not drive out what was kept of it; that there is no robots.txt is worth knowing.
+        let lasting = entry.status < 400 || (purpose == Purpose::Robots && entry.status < 500 && entry.status != 429);
+        if let Some(cache) = self.cache.as_ref().filter(|_| lasting) {
             cache.put(url.as_str(), &entry).map_err(|error| unusable_cache(&error))?;
         }
         Ok((entry, unchanged))
@@ -312,7 +311,8 @@ impl Fetcher {
         let (sender, found) = mpsc::channel();
         let (world, asked) = (Arc::clone(&self.world), name.to_owned());
         // The system's resolver knows no limit of time, so it is left behind where it takes too long.
-        std::thread::spawn(move || sender.send(world.lookup(&asked)));
+        let lookup = std::thread::Builder::new().spawn(move || sender.send(world.lookup(&asked)));
+        lookup.map_err(|error| unknown_name(name, &error.to_string()))?;
         let addresses = found.recv_timeout(self.options.timeout).map_err(|_| too_slow())?;
         let addresses = addresses.map_err(|error| unknown_name(name, &error.to_string()))?;
         let refused = addresses.iter().find_map(|address| Some((address, refusal(*address)?)));

@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::super::looks::{self, List};
 use crate::problem::Problem;
 use crate::source::decode::decode;
+use crate::source::fetch::looks::{self, List};
 use crate::source::{Declared, MediaType, Source, file};
 
 /// One page as it came.

@@ -1,8 +1,8 @@
 //! Small servers on loopback to what the fetcher makes of their answers; its clock and its names are the tests' own.
 #![allow(clippy::disallowed_methods, reason = "the tests read a fixture and look at the disk")]
 
-use super::super::{Fetcher, Found, Options, Page, Visit, World, looks::List};
 use crate::problem::Problem;
+use crate::source::fetch::{Fetcher, Found, Options, Page, Visit, World, looks::List};
 use jiff::Timestamp;
 use std::collections::HashMap;
 use std::io::{self, BufRead, BufReader, Write};
@@ -497,6 +497,8 @@ fn servers_that_are_not_there() {
     assert_eq!(stage.outcome("http://nowhere.example/"), "I038");
     assert_eq!(stage.outcome("http://nowhere.example.:1/"), "I038");
     assert_eq!(stage.outcome("https://news.example/"), "I041");
+    stage.names.lock().unwrap().insert("news.example.".to_owned(), vec![vec![PUBLIC.parse().unwrap()]]);
+    assert_eq!(stage.outcome("http://news.example./"), "I035");
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let open = Options { allow_private: true, ..quick() };
     let mut fetcher = stage.fetcher(&open);

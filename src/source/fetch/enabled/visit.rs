@@ -4,13 +4,13 @@ use std::collections::{HashSet, VecDeque};
 
 use url::Url;
 
-use super::super::Options;
-use super::super::looks::{List, is_url};
 use super::feed::{self, Item};
 use super::fetcher::Fetcher;
 use super::page::Page;
 use super::sitemap::{self, Sitemap};
 use crate::problem::Problem;
+use crate::source::fetch::Options;
+use crate::source::fetch::looks::{List, is_url};
 use crate::source::{Declared, Source};
 
 /// Content of a feed below this number of bytes is a teaser, where the page itself can be had: the shortest news have 100 words.
