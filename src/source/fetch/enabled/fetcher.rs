@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
-use reqwest::blocking::{Client, Response};
+use reqwest::blocking::{Client, ClientBuilder, Response};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderValue};
 use url::{Host, Url};
@@ -330,10 +330,20 @@ impl Fetcher {
 }
 
 fn client(options: &Options, found: &Found) -> Result<Client, Problem> {
+    let client = builder(options, found)?.build();
+    // A machine that trusts nobody's certificates can still read pages that have none.
+    let client = client.or_else(|error| builder(options, found).map_err(|_| error)?.tls_certs_only([]).build());
+    client.map_err(|error| unusable(&error))
+}
+
+fn unusable(error: &reqwest::Error) -> Problem {
+    Problem::error("I047", format!("cannot fetch with these settings: {}", root(error)))
+}
+
+fn builder(options: &Options, found: &Found) -> Result<ClientBuilder, Problem> {
     // Fails only where the program that we are part of has chosen another one, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let unusable = |error: &reqwest::Error| Problem::error("I047", format!("cannot fetch with these settings: {}", root(error)));
-    let mut builder = Client::builder()
+    let builder = Client::builder()
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
@@ -344,11 +354,10 @@ fn client(options: &Options, found: &Found) -> Result<Client, Problem> {
             (ACCEPT, HeaderValue::from_static(ACCEPTED)),
             (ACCEPT_ENCODING, HeaderValue::from_static("gzip")),
         ]));
-    builder = match &options.proxy {
+    Ok(match &options.proxy {
         Some(proxy) => builder.proxy(reqwest::Proxy::all(proxy).map_err(|error| unusable(&error))?),
         None => builder.dns_resolver(Arc::new(found.clone())),
-    };
-    builder.build().map_err(|error| unusable(&error))
+    })
 }
 
 fn headers(response: &Response) -> Vec<(String, String)> {
