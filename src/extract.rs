@@ -249,7 +249,7 @@ pub fn article_id(text: &str) -> String {
 /// What reads articles with the lists of these packs, and the problems of those lists.
 pub fn article_tables(packs: &[PackSource]) -> (article::Tables, Vec<Problem>) {
     let list = |name: &str| list_text(packs, name);
-    match article::Tables::from_tsv(list("furniture"), list("caption")) {
+    match article::Tables::from_tsv(list("furniture"), list("caption")).and_then(|tables| tables.with_markup(list("markup"))) {
         Ok(tables) => (tables, Vec::new()),
         Err(problems) => (article::Tables::default(), problems),
     }
