@@ -12,6 +12,7 @@ mod format;
 mod golden;
 mod lints;
 mod hostile;
+mod html5lib;
 mod packs;
 mod problems;
 mod new;

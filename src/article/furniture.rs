@@ -254,13 +254,16 @@ impl Tables {
             return None;
         }
         let words = block.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '©');
-        if let Some(found) = self.whole(words, scratch) {
-            return Some(found);
-        }
         let folded = &mut scratch.0;
-        fold(&words[..first_word(words)], folded);
-        let starts = self.start.get(folded.as_str());
         fold(words, folded);
+        // Numbers fold to one mark, so a block may be longer than its phrase.
+        if words.len() <= self.longest_whole + 16
+            && let Some(found) = self.whole.get(trim_marks(folded))
+        {
+            return Some(*found);
+        }
+        let folded = &*folded;
+        let starts = self.start.get(&folded[..first_word(folded)]);
         let at_start = |edge: &&Edge| {
             let rest = folded.strip_prefix(&*edge.phrase);
             // A phrase ends where a word or a mark does.
@@ -579,41 +582,42 @@ pub(super) fn rows(tsv: &str) -> impl Iterator<Item = (u32, Vec<&str>)> {
 /// Folds words for comparison: small letters, straight quotes, single spaces, every number a `#`. At most [`FOLDED`] bytes are read.
 fn fold(words: &str, folded: &mut String) {
     folded.clear();
-    let mut number = false;
-    // A comma or point after a digit: part of the number if another digit follows.
-    let mut held = None;
-    for c in words[..words.floor_char_boundary(FOLDED)].chars() {
-        match c {
-            '0'..='9' => {
-                if !number {
-                    folded.push('#');
+    let words = &words[..words.floor_char_boundary(FOLDED)];
+    let bytes = words.as_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        let next = bytes.get(at + 1);
+        at += 1;
+        match byte {
+            b'a'..=b'z' => folded.push(char::from(*byte)),
+            b'A'..=b'Z' => folded.push(char::from(byte.to_ascii_lowercase())),
+            b'0'..=b'9' => {
+                // A comma or point between digits is part of the number.
+                let in_number = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b',' | b'.');
+                let rest = bytes[at..].iter().take_while(|byte| in_number(byte)).count();
+                let marks = bytes[at..at + rest].iter().rev().take_while(|byte| !byte.is_ascii_digit()).count();
+                at += rest - marks;
+                folded.push('#');
+            }
+            b' ' if next.is_none_or(|next| *next > b' ' && next.is_ascii()) && !folded.ends_with(' ') => folded.push(' '),
+            0x21..0x80 => folded.push(char::from(*byte)),
+            _ => {
+                let c = words[at - 1..].chars().next().unwrap_or(' ');
+                at += c.len_utf8() - 1;
+                match c {
+                    '’' | '‘' => folded.push('\''),
+                    '“' | '”' => folded.push('"'),
+                    _ if c.is_whitespace() => {
+                        if !folded.ends_with(' ') {
+                            folded.push(' ');
+                        }
+                    }
+                    _ if c.is_ascii() => folded.push(c),
+                    _ => folded.extend(c.to_lowercase()),
                 }
-                number = true;
-                held = None;
-                continue;
             }
-            ',' | '.' if number && held.is_none() => {
-                held = Some(c);
-                continue;
-            }
-            _ => {}
-        }
-        folded.extend(held.take());
-        number = false;
-        match c {
-            'A'..='Z' => folded.push(c.to_ascii_lowercase()),
-            '’' | '‘' => folded.push('\''),
-            '“' | '”' => folded.push('"'),
-            _ if c.is_whitespace() => {
-                if !folded.ends_with(' ') {
-                    folded.push(' ');
-                }
-            }
-            _ if c.is_ascii() => folded.push(c),
-            _ => folded.extend(c.to_lowercase()),
         }
     }
-    folded.extend(held);
 }
 
 /// Without the marks around: bullets, arrows, stops, brackets. `©` and `#` count as words.

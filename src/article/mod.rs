@@ -438,7 +438,7 @@ mod tests {
         }
         // Many open elements side by side are fine.
         let page = "<p>Prices rose by 4% in May, the office said.<li>".repeat(5000);
-        let article = read(&source(MediaType::Html, &page), Content::Story, tables());
+        let article = read(&source(MediaType::Html, &page), Content::All, tables());
         assert!(article.problems.iter().all(|problem| problem.code != "A001"));
         assert_eq!(article.blocks.len(), 5000);
     }

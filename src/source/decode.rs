@@ -43,8 +43,8 @@ pub struct Decoded {
 ///
 /// The order is that of the HTML standard: byte order mark, `charset`, the `meta` element of a page, then a guess. The guess is UTF-8
 /// where the bytes are valid or nearly so, UTF-16 where every other byte is NUL, else what [`chardetng`] finds, with a warning. One
-/// deviation: a page whose `meta` names an encoding of one byte a character, but which is valid UTF-8, is UTF-8, since such pages were
-/// saved anew and text of one-byte encodings is practically never valid by chance.
+/// deviation: a page whose `meta` names another encoding, but which is valid UTF-8, is UTF-8, since such pages were saved anew and text of
+/// other encodings is practically never valid by chance; of encodings of more bytes a character only if there are enough to tell.
 pub fn decode(bytes: Vec<u8>, media: MediaType, charset: Option<&str>) -> Result<Decoded, Problem> {
     if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Err(Problem::error("I008", format!("not an article but {what}")));
@@ -83,9 +83,13 @@ fn declared(bytes: &[u8], media: MediaType, charset: Option<&str>) -> Option<&'s
         return None;
     }
     let encoding = prescan(bytes)?;
-    let resaved = encoding.is_single_byte() && std::str::from_utf8(bytes).is_ok();
+    let text = std::str::from_utf8(bytes).ok();
+    let resaved = text.is_some_and(|text| encoding.is_single_byte() || text.chars().filter(|c| !c.is_ascii()).nth(ENOUGH).is_some());
     Some(if resaved { UTF_8 } else { encoding })
 }
+
+/// So many characters beyond ASCII are not valid UTF-8 by chance: a word or two of Chinese in GBK may be.
+const ENOUGH: usize = 32;
 
 /// The encoding of undeclared bytes, and whether that is doubtful; binary data is none.
 fn guess(bytes: &[u8], media: MediaType) -> Result<(&'static Encoding, bool), Problem> {
@@ -241,6 +245,9 @@ mod tests {
 
     #[test]
     fn pages() {
+        let saved_anew = format!("<meta charset=gb2312><p>{}", "汽车出口下降".repeat(8));
+        check(saved_anew.as_bytes(), HTML, None, &format!("UTF-8: {saved_anew}"));
+        check(b"<meta charset=gb2312><p>\xc1\xaa\xcd\xa8", HTML, None, "GBK: <meta charset=gb2312><p>联通");
         check("<p>Umsätze".as_bytes(), HTML, None, "UTF-8: <p>Umsätze");
         check(b"<p>Die Ums\xe4tze", HTML, None, "windows-1252: <p>Die Umsätze I013");
         check(b"<meta charset=ISO-8859-2><p>\xb1", HTML, None, "ISO-8859-2: <meta charset=ISO-8859-2><p>ą");

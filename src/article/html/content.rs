@@ -22,21 +22,21 @@ pub enum Verdict {
 
 /// A block with at least this chance is part of the story.
 const LIKELY: f32 = 0.5;
-/// A story has at least so many words; if no block is likely, those that are likeliest make it.
+/// A story has at least so many words.
 const SHORTEST: u32 = 25;
-/// Of the likeliest blocks with so many words in all, the least likely sets the bar then.
-const SURE: u32 = 100;
+/// A block with less than this chance is no part of any story.
+const UNLIKELY: f32 = 0.2;
 /// A text that is said again word by word is no second part of the story, if it has so many bytes.
 const REPEATED: u32 = 60;
 
 /// The verdict on each block, and why.
 pub fn verdicts(tree: &Tree<'_>, page: &Page, features: &Features, scores: &[f32], tables: &Tables) -> Vec<(Verdict, Reason)> {
-    let bar = bar(&features.words, scores);
     let mut said = FxHashSet::default();
-    let mut is_story: Vec<bool> = scores.iter().map(|score| *score > bar).collect();
+    let mut is_story: Vec<bool> = likely(features, scores);
     for (block, is_story) in page.blocks.iter().zip(&mut is_story) {
         *is_story &= block.span.len() < REPEATED || said.insert(block.span.text(&page.text));
     }
+    keep_whole_tables(tree, page, &mut is_story);
     let (first, last) = (is_story.iter().position(|is| *is), is_story.iter().rposition(|is| *is));
     let (Some(first), Some(last)) = (first, last) else {
         return scores.iter().map(|score| (Verdict::Outside, scored(*score))).collect();
@@ -54,9 +54,14 @@ pub fn verdicts(tree: &Tree<'_>, page: &Page, features: &Features, scores: &[f32
             return (Verdict::Keep(BlockKind::Byline), Reason::Test("a byline by its words"));
         }
         if is_story[index] {
-            return (Verdict::Keep(kind(tree, block)), scored(scores[index]));
+            return (Verdict::Keep(kind(tree, block, text)), scored(scores[index]));
         }
-        if leads && block.linked * 2 < block.span.len() && story::ends_sentence(text) && features.words[index] >= 6 {
+        if leads
+            && block.kind != BlockKind::Caption
+            && block.linked * 2 < block.span.len()
+            && story::ends_sentence(text)
+            && features.words[index] >= 6
+        {
             return (Verdict::Keep(BlockKind::Standfirst), Reason::Test("a sentence between headline and story"));
         }
         if index < start || index > last {
@@ -67,20 +72,40 @@ pub fn verdicts(tree: &Tree<'_>, page: &Page, features: &Features, scores: &[f32
     page.blocks.iter().enumerate().map(|(index, block)| judge(index, block)).collect()
 }
 
-/// The chance that a block of the story has at least.
-fn bar(words: &[u32], scores: &[f32]) -> f32 {
-    let likely: u32 = words.iter().zip(scores).filter(|(_, score)| **score > LIKELY).map(|(words, _)| words).sum();
-    if likely >= SHORTEST || scores.is_empty() {
-        return LIKELY;
+/// Which blocks are likely to be of the story. On a page of too few such words the likeliest are taken; if these are too few as well (a
+/// bare page, one of another sort than those that the scorer was trained on), those that the rules for plain text keep.
+fn likely(features: &Features, scores: &[f32]) -> Vec<bool> {
+    let above = |bar: f32| scores.iter().map(move |score| *score > bar).collect::<Vec<_>>();
+    let words = |chosen: &[bool]| features.words.iter().zip(chosen).filter(|(_, chosen)| **chosen).map(|(words, _)| words).sum::<u32>();
+    let likely = above(LIKELY);
+    if words(&likely) >= SHORTEST {
+        return likely;
     }
-    let mut order: Vec<usize> = (0..scores.len()).collect();
-    order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]));
-    let mut sum = 0;
-    let least = order.iter().find(|index| {
-        sum += words[**index];
-        sum >= SURE
-    });
-    scores[*least.unwrap_or(&order[order.len() - 1])] / 2.0
+    let best = scores.iter().zip(&features.words).filter(|(_, words)| **words >= SHORTEST).map(|(score, _)| *score).fold(0.0, f32::max);
+    let likeliest = above((best / 2.0).max(UNLIKELY));
+    if words(&likeliest) >= SHORTEST {
+        return likeliest;
+    }
+    (0..scores.len()).map(|block| likely[block] || features.row(block)[features::KEPT_BY_RULES] > 0.0).collect()
+}
+
+/// A table is of the story as a whole, or not at all: its short cells are judged by the others.
+fn keep_whole_tables(tree: &Tree<'_>, page: &Page, is_story: &mut [bool]) {
+    let cells = |block: &PageBlock| {
+        (block.kind == BlockKind::Table).then(|| tree.ancestors(block.element).find(|node| tree.tag(*node) == Tag::Table))
+    };
+    let mut from = 0;
+    while from < is_story.len() {
+        let table = cells(&page.blocks[from]).flatten();
+        let same = |block: &&PageBlock| table.is_some() && cells(block).flatten() == table;
+        let to = from + page.blocks[from..].iter().take_while(same).count();
+        let kept = is_story[from..to].iter().filter(|is| **is).count();
+        if kept > 0 {
+            let whole = kept * 2 >= to - from;
+            is_story[from..to].iter_mut().for_each(|is| *is = whole);
+        }
+        from = to.max(from + 1);
+    }
 }
 
 fn scored(score: f32) -> Reason {
@@ -96,9 +121,10 @@ pub fn explained(reason: Reason, scorer: &Scorer, features: &Features, block: us
     Reason::Scored { percent, features: slots }
 }
 
-/// What a block of the story is.
-fn kind(tree: &Tree<'_>, block: &PageBlock) -> BlockKind {
+/// What a block of the story is, by its markup; cells that hold a sentence belong to a table that only lays out the page.
+fn kind(tree: &Tree<'_>, block: &PageBlock, text: &str) -> BlockKind {
     match block.kind {
+        BlockKind::Table if text.len() > 60 && story::ends_sentence(text) => BlockKind::Paragraph,
         BlockKind::Caption if tree.tag(block.element) == Tag::Figcaption => BlockKind::Caption,
         BlockKind::Caption => BlockKind::Paragraph,
         kind => kind,

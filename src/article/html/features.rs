@@ -124,6 +124,8 @@ pub const STEPS_TO_NAVIGATION: usize = 35;
 pub const STEPS_TO_PROMO: usize = 37;
 /// Of captions.
 pub const STEPS_TO_CAPTION: usize = 40;
+/// Whether the rules for plain text would keep it.
+pub const KEPT_BY_RULES: usize = COUNT - 1;
 
 const ARTICLE: u16 = 1;
 const MAIN: u16 = 1 << 1;
@@ -510,6 +512,8 @@ impl<'c, 'p, 'a> Context<'c, 'p, 'a> {
         let length = text.len() as u32;
         let tag = tree.tag(block.element);
         let furniture = tables.furniture(text, scratch);
+        // Bare links name no writer and no day.
+        let says = counted.link_share < 0.95;
         out.extend([
             log(counted.words),
             share(length, counted.words),
@@ -536,8 +540,8 @@ impl<'c, 'p, 'a> Context<'c, 'p, 'a> {
                 Effect::Run | Effect::Next => 2.0,
                 Effect::Tail => 3.0,
             }),
-            f32::from(length < 90 && tables.dateline(text, scratch).is_some()),
-            f32::from(tables.is_byline(text, scratch)),
+            f32::from(says && length < 90 && tables.dateline(text, scratch).is_some()),
+            f32::from(says && tables.is_byline(text, scratch)),
             self.said[&self.hashes[index]] as f32,
         ]);
 
@@ -680,6 +684,7 @@ mod tests {
             (STEPS_TO_NAVIGATION, "steps to navigation class"),
             (STEPS_TO_PROMO, "steps to promo class"),
             (STEPS_TO_CAPTION, "steps to caption class"),
+            (KEPT_BY_RULES, "kept by rules"),
         ] {
             assert_eq!(NAMES[place], name);
         }

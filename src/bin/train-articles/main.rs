@@ -12,7 +12,7 @@ use boost::{Matrix, Sample};
 use data::{Sheet, grams, words};
 use newsclaim::article::Tables;
 use newsclaim::article::html::features::COUNT;
-use newsclaim::article::html::scorer::{NEAR, SECOND, Scorer, Tree, chance, surroundings};
+use newsclaim::article::html::scorer::{NEAR, SECOND, SURE, Scorer, Tree, chance, chances, surroundings};
 use std::path::PathBuf;
 
 const FOLDS: usize = 5;
@@ -37,30 +37,9 @@ fn main() {
     let sheets = data::read(&folder, &tables).unwrap();
     let blocks: usize = sheets.iter().map(|sheet| sheet.texts.len()).sum();
     println!("{} pages, {blocks} blocks", sheets.len());
-    let bound: f64 = report("what these blocks allow", &sheets, &sheets.iter().map(|s| s.labels.clone()).collect::<Vec<_>>(), 0.5);
-    let _ = bound;
+    let labels: Vec<Vec<f32>> = sheets.iter().map(|sheet| sheet.labels.clone()).collect();
+    report("what these blocks allow", &sheets, &labels, 0.5);
 
-    if let Some(path) = std::env::var_os("DUMP") {
-        use std::io::Write as _;
-        let mut file = std::io::BufWriter::new(std::fs::File::create(path).unwrap());
-        for s in &sheets {
-            let b: Vec<_> = (0..s.texts.len())
-                .map(|i| {
-                    serde_json::json!([
-                        s.texts[i],
-                        s.labels[i],
-                        s.weights[i],
-                        s.features.words[i],
-                        s.features.boxes.of[i],
-                        s.features.boxes.names[i]
-                    ])
-                })
-                .collect();
-            writeln!(file, "{}", serde_json::json!({"id": s.id, "set": s.set, "domain": s.domain, "blocks": b, "x": s.features.values}))
-                .unwrap();
-        }
-        return;
-    }
     let trained = Trained::new(&sheets);
     for threshold in [0.3, 0.4, 0.45, 0.5, 0.55, 0.6] {
         report(&format!("folds, threshold {threshold}"), &sheets, &trained.folds, threshold);
@@ -113,8 +92,14 @@ impl Trained {
             }
             at += count;
         }
-        let (last, opinions) = round(&second, SECOND, &labels, &weights, &folds, TREES[1]);
-        let mut rest = opinions.as_slice();
+        let (last, mut seconds) = round(&second, SECOND, &labels, &weights, &folds, TREES[1]);
+        // What the first round is sure is furniture stays so.
+        for (second, first) in seconds.iter_mut().zip(&opinions) {
+            if *first <= chance(-SURE) {
+                *second = *first;
+            }
+        }
+        let mut rest = seconds.as_slice();
         let folds = sheets
             .iter()
             .map(|sheet| {
@@ -137,21 +122,20 @@ fn round(rows: &[f32], width: usize, labels: &[f32], weights: &[f32], folds: &[u
     let mut opinions = vec![0.0; labels.len()];
     for fold in 0..FOLDS as u8 {
         let trees = grown(Some(fold));
-        for (row, opinion) in opinions.iter_mut().enumerate().filter(|(row, _)| folds[*row] == fold) {
-            let values = &rows[row * width..(row + 1) * width];
-            *opinion = chance(trees.iter().map(|tree| tree.score(values)).sum());
+        let own: Vec<u32> = (0..labels.len() as u32).filter(|row| folds[*row as usize] == fold).collect();
+        for (row, opinion) in own.iter().zip(chances(&trees, rows, width, &own)) {
+            opinions[*row as usize] = opinion;
         }
     }
     (grown(None), opinions)
 }
 
-/// Prints precision, recall and F1 of each set and of all pages; returns the last.
-fn report(name: &str, sheets: &[Sheet], scores: &[Vec<f32>], threshold: f32) -> f64 {
+/// Prints precision, recall and F1 of each set and of all pages.
+fn report(name: &str, sheets: &[Sheet], scores: &[Vec<f32>], threshold: f32) {
     let mut sets: Vec<&str> = sheets.iter().map(|sheet| sheet.set.as_str()).collect();
     sets.dedup();
     let mut line = format!("{name}:");
     let measured: Vec<(f64, f64, f64)> = sheets.iter().zip(scores).map(|(sheet, scores)| overlap(sheet, scores, threshold)).collect();
-    let mut all = 0.0;
     for set in sets.iter().copied().chain(["all"]) {
         let of = |index: usize| set == "all" || sheets[index].set == set;
         let rows: Vec<_> = (0..sheets.len()).filter(|index| of(*index)).map(|index| measured[index]).collect();
@@ -161,11 +145,10 @@ fn report(name: &str, sheets: &[Sheet], scores: &[Vec<f32>], threshold: f32) -> 
         };
         let precision = mean(&|(hit, found, _)| (*found > 0.0).then(|| hit / found));
         let recall = mean(&|(hit, _, gold)| (*gold > 0.0).then(|| hit / gold));
-        all = 2.0 * precision * recall / (precision + recall);
+        let all = 2.0 * precision * recall / (precision + recall);
         line.push_str(&format!("  {set} {precision:.4} {recall:.4} {all:.4}"));
     }
     println!("{line}");
-    all
 }
 
 fn overlap(sheet: &Sheet, scores: &[f32], threshold: f32) -> (f64, f64, f64) {
