@@ -3,16 +3,15 @@
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::article::folding::{FOLDED, date_words, first_word, fold, is_letter, is_mark, rows, trim_marks};
 use crate::article::html::markup::Markup;
 use crate::article::{BlockKind, Published, story};
 use crate::problem::Problem;
 
 /// Longest block (bytes) that a phrase in its midst or at its start can make furniture.
-const LONGEST: usize = 250;
+pub(super) const LONGEST: usize = 250;
 /// A link to another article is shorter than this (bytes), or no sentence.
 const LONG_LINK: usize = 140;
-/// How much of a block is folded for the tests of its start.
-const FOLDED: usize = LONGEST + 1;
 /// A caption has fewer words.
 const CAPTION_WORDS: usize = 15;
 
@@ -571,80 +570,6 @@ fn has_folded(list: &FxHashSet<Box<str>>, words: &str) -> bool {
     let mut folded = String::new();
     fold(words, &mut folded);
     list.contains(trim_marks(&folded))
-}
-
-/// The rows of a list: not its header, blank lines and comments. Lines count from one.
-pub(super) fn rows(tsv: &str) -> impl Iterator<Item = (u32, Vec<&str>)> {
-    let lines = tsv.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty() && !line.starts_with('#'));
-    lines.skip(1).map(|(line, number)| (number, line.split('\t').map(str::trim).collect()))
-}
-
-/// Folds words for comparison: small letters, straight quotes, single spaces, every number a `#`. At most [`FOLDED`] bytes are read.
-fn fold(words: &str, folded: &mut String) {
-    folded.clear();
-    let words = &words[..words.floor_char_boundary(FOLDED)];
-    let bytes = words.as_bytes();
-    let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        let next = bytes.get(at + 1);
-        at += 1;
-        match byte {
-            b'a'..=b'z' => folded.push(char::from(*byte)),
-            b'A'..=b'Z' => folded.push(char::from(byte.to_ascii_lowercase())),
-            b'0'..=b'9' => {
-                // A comma or point between digits is part of the number.
-                let in_number = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b',' | b'.');
-                let rest = bytes[at..].iter().take_while(|byte| in_number(byte)).count();
-                let marks = bytes[at..at + rest].iter().rev().take_while(|byte| !byte.is_ascii_digit()).count();
-                at += rest - marks;
-                folded.push('#');
-            }
-            b' ' if next.is_none_or(|next| *next > b' ' && next.is_ascii()) && !folded.ends_with(' ') => folded.push(' '),
-            0x21..0x80 => folded.push(char::from(*byte)),
-            _ => {
-                let c = words[at - 1..].chars().next().unwrap_or(' ');
-                at += c.len_utf8() - 1;
-                match c {
-                    '’' | '‘' => folded.push('\''),
-                    '“' | '”' => folded.push('"'),
-                    _ if c.is_whitespace() => {
-                        if !folded.ends_with(' ') {
-                            folded.push(' ');
-                        }
-                    }
-                    _ if c.is_ascii() => folded.push(c),
-                    _ => folded.extend(c.to_lowercase()),
-                }
-            }
-        }
-    }
-}
-
-/// Without the marks around: bullets, arrows, stops, brackets. `©` and `#` count as words.
-fn trim_marks(folded: &str) -> &str {
-    folded.trim_matches(is_mark)
-}
-
-fn date_words(text: &str) -> Vec<&str> {
-    text.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| !word.is_empty()).collect()
-}
-
-fn is_letter(c: char) -> bool {
-    c.is_alphanumeric() || c == '\''
-}
-
-/// Where the first word of a text ends; a number or a sign is a word.
-fn first_word(words: &str) -> usize {
-    let mut chars = words.char_indices();
-    match chars.next() {
-        None => 0,
-        Some((_, c)) if c.is_ascii_digit() || !c.is_alphanumeric() => c.len_utf8(),
-        Some(_) => chars.find(|(_, c)| !c.is_alphanumeric() && !matches!(c, '\'' | '’')).map_or(words.len(), |(at, _)| at),
-    }
-}
-
-fn is_mark(c: char) -> bool {
-    !c.is_alphanumeric() && c != '©' && c != '#'
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Source to Article: the story's text with its blocks and metadata, the furniture set aside.
 
+mod folding;
 pub mod furniture;
 pub mod html;
 pub mod language;

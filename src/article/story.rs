@@ -15,11 +15,13 @@ pub(super) struct Candidate {
     pub layout: Layout,
     /// All its words are links.
     pub linked: bool,
+    /// What its words make it, where that was looked up already.
+    pub known: Option<Option<Found>>,
 }
 
 impl Candidate {
     pub(super) fn new(span: Span, kind: BlockKind) -> Candidate {
-        Candidate { span, kind, layout: Layout::Lines, linked: false }
+        Candidate { span, kind, layout: Layout::Lines, linked: false, known: None }
     }
 }
 
@@ -215,7 +217,7 @@ impl<'a> Judge<'a> {
         if self.candidates.len() == 1 && candidate.layout == Layout::Lines {
             return kept(candidate.kind, "all that was given");
         }
-        let found = self.tables.find(block, &mut self.scratch);
+        let found = candidate.known.unwrap_or_else(|| self.tables.find(block, &mut self.scratch));
         let mut judged = match found {
             Some(found) => self.by_words(found, index),
             None => self.by_form(&candidate, block, index),

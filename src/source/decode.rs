@@ -83,6 +83,9 @@ fn declared(bytes: &[u8], media: MediaType, charset: Option<&str>) -> Option<&'s
         return None;
     }
     let encoding = prescan(bytes)?;
+    if encoding == UTF_8 {
+        return Some(encoding);
+    }
     let text = std::str::from_utf8(bytes).ok();
     let resaved = text.is_some_and(|text| encoding.is_single_byte() || text.chars().filter(|c| !c.is_ascii()).nth(ENOUGH).is_some());
     Some(if resaved { UTF_8 } else { encoding })

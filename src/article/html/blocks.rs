@@ -297,13 +297,8 @@ impl Reader<'_, '_> {
 fn plain(bytes: &[u8]) -> usize {
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
-        let goes_on = match byte {
-            // Of the characters beyond ASCII, those of these first bytes may be spaces or invisible.
-            0xc2 | 0xe1 | 0xe2 | 0xe3 | 0xef => false,
-            b' ' => at > 0 && bytes.get(at + 1).is_some_and(|next| *next > b' ' && *next < 0x80),
-            0x21.. => true,
-            _ => false,
-        };
+        let goes_on = STANDS[*byte as usize]
+            || *byte == b' ' && at > 0 && bytes.get(at + 1).is_some_and(|next| STANDS[*next as usize] && next.is_ascii());
         if !goes_on {
             break;
         }
@@ -311,6 +306,17 @@ fn plain(bytes: &[u8]) -> usize {
     }
     at
 }
+
+/// Bytes that stand for themselves. Of the characters beyond ASCII, those of some first bytes may be spaces or invisible.
+const STANDS: [bool; 256] = {
+    let mut stands = [false; 256];
+    let mut byte = 0x21;
+    while byte < 256 {
+        stands[byte] = !matches!(byte, 0xc2 | 0xe1 | 0xe2 | 0xe3 | 0xef);
+        byte += 1;
+    }
+    stands
+};
 
 /// Characters that are not seen: soft hyphens, zero-width spaces, marks of byte order.
 fn is_invisible(c: char) -> bool {

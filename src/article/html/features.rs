@@ -1,14 +1,13 @@
 //! The blocks of a page to the numbers that the block scorer judges them by.
 
 use super::blocks::{Page, PageBlock};
-use super::hints::{Hints, letters_of};
-use super::markup::{CATEGORIES, Markup};
+use super::counts::{Counter, FLAGS, FRAME};
+use super::hints::{Hints, begins_alike, letters_of};
 use super::scorer::Boxes;
 use super::tags::Tag;
 use super::tree::Tree;
-use crate::article::furniture::{Effect, Scratch};
-use crate::article::story::{self, Candidate, Verdict};
-use crate::article::{BlockKind, Tables};
+use crate::article::Tables;
+use crate::article::furniture::{Effect, Found, Scratch};
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::Hasher as _;
 
@@ -127,51 +126,6 @@ pub const STEPS_TO_CAPTION: usize = 40;
 /// Whether the rules for plain text would keep it.
 pub const KEPT_BY_RULES: usize = COUNT - 1;
 
-const ARTICLE: u16 = 1;
-const MAIN: u16 = 1 << 1;
-const ASIDE: u16 = 1 << 2;
-const NAV: u16 = 1 << 3;
-const FOOTER: u16 = 1 << 4;
-const HEADER: u16 = 1 << 5;
-const FORM: u16 = 1 << 6;
-const FIGURE: u16 = 1 << 7;
-const LIST: u16 = 1 << 8;
-const TABLE: u16 = 1 << 9;
-const HIDDEN: u16 = 1 << 10;
-const BUTTON: u16 = 1 << 11;
-const FRAME: u16 = ASIDE | NAV | FOOTER | HIDDEN | BUTTON;
-
-/// Steps upward that class names are looked for.
-const STEPS: u8 = 12;
-/// A block of so many unlinked words is running text.
-const RUNNING: u32 = 12;
-/// A child with this share of its parent's running text holds the story alone; an `article` needs less.
-const SHARE: f32 = 0.75;
-const ARTICLE_SHARE: f32 = 0.5;
-
-/// What the elements of a page hold.
-#[derive(Clone, Copy, Default)]
-struct Stat {
-    words: u32,
-    linked: u32,
-    running: u32,
-    blocks: u32,
-    /// Flags of the element itself.
-    flags: u16,
-    /// Categories of its class names.
-    categories: u16,
-    seen: bool,
-}
-
-/// What is counted of a block once.
-#[derive(Clone, Copy, Default)]
-struct Count {
-    words: u32,
-    link_share: f32,
-    running: bool,
-    ends: bool,
-}
-
 /// The features of all blocks of a page.
 pub struct Features {
     /// [`COUNT`] numbers a block.
@@ -195,9 +149,10 @@ impl Features {
         let mut values = Vec::with_capacity(page.blocks.len() * COUNT);
         let mut scratch = Scratch::default();
         let context = Context::new(&counter, region, headline);
-        let kept = counter.by_rules(region, headline, tables);
+        let found: Vec<_> = page.blocks.iter().map(|block| tables.find(block.span.text(&page.text), &mut scratch)).collect();
+        let kept = counter.by_rules(region, headline, &found, tables);
         for index in 0..page.blocks.len() {
-            context.block(index, hints, tables, &mut scratch, &mut values);
+            context.block(index, found[index], hints, tables, &mut scratch, &mut values);
             values.push(f32::from(kept[index]));
         }
         let words = counter.counts.iter().map(|count| count.words).collect();
@@ -210,181 +165,6 @@ impl Features {
     pub fn row(&self, block: usize) -> &[f32] {
         &self.values[block * COUNT..(block + 1) * COUNT]
     }
-}
-
-/// Counts of blocks and elements.
-struct Counter<'p, 'a> {
-    tree: &'p Tree<'a>,
-    page: &'p Page,
-    stats: Vec<Stat>,
-    counts: Vec<Count>,
-    /// Words before each block, and all.
-    before: Vec<u32>,
-    /// All flags of the elements around each block.
-    flags: Vec<u16>,
-}
-
-impl<'p, 'a> Counter<'p, 'a> {
-    fn new(tree: &'p Tree<'a>, page: &'p Page, markup: &Markup) -> Counter<'p, 'a> {
-        let mut counter =
-            Counter { tree, page, stats: vec![Stat::default(); tree.nodes.len()], counts: Vec::new(), before: vec![0], flags: Vec::new() };
-        let mut all = 0;
-        for block in &page.blocks {
-            let count = count(block, page);
-            all += count.words;
-            counter.before.push(all);
-            let linked = (count.words as f32 * count.link_share) as u32;
-            let mut flags = 0;
-            for node in std::iter::once(block.element).chain(tree.ancestors(block.element)) {
-                flags |= counter.stat(node, markup).flags;
-            }
-            let running = if count.running && flags & FRAME == 0 { count.words - linked } else { 0 };
-            for node in std::iter::once(block.element).chain(tree.ancestors(block.element)) {
-                let stat = &mut counter.stats[node as usize];
-                stat.words += count.words;
-                stat.linked += linked;
-                stat.running += running;
-                stat.blocks += 1;
-            }
-            counter.counts.push(count);
-            counter.flags.push(flags);
-        }
-        counter
-    }
-
-    fn stat(&mut self, node: u32, markup: &Markup) -> Stat {
-        let stat = &mut self.stats[node as usize];
-        if !stat.seen {
-            stat.seen = true;
-            let tag = self.tree.tag(node);
-            stat.flags = flags(self.tree, node, tag);
-            if !matches!(tag, Tag::Html | Tag::Body | Tag::Root) {
-                stat.categories = markup.of(self.tree, node);
-            }
-        }
-        *stat
-    }
-
-    /// The element that holds the story: down from the root as long as one child holds nearly all running text.
-    fn region(&self) -> u32 {
-        let mut region = 0;
-        loop {
-            let running = |node: u32| self.stats[node as usize].running as f32;
-            let Some(child) = self.tree.children(region).max_by_key(|child| self.stats[*child as usize].running) else { return region };
-            let tag = self.tree.tag(child);
-            let share = if matches!(tag, Tag::Article | Tag::Main) { ARTICLE_SHARE } else { SHARE };
-            if running(child) == 0.0 || running(child) < running(region) * share || tag.is_text_block() && tag != Tag::Td {
-                return region;
-            }
-            region = child;
-        }
-    }
-
-    /// The region's `h1`, else the last one before it, else the first of the page.
-    fn headline(&self, region: u32) -> Option<u32> {
-        let mut found = None;
-        for (index, block) in self.page.blocks.iter().enumerate() {
-            if self.tree.tag(block.element) != Tag::H1 {
-                continue;
-            }
-            let inside = block.element > region && block.element < self.tree.nodes[region as usize].end;
-            if inside {
-                return Some(block.element);
-            }
-            if self.flags[index] & FRAME == 0 && (block.element < region || found.is_none()) {
-                found = Some(block.element);
-            }
-        }
-        found
-    }
-}
-
-impl Counter<'_, '_> {
-    /// The blocks that the rules for plain text would keep of the region, its frames left out.
-    fn by_rules(&self, region: u32, headline: Option<u32>, tables: &Tables) -> Vec<bool> {
-        let mut kept = vec![false; self.counts.len()];
-        let mut candidates = Vec::new();
-        let mut places = Vec::new();
-        for (index, block) in self.page.blocks.iter().enumerate() {
-            let inside = block.element >= region && block.element < self.tree.nodes[region as usize].end;
-            if !inside || self.flags[index] & FRAME != 0 && self.flags_below(block.element, region) & FRAME != 0 {
-                continue;
-            }
-            let kind = if headline == Some(block.element) { BlockKind::Headline } else { block.kind };
-            let layout = if block.marked { story::Layout::Marked } else { story::Layout::Loose };
-            candidates.push(Candidate { span: block.span, kind, layout, linked: block.linked * 10 >= block.span.len() * 8 });
-            places.push(index);
-        }
-        for (place, verdict) in places.iter().zip(story::sort(&self.page.text, &candidates, tables)) {
-            use BlockKind::{Heading, List, Paragraph, Quote, Table};
-            kept[*place] = matches!(verdict, Verdict::Keep(Paragraph | Heading | List | Quote | Table));
-        }
-        kept
-    }
-
-    fn flags_below(&self, element: u32, region: u32) -> u16 {
-        let above = std::iter::once(element).chain(self.tree.ancestors(element)).take_while(|node| *node != region);
-        above.fold(0, |flags, node| flags | self.stats[node as usize].flags)
-    }
-}
-
-fn count(block: &PageBlock, page: &Page) -> Count {
-    let text = block.span.text(&page.text);
-    let words = words(text);
-    let link_share = block.linked as f32 / text.len().max(1) as f32;
-    let ends = story::ends_sentence(text);
-    let unlinked = words as f32 * (1.0 - link_share);
-    Count { words, link_share, running: unlinked >= RUNNING as f32 || ends && unlinked >= 6.0, ends }
-}
-
-/// Words of a text: what stands between spaces, and every second character of the scripts that have none.
-fn words(text: &str) -> u32 {
-    let bytes = text.as_bytes();
-    let spaces = bytes.iter().filter(|byte| **byte == b' ').count();
-    // Characters of three bytes from U+2E80 to U+D7FF: Chinese, Japanese, Korean (whose words have spaces, and two or three characters).
-    let wide = bytes.iter().filter(|byte| matches!(byte, 0xe3..=0xed)).count();
-    1 + spaces as u32 + wide as u32 / 3
-}
-
-fn flags(tree: &Tree<'_>, node: u32, tag: Tag) -> u16 {
-    let by_tag = match tag {
-        Tag::Article => ARTICLE,
-        Tag::Main => MAIN,
-        Tag::Aside => ASIDE,
-        Tag::Nav | Tag::Menu | Tag::Search => NAV,
-        Tag::Footer => FOOTER,
-        Tag::Header => HEADER,
-        Tag::Form | Tag::Fieldset => FORM,
-        Tag::Figure => FIGURE,
-        Tag::Ul | Tag::Ol | Tag::Dl => LIST,
-        Tag::Table => TABLE,
-        Tag::Button | Tag::Label | Tag::Option | Tag::Dialog => BUTTON,
-        _ => 0,
-    };
-    let mut found = by_tag;
-    for (name, value) in tree.attributes(node) {
-        found |= match name.len() {
-            4 if name.eq_ignore_ascii_case("role") => match value {
-                "navigation" | "search" | "menu" | "menubar" => NAV,
-                "complementary" => ASIDE,
-                "contentinfo" => FOOTER,
-                "banner" => HEADER,
-                "article" => ARTICLE,
-                "main" => MAIN,
-                "dialog" | "button" => BUTTON,
-                _ => 0,
-            },
-            // Streamed pages carry their content in hidden elements "S:0", "S:1" … until a script puts it in place.
-            6 if name.eq_ignore_ascii_case("hidden") && value != "until-found" => {
-                if tree.raw_attribute(node, "id").is_some_and(|id| id.starts_with("S:")) { 0 } else { HIDDEN }
-            }
-            5 if name.eq_ignore_ascii_case("style") && value.contains("display") && value.replace(' ', "").contains("display:none") => {
-                HIDDEN
-            }
-            _ => 0,
-        };
-    }
-    found
 }
 
 /// What the features of a page's blocks are counted against.
@@ -483,8 +263,8 @@ impl<'c, 'p, 'a> Context<'c, 'p, 'a> {
         above.take(20).take_while(|node| !holds(*node)).count() as f32
     }
 
-    fn block(&self, index: usize, hints: &Hints, tables: &Tables, scratch: &mut Scratch, out: &mut Vec<f32>) {
-        let Counter { tree, page, stats, counts, before, flags } = self.counter;
+    fn block(&self, index: usize, furniture: Option<Found>, hints: &Hints, tables: &Tables, scratch: &mut Scratch, out: &mut Vec<f32>) {
+        let Counter { tree, page, stats, counts, before, flags, .. } = self.counter;
         let (block, counted, all) = (&page.blocks[index], &counts[index], counts.len());
         let text = block.span.text(&page.text);
         let root = &stats[0];
@@ -493,25 +273,20 @@ impl<'c, 'p, 'a> Context<'c, 'p, 'a> {
         let from = out.len();
 
         // Its own words.
-        let (mut letters, mut digits, mut capitals, mut commas, mut sentences) = (0u32, 0u32, 0u32, 0u32, 0u32);
         let bytes = text.as_bytes();
-        for (at, byte) in bytes.iter().enumerate() {
-            match byte {
-                b'a'..=b'z' => letters += 1,
-                b'A'..=b'Z' => capitals += 1,
-                b'0'..=b'9' => digits += 1,
-                b',' => commas += 1,
-                b'.' | b'!' | b'?' => {
-                    sentences += u32::from(bytes.get(at + 1).is_none_or(|next| matches!(next, b' ' | b'"' | b')' | 0xe2)))
-                }
-                // First bytes of the other letters.
-                0xc3.. => letters += 1,
-                _ => {}
-            }
+        // Sums without a branch: many bytes are compared at a time.
+        let (mut letters, mut capitals, mut digits, mut commas) = (0u32, 0u32, 0u32, 0u32);
+        for byte in bytes {
+            // Letters beyond ASCII count by their first byte.
+            letters += u32::from(byte.is_ascii_lowercase()) + u32::from(*byte >= 0xc3);
+            capitals += u32::from(byte.is_ascii_uppercase());
+            digits += u32::from(byte.is_ascii_digit());
+            commas += u32::from(*byte == b',');
         }
+        let ends = |at: usize| bytes.get(at + 1).is_none_or(|next| matches!(next, b' ' | b'"' | b')' | 0xe2));
+        let sentences = memchr::memchr3_iter(b'.', b'!', b'?', bytes).filter(|at| ends(*at)).count();
         let length = text.len() as u32;
         let tag = tree.tag(block.element);
-        let furniture = tables.furniture(text, scratch);
         // Bare links name no writer and no day.
         let says = counted.link_share < 0.95;
         out.extend([
@@ -534,8 +309,8 @@ impl<'c, 'p, 'a> Context<'c, 'p, 'a> {
                 Tag::H4 | Tag::H5 | Tag::H6 => 4.0,
                 _ => 0.0,
             },
-            furniture.map_or(0.0, |(kind, _)| f32::from(kind as u8)),
-            furniture.map_or(0.0, |(_, effect)| match effect {
+            furniture.map_or(0.0, |found| f32::from(found.kind as u8)),
+            furniture.map_or(0.0, |found| match found.effect {
                 Effect::Block => 1.0,
                 Effect::Run | Effect::Next => 2.0,
                 Effect::Tail => 3.0,
@@ -546,29 +321,16 @@ impl<'c, 'p, 'a> Context<'c, 'p, 'a> {
         ]);
 
         // Where it stands in the tree.
-        let mut steps = [STEPS; CATEGORIES.len()];
-        let mut to_region = None;
-        for (step, node) in std::iter::once(block.element).chain(tree.ancestors(block.element)).enumerate() {
-            if node == self.region {
-                to_region = Some(step);
-            }
-            if step < usize::from(STEPS) {
-                let mut bits = stats[node as usize].categories;
-                while bits != 0 {
-                    let category = bits.trailing_zeros() as usize;
-                    steps[category] = steps[category].min(step as u8);
-                    bits &= bits - 1;
-                }
-            } else if to_region.is_some() {
-                break;
-            }
-        }
+        let own = &stats[block.element as usize];
+        let level = |node: u32| if node == 0 { 0 } else { tree.nodes[node as usize].depth + 1 };
+        let in_region = self.region <= block.element && block.element < tree.nodes[self.region as usize].end;
+        let to_region = in_region.then(|| level(block.element) - level(self.region));
         out.push(f32::from(tree.nodes[block.element as usize].depth));
-        for flag in [ARTICLE, MAIN, ASIDE, NAV, FOOTER, HEADER, FORM, FIGURE, LIST, TABLE, HIDDEN, BUTTON] {
+        for flag in FLAGS {
             out.push(f32::from(flags[index] & flag != 0));
         }
-        out.extend(steps.map(f32::from));
-        out.push(f32::from(stats[block.element as usize].categories != 0));
+        out.extend(own.steps.map(f32::from));
+        out.push(f32::from(own.named));
 
         // Where it stands in the page.
         let since = |words: u32, other: u32| {
@@ -587,7 +349,7 @@ impl<'c, 'p, 'a> Context<'c, 'p, 'a> {
             share(before[index], before[all]),
             headline.map_or(-99.0, |(blocks, _)| blocks.clamp(-50.0, 200.0)),
             headline.map_or(-20.0, |(_, words)| words),
-            to_region.map_or(20.0, |step| step as f32),
+            to_region.map_or(20.0, f32::from),
             share(region.running, root.running),
             (index as f32 - self.first as f32).clamp(-50.0, 200.0),
             (before[index] as f32 - before[self.first] as f32) / region.words.max(1) as f32,
@@ -628,15 +390,14 @@ impl<'c, 'p, 'a> Context<'c, 'p, 'a> {
         ]);
 
         // What the page says of it.
-        let titled = counted.words < 40 && !hints.title.is_empty();
-        let described = counted.words > 3 && !hints.description.is_empty();
-        let key = if titled || described || !hints.body.is_empty() { letters_of(text, 60) } else { String::new() };
-        let declared =
-            |hint: &str| key.len() >= 12 && hint.len() >= key.len() && memchr::memmem::find(hint.as_bytes(), key.as_bytes()).is_some();
+        let declared = || {
+            let key = letters_of(text, 60);
+            key.len() >= 12 && memchr::memmem::find(hints.body.as_bytes(), key.as_bytes()).is_some()
+        };
         out.extend([
-            if hints.body.is_empty() { 0.0 } else { 1.0 + f32::from(declared(&hints.body)) },
-            f32::from(declared(&hints.description)),
-            f32::from(!key.is_empty() && hints.title.starts_with(&key)),
+            if hints.body.is_empty() { 0.0 } else { 1.0 + f32::from(declared()) },
+            f32::from(counted.words > 3 && begins_alike(text, &hints.description, 12)),
+            f32::from(begins_alike(text, &hints.title, 1)),
             f32::from(index > 0 && self.names[index - 1] == self.names[index]),
             self.headline.map_or(20.0, |headline| self.steps_to(block.element, page.blocks[headline].element)),
             self.opening.map_or(20.0, |opening| self.steps_to(block.element, page.blocks[opening].element)),
@@ -687,13 +448,6 @@ mod tests {
             (KEPT_BY_RULES, "kept by rules"),
         ] {
             assert_eq!(NAMES[place], name);
-        }
-    }
-
-    #[test]
-    fn words_of_all_scripts() {
-        for (text, expected) in [("one two three", 3), ("天気は雨です", 3), ("Привет, мир", 2), ("", 1)] {
-            assert_eq!(words(text), expected, "{text}");
         }
     }
 }

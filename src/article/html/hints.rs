@@ -82,9 +82,42 @@ pub fn letters_of(text: &str, length: usize) -> String {
     found
 }
 
+/// Whether a text and a hint begin with the same letters and digits: as many bytes as the shorter has, at most 60, at least `least`.
+pub fn begins_alike(text: &str, hint: &str, least: usize) -> bool {
+    let mut same = 0;
+    let mut hint = hint.chars();
+    for c in text.chars().filter(|c| c.is_alphanumeric()) {
+        match hint.next() {
+            Some(other) if other == c => same += c.len_utf8(),
+            Some(_) => return false,
+            None => break,
+        }
+        if same >= 60 {
+            break;
+        }
+    }
+    same >= least
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn beginnings() {
+        for (text, hint, expected) in [
+            ("It fell, again.", "Itfellagain", true),
+            ("It fell", "Itfellagain", true),
+            ("It fell again and again", "Itfell", true),
+            ("It rose", "Itfell", false),
+            ("It", "", false),
+            ("", "Itfell", false),
+            ("—", "Itfell", false),
+        ] {
+            assert_eq!(begins_alike(text, hint, 1), expected, "{text} {hint}");
+        }
+        assert!(!begins_alike("It", "Itfell", 12));
+    }
 
     #[test]
     fn hints_of_a_page() {

@@ -2,8 +2,11 @@
 
 use super::tree::Tree;
 use crate::article::Tables;
+use crate::article::folding::rows;
 use crate::problem::Problem;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use rustc_hash::{FxHashMap, FxHasher};
+use std::hash::Hasher as _;
 
 /// The categories of `markup.tsv`, in the order of the scorer's features.
 pub const CATEGORIES: [&str; 12] =
@@ -23,7 +26,7 @@ impl Markup {
     pub fn from_tsv(tsv: &str) -> Result<Markup, Vec<Problem>> {
         let mut problems = Vec::new();
         let (mut names, mut words) = (Vec::new(), Vec::new());
-        for (line, fields) in crate::article::furniture::rows(tsv) {
+        for (line, fields) in rows(tsv) {
             let read = match fields[..] {
                 [name, category, mode @ ("word" | "part")] if !name.is_empty() => {
                     CATEGORIES.iter().position(|c| *c == category).map(|c| (name, (c as u8, mode == "word")))
@@ -49,12 +52,14 @@ impl Markup {
         }
     }
 
-    /// The categories that an element's names speak of, a bit each.
-    pub fn of(&self, tree: &Tree<'_>, node: u32) -> u16 {
+    /// The categories that an element's names speak of, a bit each. Names come again and again: `known` holds those that were met.
+    pub fn of(&self, tree: &Tree<'_>, node: u32, known: &mut FxHashMap<u64, u16>) -> u16 {
         let mut found = 0;
         for (name, value) in tree.attributes(node) {
-            if ["class", "id", "role", "itemprop", "data-testid", "data-component"].iter().any(|known| name.eq_ignore_ascii_case(known)) {
-                found |= self.categories(value);
+            if !value.is_empty() && NAMES.iter().any(|known| name.eq_ignore_ascii_case(known)) {
+                let mut hasher = FxHasher::default();
+                hasher.write(value.as_bytes());
+                found |= *known.entry(hasher.finish()).or_insert_with(|| self.categories(value));
             }
         }
         found
@@ -91,6 +96,8 @@ impl Tables {
     }
 }
 
+/// Attributes whose values are names.
+const NAMES: [&str; 6] = ["class", "id", "role", "itemprop", "data-testid", "data-component"];
 /// Bytes of an attribute that are looked at.
 const LONGEST: usize = 400;
 

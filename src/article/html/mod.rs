@@ -2,6 +2,7 @@
 
 pub mod blocks;
 pub mod content;
+mod counts;
 pub mod entities;
 pub mod features;
 pub mod hints;

@@ -154,9 +154,9 @@ impl Scorer {
 /// Rows that go down a tree together: each step waits for memory, and eight wait no longer than one.
 const TOGETHER: usize = 8;
 /// After so many trees a block is done with if they are sure of it: more than half of all blocks are.
-const EARLY: usize = 30;
-/// Log odds that are sure: of the words of stories, 3 in 10,000 are in blocks that are then taken for furniture.
-pub const SURE: f32 = 2.0;
+const EARLY: usize = 20;
+/// Log odds that are sure: of the words of stories, 4 in 10,000 are in blocks that are then taken for furniture.
+pub const SURE: f32 = 1.5;
 
 /// The chance of some rows of a table by the sum of all trees, in the order of `which`.
 pub fn chances(trees: &[Tree], rows: &[f32], width: usize, which: &[u32]) -> Vec<f32> {

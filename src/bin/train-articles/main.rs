@@ -16,7 +16,7 @@ use newsclaim::article::html::scorer::{NEAR, SECOND, SURE, Scorer, Tree, chance,
 use std::path::PathBuf;
 
 const FOLDS: usize = 5;
-const TREES: [usize; 2] = [120, 120];
+const TREES: [usize; 2] = [120, 60];
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
