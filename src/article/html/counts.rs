@@ -48,7 +48,6 @@ pub(super) struct Stat {
     pub(super) named: bool,
     /// Steps up to an element whose names speak of each category, at most [`STEPS`].
     pub(super) steps: [u8; CATEGORIES.len()],
-    seen: bool,
 }
 
 /// What is counted of a block once.
@@ -64,7 +63,10 @@ pub(super) struct Count {
 pub(super) struct Counter<'p, 'a> {
     pub(super) tree: &'p Tree<'a>,
     pub(super) page: &'p Page,
-    pub(super) stats: Vec<Stat>,
+    /// What the elements around blocks hold; the first stands for all others.
+    stats: Vec<Stat>,
+    /// The place of each node in `stats`.
+    places: Vec<u32>,
     pub(super) counts: Vec<Count>,
     /// Words before each block, and all.
     pub(super) before: Vec<u32>,
@@ -79,7 +81,8 @@ impl<'p, 'a> Counter<'p, 'a> {
         let mut counter = Counter {
             tree,
             page,
-            stats: vec![Stat::default(); tree.nodes.len()],
+            stats: vec![Stat::default()],
+            places: vec![0; tree.nodes.len()],
             counts: Vec::new(),
             before: vec![0],
             flags: Vec::new(),
@@ -91,10 +94,10 @@ impl<'p, 'a> Counter<'p, 'a> {
             all += count.words;
             counter.before.push(all);
             let linked = (count.words as f32 * count.link_share) as u32;
-            let flags = counter.stat(block.element, markup).all_flags;
+            let flags = counter.look_up(block.element, markup);
             let running = if count.running && flags & FRAME == 0 { count.words - linked } else { 0 };
             for node in std::iter::once(block.element).chain(tree.ancestors(block.element)) {
-                let stat = &mut counter.stats[node as usize];
+                let stat = &mut counter.stats[counter.places[node as usize] as usize];
                 stat.words += count.words;
                 stat.linked += linked;
                 stat.running += running;
@@ -106,17 +109,24 @@ impl<'p, 'a> Counter<'p, 'a> {
         counter
     }
 
-    /// What an element is, looked up when first asked, with all elements around it.
-    fn stat(&mut self, node: u32, markup: &Markup) -> Stat {
-        let unseen = std::iter::once(node).chain(self.tree.ancestors(node)).take_while(|node| !self.stats[*node as usize].seen);
+    /// What an element holds.
+    pub(super) fn stat(&self, node: u32) -> &Stat {
+        &self.stats[self.places[node as usize] as usize]
+    }
+
+    /// Looks up what an element is, and all elements around it, if that was not done yet; gives all their flags.
+    fn look_up(&mut self, node: u32, markup: &Markup) -> u16 {
+        let unseen = std::iter::once(node).chain(self.tree.ancestors(node)).take_while(|node| self.places[*node as usize] == 0);
         for node in unseen.collect::<Vec<_>>().into_iter().rev() {
             let (tag, parent) = (self.tree.tag(node), self.tree.nodes[node as usize].parent);
-            let outer = self.stats[parent as usize];
-            let stat = &mut self.stats[node as usize];
-            stat.seen = true;
-            stat.flags = flags(self.tree, node, tag);
-            stat.all_flags = outer.all_flags | stat.flags;
-            stat.steps = if outer.seen { outer.steps.map(|step| (step + 1).min(STEPS)) } else { [STEPS; CATEGORIES.len()] };
+            let outer = self.places[parent as usize];
+            let mut stat = Stat { flags: flags(self.tree, node, tag), steps: [STEPS; CATEGORIES.len()], ..Stat::default() };
+            stat.all_flags = stat.flags;
+            if outer != 0 {
+                let outer = &self.stats[outer as usize];
+                stat.all_flags |= outer.all_flags;
+                stat.steps = outer.steps.map(|step| (step + 1).min(STEPS));
+            }
             if !matches!(tag, Tag::Html | Tag::Body | Tag::Root) {
                 let categories = markup.of(self.tree, node, &mut self.known);
                 stat.named = categories != 0;
@@ -126,16 +136,18 @@ impl<'p, 'a> Counter<'p, 'a> {
                     }
                 }
             }
+            self.places[node as usize] = self.stats.len() as u32;
+            self.stats.push(stat);
         }
-        self.stats[node as usize]
+        self.stat(node).all_flags
     }
 
     /// The element that holds the story: down from the root as long as one child holds nearly all running text.
     pub(super) fn region(&self) -> u32 {
         let mut region = 0;
         loop {
-            let running = |node: u32| self.stats[node as usize].running as f32;
-            let Some(child) = self.tree.children(region).max_by_key(|child| self.stats[*child as usize].running) else { return region };
+            let running = |node: u32| self.stat(node).running as f32;
+            let Some(child) = self.tree.children(region).max_by_key(|child| self.stat(*child).running) else { return region };
             let tag = self.tree.tag(child);
             let share = if matches!(tag, Tag::Article | Tag::Main) { ARTICLE_SHARE } else { SHARE };
             if running(child) == 0.0 || running(child) < running(region) * share || tag.is_text_block() && tag != Tag::Td {
@@ -195,7 +207,7 @@ impl Counter<'_, '_> {
 
     fn flags_below(&self, element: u32, region: u32) -> u16 {
         let above = std::iter::once(element).chain(self.tree.ancestors(element)).take_while(|node| *node != region);
-        above.fold(0, |flags, node| flags | self.stats[node as usize].flags)
+        above.fold(0, |flags, node| flags | self.stat(node).flags)
     }
 }
 

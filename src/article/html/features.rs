@@ -264,10 +264,11 @@ impl<'c, 'p, 'a> Context<'c, 'p, 'a> {
     }
 
     fn block(&self, index: usize, furniture: Option<Found>, hints: &Hints, tables: &Tables, scratch: &mut Scratch, out: &mut Vec<f32>) {
-        let Counter { tree, page, stats, counts, before, flags, .. } = self.counter;
+        let Counter { tree, page, counts, before, flags, .. } = self.counter;
+        let stat = |node: u32| self.counter.stat(node);
         let (block, counted, all) = (&page.blocks[index], &counts[index], counts.len());
         let text = block.span.text(&page.text);
-        let root = &stats[0];
+        let root = stat(0);
         let log = |count: u32| (count as f32 + 1.0).log2();
         let share = |part: u32, whole: u32| part as f32 / whole.max(1) as f32;
         let from = out.len();
@@ -321,7 +322,7 @@ impl<'c, 'p, 'a> Context<'c, 'p, 'a> {
         ]);
 
         // Where it stands in the tree.
-        let own = &stats[block.element as usize];
+        let own = stat(block.element);
         let level = |node: u32| if node == 0 { 0 } else { tree.nodes[node as usize].depth + 1 };
         let in_region = self.region <= block.element && block.element < tree.nodes[self.region as usize].end;
         let to_region = in_region.then(|| level(block.element) - level(self.region));
@@ -337,7 +338,7 @@ impl<'c, 'p, 'a> Context<'c, 'p, 'a> {
             let distance = words.abs_diff(other) as f32 + 1.0;
             if words >= other { distance.log2() } else { -distance.log2() }
         };
-        let region = &stats[self.region as usize];
+        let region = stat(self.region);
         let since_headline = |counts: &[u32]| {
             let start = self.headline.map_or(0, |headline| counts[headline]);
             (counts[index] as f32 - start as f32).clamp(-9.0, 9.0)
@@ -357,8 +358,8 @@ impl<'c, 'p, 'a> Context<'c, 'p, 'a> {
 
         // The boxes around it.
         let holder = holder(tree, block.element);
-        let inner = &stats[holder as usize];
-        let outer = &stats[tree.nodes[holder as usize].parent as usize];
+        let inner = stat(holder);
+        let outer = stat(tree.nodes[holder as usize].parent);
         out.extend([
             log(inner.words),
             log(inner.running),

@@ -56,7 +56,7 @@ impl Markup {
     pub fn of(&self, tree: &Tree<'_>, node: u32, known: &mut FxHashMap<u64, u16>) -> u16 {
         let mut found = 0;
         for (name, value) in tree.attributes(node) {
-            if !value.is_empty() && NAMES.iter().any(|known| name.eq_ignore_ascii_case(known)) {
+            if !value.is_empty() && is_name(name) {
                 let mut hasher = FxHasher::default();
                 hasher.write(value.as_bytes());
                 found |= *known.entry(hasher.finish()).or_insert_with(|| self.categories(value));
@@ -96,8 +96,21 @@ impl Tables {
     }
 }
 
-/// Attributes whose values are names.
-const NAMES: [&str; 6] = ["class", "id", "role", "itemprop", "data-testid", "data-component"];
+/// Whether an attribute's value names its element.
+fn is_name(attribute: &str) -> bool {
+    // The length rules most out.
+    let known = match attribute.len() {
+        2 => "id",
+        4 => "role",
+        5 => "class",
+        8 => "itemprop",
+        11 => "data-testid",
+        14 => "data-component",
+        _ => return false,
+    };
+    attribute.eq_ignore_ascii_case(known)
+}
+
 /// Bytes of an attribute that are looked at.
 const LONGEST: usize = 400;
 
