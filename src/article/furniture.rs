@@ -4,6 +4,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::article::html::markup::Markup;
+use crate::article::site::Sites;
 use crate::article::{BlockKind, Published, story};
 use crate::problem::Problem;
 
@@ -97,6 +98,8 @@ pub struct Tables {
     words: FxHashMap<Box<str>, Class>,
     /// What the names of a page's elements say.
     pub(super) markup: Markup,
+    /// Rules for the pages of single sites.
+    pub(super) sites: Sites,
 }
 
 /// Phrases that are looked for anywhere in a block, all in one pass.

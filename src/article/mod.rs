@@ -5,6 +5,7 @@ pub mod html;
 pub mod language;
 mod metadata;
 mod plain;
+pub mod site;
 mod story;
 mod why;
 
@@ -22,6 +23,8 @@ pub const CODES: &[(&str, &str)] = &[
     ("A003", "no publication date found, so relative dates stay unresolved"),
     ("A004", "no story found"),
     ("A005", "the article is in a language that the rules do not know"),
+    ("A006", "the page's site rule finds no story, so the general reader chooses it"),
+    ("A007", "the page's site rule finds no title, author or date, so the general reader's is kept"),
     ("A100", "a line of a word list is malformed"),
 ];
 
@@ -187,6 +190,8 @@ pub enum Place {
     TitleElement,
     /// The headline that readers see.
     Headline,
+    /// What a rule for the page's site selects.
+    SiteRule,
 }
 
 impl Place {
@@ -203,6 +208,7 @@ impl Place {
             Place::Url => "url",
             Place::TitleElement => "title_element",
             Place::Headline => "headline",
+            Place::SiteRule => "site_rule",
         }
     }
 }
@@ -286,7 +292,7 @@ pub enum Content {
 pub fn read(source: &Source, content: Content, tables: &Tables) -> Article {
     let mut article = match source.media {
         MediaType::Text => plain::read(&source.text, content, tables),
-        MediaType::Html => html::read(&source.text, content, tables, false),
+        MediaType::Html => html::read(&source.text, source.declared.url.as_deref(), content, tables, false),
     };
     article.source.clone_from(&source.origin);
     let declared = &source.declared;

@@ -97,7 +97,7 @@ pub fn explained(reason: Reason, scorer: &Scorer, features: &Features, block: us
 }
 
 /// What a block of the story is.
-fn kind(tree: &Tree<'_>, block: &PageBlock) -> BlockKind {
+pub fn kind(tree: &Tree<'_>, block: &PageBlock) -> BlockKind {
     match block.kind {
         BlockKind::Caption if tree.tag(block.element) == Tag::Figcaption => BlockKind::Caption,
         BlockKind::Caption => BlockKind::Paragraph,

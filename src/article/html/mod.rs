@@ -22,10 +22,11 @@ use hints::Hints;
 use scorer::Scorer;
 use tree::Tree;
 
-/// Reads a page. `explained` asks for the features that decided about each block.
-pub(super) fn read(source: &str, content: Content, tables: &Tables, explained: bool) -> Article {
+/// Reads a page. `url` is its declared address; `explained` asks for the features that decided about each block.
+pub(super) fn read(source: &str, url: Option<&str>, content: Content, tables: &Tables, explained: bool) -> Article {
     let tree = Tree::read(source);
-    let page = Page::read(&tree, 0, |_| false);
+    let picked = if content == Content::Story { tables.sites.pick(&tree, url) } else { None };
+    let page = Page::read(&tree, 0, |node| picked.as_ref().is_some_and(|picked| picked.cuts(node)));
     let mut article = Article::default();
     if tree.cut {
         let message = format!("the page is nested deeper than {} elements; what is deeper is read as if it stood there", tree::DEEPEST);
@@ -43,8 +44,10 @@ pub(super) fn read(source: &str, content: Content, tables: &Tables, explained: b
         Content::Story => {
             let features = Features::of(&tree, &page, &hints, tables);
             let scorer = Scorer::embedded();
-            let scores = scorer.score(&features);
-            let verdicts = content::verdicts(&tree, &page, &features, &scores, tables);
+            let verdicts = match picked.as_ref().filter(|picked| picked.has_story()) {
+                Some(picked) => picked.verdicts(&tree, &page, features.headline, tables),
+                None => content::verdicts(&tree, &page, &features, &scorer.score(&features), tables),
+            };
             for (index, (verdict, reason)) in verdicts.into_iter().enumerate() {
                 let reason = if explained { content::explained(reason, scorer, &features, index) } else { reason };
                 let span = page.blocks[index].span;
@@ -65,6 +68,9 @@ pub(super) fn read(source: &str, content: Content, tables: &Tables, explained: b
         }
     }
     story::describe(&mut article, tables);
+    if let Some(picked) = picked {
+        picked.complete(&tree, &mut article, tables);
+    }
     article
 }
 

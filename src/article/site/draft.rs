@@ -1,0 +1,1 @@
+//! draft: later, nothing yet.
