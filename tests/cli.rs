@@ -121,8 +121,23 @@ fn a_folder_without_articles() {
 #[test]
 fn a_file_that_is_not_utf8() {
     let folder = Folder::new("latin1");
-    let path = folder.write("latin1.txt", b"Caf\xe9 sales fell.\n");
-    check_bad(&folder, &path, 0, "I007", &path, "not UTF-8");
+    let path = folder.write("latin1.txt", b"Caf\xe9 sales fell 27% in March 2022, the caf\xe9 owners said.\n");
+    let run = newsclaim(&["extract", "--format", "jsonl", &path], "");
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(run.out.contains("Café sales fell") && run.out.contains("I013") && run.out.contains("windows-1252"), "{}", run.out);
+    // JSON has no other encoding.
+    let path = folder.write("latin1.jsonl", b"{\"text\": \"Caf\xe9 sales fell.\"}\n");
+    check_bad(&folder, &path, 0, "I007", &format!("{path}:1"), "not UTF-8");
+}
+
+#[test]
+fn a_web_archive() {
+    let run = newsclaim(&["extract", "--format", "jsonl", "fixtures/sources/warc/kinds.warc.gz"], "");
+    assert_eq!((run.code, run.out.lines().count()), (0, 4), "{}", run.err);
+    assert!(run.out.contains("kinds.warc.gz#533") && run.out.contains("https://news.example/rents"), "{}", run.out);
+    let run = newsclaim(&["extract", "--format", "jsonl", "fixtures/sources/warc/damaged-member.warc.gz"], "");
+    assert_eq!((run.code, run.out.lines().count()), (2, 2), "{}", run.err);
+    assert!(run.err.contains("I009") && run.err.contains("offset 384"), "{}", run.err);
 }
 
 #[test]

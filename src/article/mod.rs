@@ -295,6 +295,7 @@ pub fn read(source: &Source, content: Content, tables: &Tables) -> Article {
         MediaType::Html => html::read(&source.text, source.declared.url.as_deref(), content, tables, false),
     };
     article.source.clone_from(&source.origin);
+    article.problems.splice(0..0, source.problems.iter().cloned());
     let declared = &source.declared;
     let metadata = &mut article.metadata;
     for (field, value) in [
@@ -339,7 +340,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::source::{self, Declared};
+    use crate::source;
 
     pub(super) fn tables() -> &'static Tables {
         static TABLES: std::sync::LazyLock<Tables> = std::sync::LazyLock::new(|| {
@@ -350,7 +351,7 @@ mod tests {
     }
 
     fn source(media: MediaType, text: &str) -> Source {
-        Source { origin: "x".to_owned(), media, text: text.to_owned(), declared: Declared::default() }
+        Source { origin: "x".to_owned(), media, text: text.to_owned(), ..Source::default() }
     }
 
     /// An article as lines: what is known about it, its blocks, what was dropped.

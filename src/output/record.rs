@@ -262,7 +262,7 @@ impl<'a> Record<'a> {
     /// The record of one article.
     pub fn new(extraction: &'a Extraction, view: &'a View) -> Record<'a> {
         let text = &*extraction.article.text;
-        let place = Place { text, offsets: Offsets::new(text, view.unit) };
+        let place = Place { text, offsets: Offsets::of(&extraction.article, view.unit) };
         Record {
             schema: SCHEMA,
             engine: env!("CARGO_PKG_VERSION"),
@@ -287,7 +287,7 @@ impl<'a> Record<'a> {
 impl<'a> ReadRecord<'a> {
     /// The record of one article, with the reasons of its blocks if their lists are given.
     pub fn new(article: &'a Article, id: &'a str, view: &View, why: Option<&Tables>) -> ReadRecord<'a> {
-        let place = Place { text: &article.text, offsets: Offsets::new(&article.text, view.unit) };
+        let place = Place { text: &article.text, offsets: Offsets::of(article, view.unit) };
         ReadRecord {
             schema: SCHEMA,
             engine: env!("CARGO_PKG_VERSION"),
@@ -319,7 +319,7 @@ struct Place<'a> {
 
 impl<'a> Place<'a> {
     fn ends(&self, span: Span) -> (u32, u32) {
-        (self.offsets.at(span.start), self.offsets.at(span.end))
+        self.offsets.ends(span)
     }
 
     /// The article; with the lists that its reasons quote, why each piece is kept or left out.

@@ -5,7 +5,6 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 
-use flate2::bufread::MultiGzDecoder;
 use globset::{GlobBuilder, GlobMatcher};
 use walkdir::WalkDir;
 
@@ -13,9 +12,11 @@ use crate::problem::Problem;
 use crate::source::decode::decode;
 use crate::source::jsonl::Lines;
 use crate::source::problems::{missing, too_large, unreadable};
+use crate::source::unpack::{Packing, Unpacked};
+use crate::source::warc::{Articles, Tally};
 use crate::source::{Declared, Format, MediaType, Options, Source};
 
-/// File names that hold articles, by their ending; `.gz` may follow. Folders are searched for these alone.
+/// File names that hold articles, by their ending; `.gz` or `.zst` may follow. Folders are searched for these alone.
 const ENDINGS: &[(&str, Format)] = &[
     ("txt", Format::Text),
     ("text", Format::Text),
@@ -26,12 +27,15 @@ const ENDINGS: &[(&str, Format)] = &[
     ("xhtml", Format::Html),
     ("jsonl", Format::JsonLines),
     ("ndjson", Format::JsonLines),
+    ("warc", Format::Archive),
+    ("arc", Format::Archive),
 ];
 
 /// How many bytes are looked at to find out what an input without a telling name holds.
 const SNIFF: usize = 1024;
 
-type Packed = Box<dyn BufRead + Send>;
+/// How much is read from disk at a time, in bytes.
+const BLOCK: usize = 256 * 1024;
 
 /// The iterator of [`crate::source::read`].
 pub struct Sources<'a, R: ?Sized> {
@@ -39,8 +43,31 @@ pub struct Sources<'a, R: ?Sized> {
     options: &'a Options,
     stdin: Option<&'a mut R>,
     walk: Option<Walk>,
-    file: Option<Lines<Packed>>,
-    piped: Option<Lines<Piped<'a, R>>>,
+    file: Option<Many<BufReader<File>>>,
+    piped: Option<Many<Piped<'a, R>>>,
+    tally: Tally,
+}
+
+/// An input with more than one article.
+enum Many<B> {
+    Lines(Box<Lines<Unpacked<B>>>),
+    Archive(Box<Articles<B>>),
+}
+
+impl<B: BufRead> Many<B> {
+    /// The next article; at the end, what was met goes into `tally`.
+    fn next(&mut self, tally: &mut Tally) -> Option<Result<Source, Problem>> {
+        match self {
+            Many::Lines(lines) => lines.next(),
+            Many::Archive(articles) => {
+                let item = articles.next();
+                if item.is_none() {
+                    tally.add(articles.tally());
+                }
+                item
+            }
+        }
+    }
 }
 
 /// Standard input with its first bytes put back.
@@ -49,7 +76,12 @@ type Piped<'a, R> = io::Chain<Cursor<Vec<u8>>, BufReader<&'a mut R>>;
 impl<'a, R: Read + ?Sized> Sources<'a, R> {
     /// See [`crate::source::read`].
     pub(crate) fn new(inputs: &'a [String], options: &'a Options, stdin: &'a mut R) -> Sources<'a, R> {
-        Sources { inputs: inputs.iter(), options, stdin: Some(stdin), walk: None, file: None, piped: None }
+        Sources { inputs: inputs.iter(), options, stdin: Some(stdin), walk: None, file: None, piped: None, tally: Tally::default() }
+    }
+
+    /// What was met in the archives that were read to their end.
+    pub fn tally(&self) -> &Tally {
+        &self.tally
     }
 
     /// Starts on one input: an article at once, or a walk or record file to go on with.
@@ -63,7 +95,7 @@ impl<'a, R: Read + ?Sized> Sources<'a, R> {
                 None
             }
             Ok(_) => self.start_file(PathBuf::from(input)),
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Some(Err(unreadable(&error, false).at(input))),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Some(Err(unreadable(&error, Packing::Plain).at(input))),
             Err(_) if input.starts_with("http://") || input.starts_with("https://") => {
                 Some(Err(missing().at(input).help("only files are read: save the page and give its path")))
             }
@@ -80,14 +112,15 @@ impl<'a, R: Read + ?Sized> Sources<'a, R> {
 
     fn start_file(&mut self, path: PathBuf) -> Option<Result<Source, Problem>> {
         let origin = path.to_string_lossy().into_owned();
-        match open(&path, self.options.max_bytes) {
-            Ok(Opened { reader, format: Format::JsonLines, packed, .. }) => {
-                self.file = Some(Lines::new(reader, origin, packed, self.options.max_bytes));
-                None
-            }
-            Ok(Opened { reader, format, packed, size }) => Some(article(reader, origin, format, packed, size, self.options)),
-            Err(problem) => Some(Err(problem.at(origin))),
-        }
+        let Opened { reader, format, packing, size } = match open(&path) {
+            Ok(opened) => opened,
+            Err(problem) => return Some(Err(problem.at(origin))),
+        };
+        self.file = match many(reader, origin, format, packing, self.options) {
+            Ok(many) => Some(many),
+            Err((reader, origin)) => return Some(article(reader, origin, format, packing, size, self.options)),
+        };
+        None
     }
 
     fn start_stdin(&mut self) -> Option<Result<Source, Problem>> {
@@ -97,15 +130,16 @@ impl<'a, R: Read + ?Sized> Sources<'a, R> {
         let mut stdin = BufReader::new(stdin);
         let mut head = Vec::new();
         if let Err(error) = stdin.by_ref().take(SNIFF as u64).read_to_end(&mut head) {
-            return Some(Err(unreadable(&error, false).at("-")));
+            return Some(Err(unreadable(&error, Packing::Plain).at("-")));
         }
-        let format = self.options.stdin_format.unwrap_or_else(|| sniff(&head));
+        let packing = Packing::of(&head);
+        let format = self.options.stdin_format.unwrap_or_else(|| sniff_packed(&head, packing));
         let reader = Cursor::new(head).chain(stdin);
-        if format == Format::JsonLines {
-            self.piped = Some(Lines::new(reader, "-".to_owned(), false, self.options.max_bytes));
-            return None;
-        }
-        Some(article(reader, "-".to_owned(), format, false, 0, self.options))
+        self.piped = match many(reader, "-".to_owned(), format, packing, self.options) {
+            Ok(many) => Some(many),
+            Err((reader, origin)) => return Some(article(reader, origin, format, packing, 0, self.options)),
+        };
+        None
     }
 }
 
@@ -114,13 +148,13 @@ impl<R: Read + ?Sized> Iterator for Sources<'_, R> {
 
     fn next(&mut self) -> Option<Result<Source, Problem>> {
         loop {
-            if let Some(lines) = &mut self.file {
-                match lines.next() {
+            if let Some(many) = &mut self.file {
+                match many.next(&mut self.tally) {
                     None => self.file = None,
                     item => return item,
                 }
-            } else if let Some(lines) = &mut self.piped {
-                match lines.next() {
+            } else if let Some(many) = &mut self.piped {
+                match many.next(&mut self.tally) {
                     None => self.piped = None,
                     item => return item,
                 }
@@ -185,7 +219,7 @@ impl Iterator for Walk {
                     let path = error.path().map_or_else(|| self.input.clone(), |path| path.to_string_lossy().into_owned());
                     let problem = match error.io_error() {
                         // A link that leads nowhere is no missing input: the folder does have it.
-                        Some(error) if error.kind() != io::ErrorKind::NotFound => unreadable(error, false),
+                        Some(error) if error.kind() != io::ErrorKind::NotFound => unreadable(error, Packing::Plain),
                         Some(_) => Problem::error("I004", "cannot be read: a link to a file that does not exist"),
                         None => Problem::error("I004", "cannot be read: a link to a folder that holds it"),
                     };
@@ -234,14 +268,20 @@ impl Iterator for Walk {
 
 fn endings() -> String {
     let names: Vec<String> = ENDINGS.iter().map(|(ending, _)| format!(".{ending}")).collect();
-    format!("files named {}, each also with .gz", names.join(" "))
+    format!("files named {}, each also with .gz or .zst", names.join(" "))
 }
 
 /// What a file's name says that it holds.
 fn named_format(path: &Path) -> Option<Format> {
-    let name = path.file_name()?.as_encoded_bytes();
-    let name = strip_ending(name, b".gz").unwrap_or(name);
+    let (name, _) = named_packing(path.file_name()?.as_encoded_bytes());
     ENDINGS.iter().find(|(ending, _)| strip_ending(name, ending.as_bytes()).is_some_and(|stem| stem.ends_with(b"."))).map(|found| found.1)
+}
+
+/// A file's name without the ending that says how it is packed.
+fn named_packing(name: &[u8]) -> (&[u8], Packing) {
+    let packings = [(Packing::Gzip, b".gz".as_slice()), (Packing::Zstd, b".zst")];
+    let found = packings.iter().find_map(|(packing, ending)| Some((strip_ending(name, ending)?, *packing)));
+    found.unwrap_or((name, Packing::Plain))
 }
 
 fn strip_ending<'a>(name: &'a [u8], ending: &[u8]) -> Option<&'a [u8]> {
@@ -249,12 +289,21 @@ fn strip_ending<'a>(name: &'a [u8], ending: &[u8]) -> Option<&'a [u8]> {
     last.eq_ignore_ascii_case(ending).then_some(stem)
 }
 
-/// What an input holds, by its first bytes: markup, JSON Lines, else text.
-fn sniff(head: &[u8]) -> Format {
+/// The same for first bytes that are packed. What cannot be unpacked is told when it is read.
+fn sniff_packed(head: &[u8], packing: Packing) -> Format {
+    let mut plain = Vec::new();
+    let _ = Unpacked::new(head, packing).take(SNIFF as u64).read_to_end(&mut plain);
+    sniff(&plain)
+}
+
+/// What an input holds, by its first bytes: a web archive, markup, JSON Lines, else text.
+pub(super) fn sniff(head: &[u8]) -> Format {
     const MARKUP: &[&[u8]] = &[b"<!doctype", b"<html", b"<head", b"<body", b"<?xml", b"<!--", b"<article", b"<meta", b"<div", b"<p>"];
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
     let is_markup = |start: &&[u8]| head.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start));
-    if MARKUP.iter().any(is_markup) {
+    if head.starts_with(b"WARC/") || head.starts_with(b"filedesc:") {
+        Format::Archive
+    } else if MARKUP.iter().any(is_markup) {
         Format::Html
     } else if head.strip_prefix(b"{").is_some_and(|rest| rest.trim_ascii_start().starts_with(b"\"")) {
         Format::JsonLines
@@ -264,55 +313,69 @@ fn sniff(head: &[u8]) -> Format {
 }
 
 struct Opened {
-    reader: Packed,
+    reader: BufReader<File>,
     format: Format,
-    packed: bool,
+    packing: Packing,
     size: u64,
 }
 
-/// Opens a file, unpacked if it is gzip by its first bytes.
-fn open(path: &Path, max_bytes: u64) -> Result<Opened, Problem> {
-    let file = File::open(path).map_err(|error| unreadable(&error, false))?;
+/// Opens a file; how it is packed is told by its first bytes.
+fn open(path: &Path) -> Result<Opened, Problem> {
+    let file = File::open(path).map_err(|error| unreadable(&error, Packing::Plain))?;
     let size = file.metadata().map_or(0, |metadata| metadata.len());
-    let mut plain = BufReader::new(file);
-    let head = plain.fill_buf().map_err(|error| unreadable(&error, false))?;
-    let named_gz = path.file_name().is_some_and(|name| strip_ending(name.as_encoded_bytes(), b".gz").is_some());
-    let packed = head.starts_with(b"\x1f\x8b");
-    if named_gz && !packed && !head.is_empty() {
-        return Err(Problem::error("I009", "broken gzip data: named .gz, but its first bytes are not gzip's"));
+    let mut reader = BufReader::with_capacity(BLOCK, file);
+    let head = reader.fill_buf().map_err(|error| unreadable(&error, Packing::Plain))?;
+    let packing = Packing::of(head);
+    let (_, named) = named_packing(path.file_name().map_or(b"", |name| name.as_encoded_bytes()));
+    if let Some(ending) = named.ending()
+        && packing == Packing::Plain
+        && !head.is_empty()
+    {
+        let what = named.name();
+        return Err(Problem::error("I009", format!("broken {what} data: named .{ending}, but its first bytes are not {what}'s")));
     }
-    let mut reader: Packed =
-        if packed { Box::new(BufReader::with_capacity(32 * 1024, MultiGzDecoder::new(plain))) } else { Box::new(plain) };
-    let format = match named_format(path) {
-        Some(format) => format,
-        None => {
-            let head = reader.fill_buf().map_err(|error| unreadable(&error, packed))?;
-            sniff(&head[..head.len().min(SNIFF)])
-        }
-    };
-    if format != Format::JsonLines && !packed && size > max_bytes {
-        return Err(too_large("the file", Some(size), max_bytes));
+    let format = named_format(path).unwrap_or_else(|| sniff_packed(head, packing));
+    Ok(Opened { reader, format, packing, size })
+}
+
+/// The reader of an input with many articles; what was given, where it is one article.
+fn many<B: BufRead>(reader: B, origin: String, format: Format, packing: Packing, options: &Options) -> Result<Many<B>, (B, String)> {
+    match format {
+        Format::Text | Format::Html => Err((reader, origin)),
+        Format::JsonLines => Ok(Many::Lines(Box::new(Lines::new(Unpacked::new(reader, packing), origin, packing, options.max_bytes)))),
+        Format::Archive => Ok(Many::Archive(Box::new(Articles::new(reader, origin, packing, options)))),
     }
-    Ok(Opened { reader, format, packed, size })
 }
 
 /// Reads one article to its end or to the limit.
-fn article(reader: impl Read, origin: String, format: Format, packed: bool, size: u64, options: &Options) -> Result<Source, Problem> {
+fn article(
+    reader: impl BufRead,
+    origin: String,
+    format: Format,
+    packing: Packing,
+    size: u64,
+    options: &Options,
+) -> Result<Source, Problem> {
     let limit = options.max_bytes.min(u64::from(u32::MAX) / 4);
+    let packed = packing != Packing::Plain;
+    if !packed && size > options.max_bytes {
+        return Err(too_large("the file", Some(size), options.max_bytes).at(origin));
+    }
     let expected = if packed { size.saturating_mul(4) } else { size.saturating_add(1) };
     let mut bytes = Vec::with_capacity(usize::try_from(expected.min(limit)).unwrap_or_default());
-    let result = reader.take(limit.saturating_add(1)).read_to_end(&mut bytes);
+    let result = Unpacked::new(reader, packing).take(limit.saturating_add(1)).read_to_end(&mut bytes);
     if let Err(error) = result {
-        return Err(unreadable(&error, packed).at(origin));
+        return Err(unreadable(&error, packing).at(origin));
     }
     if bytes.len() as u64 > limit {
         return Err(too_large(if packed { "the unpacked file" } else { "the input" }, None, limit).at(origin));
     }
     let media = if format == Format::Html { MediaType::Html } else { MediaType::Text };
-    match decode(bytes, media) {
-        Ok(text) => Ok(Source { origin, media, text, declared: Declared::default() }),
-        Err(problem) => Err(problem.at(origin)),
+    let mut decoded = decode(bytes, media, None).map_err(|problem| problem.at(&origin))?;
+    for problem in &mut decoded.problems {
+        problem.origin = Some(origin.clone());
     }
+    Ok(Source { origin, media, text: decoded.text, declared: Declared::default(), problems: decoded.problems })
 }
 
 #[cfg(test)]
@@ -402,7 +465,7 @@ mod tests {
                 "I005 bad/blank.txt",
                 "I009 bad/cut.txt.gz",
                 "I005 bad/empty.txt",
-                "I007 bad/latin1.txt:1",
+                "bad/latin1.txt",
                 "I008 bad/nul.txt",
                 "I008 bad/picture.txt",
                 "I009 bad/plain.txt.gz",
@@ -486,6 +549,30 @@ mod tests {
     }
 
     #[test]
+    fn archives_and_packed_files_are_found_and_sniffed() {
+        let scratch = Scratch::new("packed");
+        let archive = std::fs::read(format!("{FIXTURES}/warc/pages.arc.gz")).unwrap();
+        let zstd = |bytes: &[u8]| ruzstd::encoding::compress_to_vec(bytes, ruzstd::encoding::CompressionLevel::Fastest);
+        scratch.file("a.arc.gz", &archive);
+        scratch.file("b.txt.zst", &zstd(b"Rents rose."));
+        scratch.file("c.jsonl.zst", &zstd(b"{\"id\": \"c\", \"text\": \"Rents rose.\"}\n"));
+        scratch.file("d.txt.zst", b"Rents rose.");
+        scratch.file("e.html.zst", &zstd(b"<p>Rents rose.</p>")[..12]);
+        let folder = scratch.path();
+        let found = outline(&collect(&[&folder], &Options::default(), "")).join(", ").replace(&format!("{folder}/"), "");
+        assert_eq!(found, "a.arc.gz#133, a.arc.gz#463, a.arc.gz#809, b.txt.zst, c, I009 d.txt.zst, I009 e.html.zst");
+        // Without a telling name, and from standard input, the first bytes say it.
+        let inputs = [scratch.file("archive", &archive), "-".to_owned()];
+        let plain = std::fs::read(format!("{FIXTURES}/warc/frames.warc.zst")).unwrap();
+        let options = Options::default();
+        let mut stdin = plain.as_slice();
+        let mut sources = Sources::new(&inputs, &options, &mut stdin);
+        let found = outline(&sources.by_ref().collect::<Vec<_>>()).join(", ").replace(&format!("{folder}/"), "");
+        assert_eq!(found, "archive#133, archive#463, archive#809, -#0, -#395, -#802");
+        assert_eq!((sources.tally().articles, sources.tally().skipped), (6, 3));
+    }
+
+    #[test]
     fn sources_can_be_handed_to_a_thread() {
         fn is_send<T: Send>(_: &T) {}
         is_send(&Sources::new(&[], &Options::default(), &mut io::empty()));
@@ -496,7 +583,7 @@ mod tests {
         let mut found = String::new();
         for result in collect(&[&format!("{FIXTURES}/records.jsonl")], &Options::default(), "") {
             match result {
-                Ok(Source { origin, media, text, declared: d }) => {
+                Ok(Source { origin, media, text, declared: d, .. }) => {
                     let declared =
                         [d.url, d.title, d.published, d.publisher, d.language].into_iter().flatten().collect::<Vec<_>>().join(" | ");
                     writeln!(found, "{origin}: {media:?} {text:?} {declared}").unwrap();

@@ -10,13 +10,14 @@ use crate::problem::Problem;
 use crate::source::decode::not_utf8;
 use crate::source::problems::{too_large, unreadable};
 use crate::source::published;
+use crate::source::unpack::Packing;
 use crate::source::{Declared, MediaType, Source};
 
 /// The records of one file, read as they are asked for: one line is held at a time.
 pub struct Lines<B> {
     reader: B,
     path: String,
-    packed: bool,
+    packing: Packing,
     limit: usize,
     line: u32,
     buffer: Vec<u8>,
@@ -25,10 +26,10 @@ pub struct Lines<B> {
 }
 
 impl<B: BufRead> Lines<B> {
-    /// Reads `reader`; `path` is the origin of records without an id, `packed` says that gzip is being unpacked.
-    pub fn new(reader: B, path: String, packed: bool, max_bytes: u64) -> Lines<B> {
+    /// Reads `reader`; `path` is the origin of records without an id, `packing` is what `reader` unpacks.
+    pub fn new(reader: B, path: String, packing: Packing, max_bytes: u64) -> Lines<B> {
         let limit = usize::try_from(max_bytes).unwrap_or(usize::MAX);
-        Lines { reader, path, packed, limit, line: 0, buffer: Vec::new(), found: false, done: false }
+        Lines { reader, path, packing, limit, line: 0, buffer: Vec::new(), found: false, done: false }
     }
 
     /// Fills the buffer with the next line, without its end. `Ok(false)` at the end of input; the outer line is too long
@@ -74,7 +75,7 @@ impl<B: BufRead> Iterator for Lines<B> {
                 }
                 Err(error) => {
                     self.done = true;
-                    let problem = unreadable(&error, self.packed).at(&self.path);
+                    let problem = unreadable(&error, self.packing).at(&self.path);
                     return Some(Err(if self.line == 0 { problem } else { problem.on_line(self.line + 1) }));
                 }
             }
@@ -134,7 +135,9 @@ pub fn record(json: &str, origin: impl FnOnce() -> String) -> Result<Source, Pro
             published: kept(record.published),
             publisher: kept(record.publisher),
             language: kept(record.language),
+            fetched: None,
         },
+        problems: Vec::new(),
     })
 }
 

@@ -1,13 +1,18 @@
-//! Inputs (paths, globs, standard input, JSON Lines) to Sources: bytes with an origin and a declared type.
+//! Inputs (paths, globs, standard input, JSON Lines, web archives) to Sources: text with an origin and a declared type.
 #![allow(clippy::result_large_err, reason = "problems are rare, and a source is larger")]
 
 pub mod decode;
 pub mod file;
 pub mod jsonl;
+pub mod prescan;
 pub mod problems;
 pub mod published;
+pub mod unpack;
+pub mod warc;
 
 use std::io::Read;
+
+use crate::problem::Problem;
 
 /// What the bytes of a source are said to be.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
@@ -32,6 +37,8 @@ pub struct Declared {
     pub publisher: Option<String>,
     /// `language`, a BCP 47 tag.
     pub language: Option<String>,
+    /// When the page was fetched, as a web archive says: an ISO date-time in UTC.
+    pub fetched: Option<String>,
 }
 
 /// One article's raw material.
@@ -45,6 +52,8 @@ pub struct Source {
     pub text: String,
     /// What the input declares.
     pub declared: Declared,
+    /// Warnings: what was odd about the bytes, though they could be read.
+    pub problems: Vec<Problem>,
 }
 
 /// How an input is laid out: one article, or many records.
@@ -56,15 +65,19 @@ pub enum Format {
     Html,
     /// One record a line.
     JsonLines,
+    /// A web archive: WARC or ARC.
+    Archive,
 }
 
 /// Limits and choices of [`read`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Options {
-    /// Largest article in bytes, unpacked; also the longest line of a JSON Lines file. Larger ones are refused with a problem.
+    /// Largest article in bytes, unpacked; also the longest line of a JSON Lines file and the largest page of a web archive. Larger ones are refused with a problem.
     pub max_bytes: u64,
     /// What standard input holds; found out from its first bytes where `None`.
     pub stdin_format: Option<Format>,
+    /// Whether the digests that a web archive holds are compared with its pages: reading then takes about twice as long.
+    pub verify_digests: bool,
 }
 
 impl Options {
@@ -74,14 +87,14 @@ impl Options {
 
 impl Default for Options {
     fn default() -> Options {
-        Options { max_bytes: Options::MAX_BYTES, stdin_format: None }
+        Options { max_bytes: Options::MAX_BYTES, stdin_format: None, verify_digests: false }
     }
 }
 
 /// Reads all inputs, one after the other: files, folders (recursively, in the order of their names), globs, `-` for `stdin`.
 ///
 /// What cannot be read is a [`Problem`](crate::problem::Problem) in the place of its article, and the rest goes on; see [`problems::CODES`].
-/// One article (or one line of JSON Lines) is held at a time.
+/// One article (or one line of JSON Lines, or one record of a web archive) is held at a time.
 ///
 /// ```
 /// use newsclaim::source::{Options, read};

@@ -3,8 +3,9 @@
 use std::io;
 
 use crate::problem::Problem;
+use crate::source::unpack::Packing;
 
-/// Every code of this stage with its meaning. All are errors: the input, or one record of it, is lost.
+/// Every code of this stage with its meaning. Those that do not say "warning" are errors: the input, or one record of it, is lost.
 pub const CODES: &[(&str, &str)] = &[
     ("I001", "no such file or folder"),
     ("I002", "a folder holds no article"),
@@ -12,24 +13,31 @@ pub const CODES: &[(&str, &str)] = &[
     ("I004", "the file exists but cannot be read: permissions, a failing disk, a loop of links"),
     ("I005", "the file or record is empty or holds white space only"),
     ("I006", "the file, unpacked file or line is above the size limit"),
-    ("I007", "the text is not UTF-8"),
+    ("I007", "a line of JSON is not UTF-8"),
     ("I008", "the file is binary: a picture, an archive, a PDF"),
-    ("I009", "the gzip data is broken or cut off"),
+    ("I009", "the gzip or zstd data is broken or cut off"),
     ("I010", "a line is not valid JSON"),
     ("I011", "a record has a known key of the wrong type or value, or not exactly one of `text` and `html`"),
     ("I012", "a line of pre-tokenised text is not CoNLL-U"),
+    ("I013", "warning: no encoding is declared, and one was guessed"),
+    ("I014", "warning: bytes that are not valid in the encoding were replaced"),
+    ("I015", "a record of a web archive is broken, or bytes belong to none"),
+    ("I016", "warning: an archived page is incomplete"),
+    ("I017", "warning: a web archive holds no article"),
+    ("I018", "warning: the digest of an archived page does not fit"),
 ];
 
-/// The problem of an [`io::Error`] met while reading; `packed` says that gzip data was being unpacked.
-pub fn unreadable(error: &io::Error, packed: bool) -> Problem {
+/// The problem of an [`io::Error`] met while reading; `packing` is what was being unpacked.
+pub fn unreadable(error: &io::Error, packing: Packing) -> Problem {
     use io::ErrorKind::{InvalidData, InvalidInput, NotFound, PermissionDenied, UnexpectedEof};
+    let (packed, what) = (packing != Packing::Plain, packing.name());
     match error.kind() {
         NotFound => missing(),
         PermissionDenied => {
             Problem::error("I004", "cannot be read: permission denied").help("give yourself read permission, or leave the file out")
         }
-        UnexpectedEof if packed => Problem::error("I009", "broken gzip data: the file is cut off"),
-        InvalidData | InvalidInput if packed => Problem::error("I009", format!("broken gzip data: {error}")),
+        UnexpectedEof if packed => Problem::error("I009", format!("broken {what} data: the file is cut off")),
+        InvalidData | InvalidInput if packed => Problem::error("I009", format!("broken {what} data: {error}")),
         _ => Problem::error("I004", format!("cannot be read: {error}")),
     }
 }
@@ -68,14 +76,14 @@ mod tests {
 
     #[test]
     fn errors_of_the_system_have_codes() {
-        for (kind, packed, code) in [
-            (io::ErrorKind::NotFound, false, "I001"),
-            (io::ErrorKind::PermissionDenied, false, "I004"),
-            (io::ErrorKind::UnexpectedEof, true, "I009"),
-            (io::ErrorKind::InvalidData, true, "I009"),
-            (io::ErrorKind::InvalidData, false, "I004"),
+        for (kind, packing, code) in [
+            (io::ErrorKind::NotFound, Packing::Plain, "I001"),
+            (io::ErrorKind::PermissionDenied, Packing::Plain, "I004"),
+            (io::ErrorKind::UnexpectedEof, Packing::Gzip, "I009"),
+            (io::ErrorKind::InvalidData, Packing::Zstd, "I009"),
+            (io::ErrorKind::InvalidData, Packing::Plain, "I004"),
         ] {
-            assert_eq!(unreadable(&io::Error::from(kind), packed).code, code, "{kind:?}");
+            assert_eq!(unreadable(&io::Error::from(kind), packing).code, code, "{kind:?}");
         }
     }
 

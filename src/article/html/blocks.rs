@@ -99,7 +99,7 @@ impl Reader<'_, '_> {
             let node = &tree.nodes[index as usize];
             match node.tag {
                 Tag::Text => self.add(index, index < self.in_link),
-                Tag::Br => self.line_break(),
+                Tag::Br => self.line_break(Span { start: node.span.0, end: node.span.1 }),
                 tag if tag.is_machinery() || skip(index) => {
                     let in_line = matches!(tag, Tag::Script | Tag::Style | Tag::Noscript | Tag::Template | Tag::Svg);
                     // A part of a line that is left out does not divide it.
@@ -147,12 +147,14 @@ impl Reader<'_, '_> {
     }
 
     /// One break is a space, two are a new block.
-    fn line_break(&mut self) {
+    fn line_break(&mut self, source: Span) {
         self.breaks += 1;
         if self.breaks >= 2 {
             self.flush();
         } else if self.page.text.len() > self.start && !self.page.text.ends_with(' ') {
+            let start = self.page.text.len();
             self.page.text.push(' ');
+            self.page.pieces.push(Piece { text: Span::of(start, start + 1), source });
         }
     }
 
@@ -271,6 +273,15 @@ impl Reader<'_, '_> {
         let text = &mut self.page.text;
         if text.len() > self.start {
             text.truncate(text.trim_end().len());
+            while let Some(last) = self.page.pieces.last_mut().filter(|last| last.text.end as usize > text.len()) {
+                if last.text.start as usize >= text.len() {
+                    self.page.pieces.pop();
+                } else {
+                    let cut = last.text.end - text.len() as u32;
+                    last.text.end -= cut;
+                    last.source.end -= cut;
+                }
+            }
             let span = Span::of(self.start, text.len());
             let (element, kind, marked) = self.open.last().map_or((0, BlockKind::Paragraph, false), |o| (o.node, o.kind, o.marked));
             let linked = self.linked.min(span.len());

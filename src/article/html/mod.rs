@@ -95,3 +95,129 @@ fn append(article: &mut Article, page: &Page, block: Span) -> Span {
     }
     Span::of(start, article.text.len())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::time::{Duration, Instant};
+
+    fn tables() -> &'static Tables {
+        static TABLES: std::sync::LazyLock<Tables> = std::sync::LazyLock::new(|| {
+            let (furniture, caption) =
+                (include_str!("../../../rules/news-en/lists/furniture.tsv"), include_str!("../../../rules/news-en/lists/caption.tsv"));
+            let tables = Tables::from_tsv(furniture, caption).unwrap();
+            tables.with_markup(include_str!("../../../rules/news-en/lists/markup.tsv")).unwrap()
+        });
+        &TABLES
+    }
+
+    /// Pages that are broken, or made to cost time: a name and what is said again and again.
+    const HOSTILE: &[(&str, &str, &str)] = &[
+        ("depth", "", "<div>"),
+        ("lists", "", "<ul><li>"),
+        ("attributes", "<p ", "a=b c "),
+        ("same attribute", "<p ", "class=x "),
+        ("unclosed quotes", "", "<p a=\"x' >"),
+        ("ampersands", "<p>", "&"),
+        ("long names of entities", "<p>", "&CounterClockwiseContourIntegra"),
+        ("NUL", "<p>", "\0"),
+        ("one long word", "<p>", "aaaaaaaa"),
+        ("tables", "", "<table><tr><td>"),
+        ("cells", "<table>", "<td>x"),
+        ("formatting", "", "<b><p>"),
+        ("links", "", "<a href=x>x"),
+        ("end tags", "<div><p>", "</b></p></li></td>"),
+        ("comments", "", "<!-- -- --!"),
+        ("scripts", "", "<script><!--<script>"),
+        ("pictures", "", "<svg><title><p>"),
+        ("linked data", "<script type=application/ld+json>{\"articleBody\":", "[{\"a\":"),
+        ("paragraphs", "", "<p>It rose by 4% in May, the office said."),
+        ("same paragraphs deep down", "<div><div><div><div><div><div><div><div>", "<p>It rose."),
+        ("headings", "", "<h1>It rose</h1>"),
+        ("spaces", "<p>", " \u{a0}\n"),
+        ("breaks", "", "x<br><br>"),
+        ("bylines", "", "<p>By Jane Doe"),
+        ("forms", "", "<form><select><option>"),
+        ("less-than signs", "", "<"),
+        ("half tags", "", "</"),
+    ];
+
+    #[test]
+    fn hostile_pages_take_time_in_proportion() {
+        let time = |start: &str, again: &str, bytes: usize| {
+            let page = format!("{start}{}", again.repeat(bytes / again.len()));
+            let once = || {
+                let started = Instant::now();
+                let article = read(&page, Content::Story, tables(), false);
+                assert!(article.text.len() <= page.len() * 3);
+                started.elapsed()
+            };
+            (0..3).map(|_| once()).min().unwrap_or_default()
+        };
+        let size = if std::env::var_os("NEWSCLAIM_LONG").is_some() { 2_000_000 } else { 150_000 };
+        for (name, start, again) in HOSTILE {
+            let (half, whole) = (time(start, again, size), time(start, again, 2 * size));
+            // A busy machine may double a time; squares would make it sixteen with the next step.
+            assert!(whole < half * 4 + Duration::from_millis(50), "{name}: {half:?}, twice as long {whole:?}");
+            assert!(whole < Duration::from_secs(20), "{name}: {whole:?}");
+            if std::env::var_os("NEWSCLAIM_LONG").is_some() {
+                println!("{name}: {half:?} {whole:?} {:.2}", whole.as_secs_f64() / half.as_secs_f64());
+            }
+        }
+    }
+
+    /// Pages that look like pages more often than random characters do.
+    fn pages() -> impl Strategy<Value = String> {
+        let piece = prop::sample::select(
+            &[
+                "<p>", "</p>", "<div class=\"body\">", "</div>", "<a href=x>", "</a>", "<b>", "</b>", "<li>", "<ul>", "</ul>", "<h1>", "</h1>",
+                "<br>", "<table>", "<td>", "</table>", "<script>", "</script>", "<!--", "-->", "&amp;", "&eacute", "&#8217;", "&", "<", ">",
+                " ", "\n", "\r\n", "\0", "\u{a0}", "\u{ad}", "é", "天", "😀", "Sales rose by 4% in May, the office said. ", "word ", "<svg>",
+                "</svg>", "<title>", "<p hidden>", "\"", "'", "=", "<figure><figcaption>", "<nav>", "<footer>", "<article>", "By Jane Doe",
+            ][..],
+        );
+        prop::collection::vec(prop_oneof![8 => piece.prop_map(str::to_owned), 1 => "\\PC{0,12}"], 0..60).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn all_text_is_of_the_page(page in pages()) {
+            for content in [Content::Story, Content::All] {
+                let article = read(&page, content, tables(), true);
+                let mut end = 0;
+                for block in &article.blocks {
+                    prop_assert!(block.span.start >= end && !block.span.is_empty());
+                    let text = block.span.text(&article.text);
+                    prop_assert_eq!(text, text.trim());
+                    end = block.span.end;
+                }
+                let mut at = 0;
+                for piece in &article.pieces {
+                    prop_assert!(piece.text.start >= at, "{:?}", article.pieces);
+                    prop_assert!(article.text[at as usize..piece.text.start as usize].chars().all(|c| c == '\n'));
+                    at = piece.text.end;
+                    let (text, from) = (piece.text.text(&article.text), piece.source.text(&page));
+                    let mut decoded = String::new();
+                    entities::decode(from, false, &mut decoded);
+                    let plain = |text: &str| text.chars().filter(|c| !c.is_whitespace() && *c != '\u{fffd}').collect::<String>();
+                    prop_assert!(plain(&decoded).contains(&plain(text)), "{:?} of {:?}", text, from);
+                }
+                prop_assert_eq!(at as usize, article.text.len());
+            }
+        }
+
+        #[test]
+        fn the_tree_is_sound(page in pages()) {
+            let tree = Tree::read(&page);
+            for (index, node) in tree.nodes.iter().enumerate() {
+                let parent = &tree.nodes[node.parent as usize];
+                prop_assert!(node.end > index as u32 && node.end <= parent.end && node.parent <= index as u32);
+                prop_assert!(node.span.0 <= node.span.1 && page.is_char_boundary(node.span.0 as usize) && page.is_char_boundary(node.span.1 as usize));
+                prop_assert!(node.source_end >= node.span.1 || node.tag == tags::Tag::Root);
+            }
+        }
+    }
+}

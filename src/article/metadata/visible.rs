@@ -22,6 +22,8 @@ const LINES: u32 = 250;
 const BELOW: u32 = 3000;
 /// Nodes between two authors of one story.
 const BETWEEN: u32 = 40;
+/// Nodes under an element that names writers or the day; what holds more is something else, left open perhaps.
+const MOST_UNDER: usize = 200;
 /// Longest line that names writers or the day, in bytes.
 const LONGEST_LINE: usize = 160;
 /// Words in the classes of elements that name writers; those of elements that are about something else.
@@ -218,7 +220,7 @@ fn pieces(tree: &Tree<'_>, node: u32) -> Vec<String> {
     let mut pieces: Vec<String> = Vec::new();
     let mut holder = u32::MAX;
     let mut bytes = 0;
-    for below in tree.under(node) {
+    for below in tree.under(node).take(MOST_UNDER) {
         let raw = tree.raw_text(below);
         if tree.tag(below) == Tag::Br {
             holder = u32::MAX;
@@ -340,12 +342,17 @@ pub(super) fn time(tree: &Tree<'_>, headline: Option<u32>, times: &[u32], order:
             && !is_strange(tree, node)
             && let Some(published) = datetime
                 .and_then(|value| dates::read(&entities::value(value), order, tables))
-                .or_else(|| dates::read(&tree.text(node), order, tables))
+                .or_else(|| dates::read(&short_text(tree, node), order, tables))
         {
             best = Some((rank, published));
         }
     }
     best.map(|(_, published)| published)
+}
+
+/// The text under an element that may hold a date.
+fn short_text(tree: &Tree<'_>, node: u32) -> String {
+    if tree.under(node).len() > MOST_UNDER { String::new() } else { tree.text(node) }
 }
 
 /// The day in microdata, or in a line near the headline.
@@ -357,7 +364,7 @@ pub(super) fn day(tree: &Tree<'_>, headline: Option<u32>, order: Order, tables: 
         }
         let is_day = |(name, value): (&str, &str)| matches!(name, "itemprop" | "property") && value.ends_with("datePublished");
         if tree.attributes(node).any(is_day) {
-            let content = tree.attribute(node, "content").map(std::borrow::Cow::into_owned).unwrap_or_else(|| tree.text(node));
+            let content = tree.attribute(node, "content").map(std::borrow::Cow::into_owned).unwrap_or_else(|| short_text(tree, node));
             if let Some(published) = dates::read(&content, order, tables) {
                 return Some((published, Place::Microdata));
             }

@@ -29,9 +29,9 @@ pub(super) fn form(line: &str) -> Form {
     let body = if kind == BlockKind::List { line.trim_start_matches(is_item_mark) } else { line };
     if body.starts_with(['[', '!']) {
         return match links(body) {
-            Links::Images => Form::Aside(BlockKind::Caption, "an image"),
-            Links::Links => Form::Links(kind),
-            Links::Other => Form::Words(kind),
+            Made::Images => Form::Aside(BlockKind::Caption, "an image"),
+            Made::Links => Form::Links(kind),
+            Made::Words => Form::Words(kind),
         };
     }
     Form::Words(kind)
@@ -61,22 +61,23 @@ fn is_item_mark(c: char) -> bool {
     matches!(c, '-' | '*' | '+' | '•' | '‣' | '◦' | '▪' | '●' | '■' | '·' | '–' | '.' | ')') || c.is_ascii_digit() || c.is_whitespace()
 }
 
-enum Links {
+/// What a line is made of.
+enum Made {
     Images,
     Links,
-    Other,
+    Words,
 }
 
 /// Whether a line is made of Markdown images, or of links, with no word outside of them.
-fn links(line: &str) -> Links {
+fn links(line: &str) -> Made {
     let mut rest = line;
     let (mut images, mut others) = (0, 0);
     while let Some(open) = rest.find('[') {
         let image = rest[..open].ends_with('!');
         if rest[..open].contains(char::is_alphanumeric) {
-            return Links::Other;
+            return Made::Words;
         }
-        let Some((words, after)) = link(&rest[open..]) else { return Links::Other };
+        let Some((words, after)) = link(&rest[open..]) else { return Made::Words };
         if image || words.starts_with("![") {
             images += 1;
         } else {
@@ -85,10 +86,10 @@ fn links(line: &str) -> Links {
         rest = after;
     }
     match (images, others) {
-        _ if rest.contains(char::is_alphanumeric) => Links::Other,
-        (1.., 0) => Links::Images,
-        (_, 1..) => Links::Links,
-        _ => Links::Other,
+        _ if rest.contains(char::is_alphanumeric) => Made::Words,
+        (1.., 0) => Made::Images,
+        (_, 1..) => Made::Links,
+        _ => Made::Words,
     }
 }
 
