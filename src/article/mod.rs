@@ -292,7 +292,7 @@ pub enum Content {
 pub fn read(source: &Source, content: Content, tables: &Tables) -> Article {
     let mut article = match source.media {
         MediaType::Text => plain::read(&source.text, content, tables),
-        MediaType::Html => html::read(&source.text, source.declared.url.as_deref(), content, tables, false),
+        MediaType::Html => html::read(&source.text, site::Choice::Address(source.declared.url.as_deref()), content, tables, false),
     };
     article.source.clone_from(&source.origin);
     article.problems.splice(0..0, source.problems.iter().cloned());

@@ -38,7 +38,7 @@ fn page<'p>(file: &SiteFile, test: &SiteTest, packs: &'p [PackSource]) -> Option
 /// Reads a page as one of the rule's site, whatever address it was saved from.
 fn read(file: &SiteFile, page: &str, tables: &Tables) -> Article {
     let declared = Declared { url: file.site.sample(), ..Declared::default() };
-    let source = Source { origin: file.path.clone(), media: MediaType::Html, text: page.to_owned(), declared };
+    let source = Source { origin: file.path.clone(), media: MediaType::Html, text: page.to_owned(), declared, ..Source::default() };
     article::read(&source, Content::Story, tables)
 }
 

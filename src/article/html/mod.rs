@@ -11,6 +11,7 @@ pub mod tags;
 pub mod tokens;
 pub mod tree;
 
+use crate::article::site::Choice;
 use crate::article::story;
 use crate::article::{Article, Block, BlockKind, Content, Dropped, Piece, Tables, metadata};
 use crate::problem::Problem;
@@ -22,10 +23,10 @@ use hints::Hints;
 use scorer::Scorer;
 use tree::Tree;
 
-/// Reads a page. `url` is its declared address; `explained` asks for the features that decided about each block.
-pub(super) fn read(source: &str, url: Option<&str>, content: Content, tables: &Tables, explained: bool) -> Article {
+/// Reads a page, as `rule` says if its site has one; `explained` asks for the features that decided about each block.
+pub(super) fn read(source: &str, rule: Choice<'_>, content: Content, tables: &Tables, explained: bool) -> Article {
     let tree = Tree::read(source);
-    let picked = if content == Content::Story { tables.sites.pick(&tree, url) } else { None };
+    let picked = if content == Content::Story { tables.sites.pick(&tree, rule) } else { None };
     let page = Page::read(&tree, 0, |node| picked.as_ref().is_some_and(|picked| picked.cuts(node)));
     let mut article = Article::default();
     if tree.cut {
@@ -149,7 +150,7 @@ mod tests {
             let page = format!("{start}{}", again.repeat(bytes / again.len()));
             let once = || {
                 let started = Instant::now();
-                let article = read(&page, Content::Story, tables(), false);
+                let article = read(&page, Choice::General, Content::Story, tables(), false);
                 assert!(article.text.len() <= page.len() * 3);
                 started.elapsed()
             };
@@ -171,10 +172,56 @@ mod tests {
     fn pages() -> impl Strategy<Value = String> {
         let piece = prop::sample::select(
             &[
-                "<p>", "</p>", "<div class=\"body\">", "</div>", "<a href=x>", "</a>", "<b>", "</b>", "<li>", "<ul>", "</ul>", "<h1>", "</h1>",
-                "<br>", "<table>", "<td>", "</table>", "<script>", "</script>", "<!--", "-->", "&amp;", "&eacute", "&#8217;", "&", "<", ">",
-                " ", "\n", "\r\n", "\0", "\u{a0}", "\u{ad}", "é", "天", "😀", "Sales rose by 4% in May, the office said. ", "word ", "<svg>",
-                "</svg>", "<title>", "<p hidden>", "\"", "'", "=", "<figure><figcaption>", "<nav>", "<footer>", "<article>", "By Jane Doe",
+                "<p>",
+                "</p>",
+                "<div class=\"body\">",
+                "</div>",
+                "<a href=x>",
+                "</a>",
+                "<b>",
+                "</b>",
+                "<li>",
+                "<ul>",
+                "</ul>",
+                "<h1>",
+                "</h1>",
+                "<br>",
+                "<table>",
+                "<td>",
+                "</table>",
+                "<script>",
+                "</script>",
+                "<!--",
+                "-->",
+                "&amp;",
+                "&eacute",
+                "&#8217;",
+                "&",
+                "<",
+                ">",
+                " ",
+                "\n",
+                "\r\n",
+                "\0",
+                "\u{a0}",
+                "\u{ad}",
+                "é",
+                "天",
+                "😀",
+                "Sales rose by 4% in May, the office said. ",
+                "word ",
+                "<svg>",
+                "</svg>",
+                "<title>",
+                "<p hidden>",
+                "\"",
+                "'",
+                "=",
+                "<figure><figcaption>",
+                "<nav>",
+                "<footer>",
+                "<article>",
+                "By Jane Doe",
             ][..],
         );
         prop::collection::vec(prop_oneof![8 => piece.prop_map(str::to_owned), 1 => "\\PC{0,12}"], 0..60).prop_map(|pieces| pieces.concat())
@@ -186,7 +233,7 @@ mod tests {
         #[test]
         fn all_text_is_of_the_page(page in pages()) {
             for content in [Content::Story, Content::All] {
-                let article = read(&page, content, tables(), true);
+                let article = read(&page, Choice::General, content, tables(), true);
                 let mut end = 0;
                 for block in &article.blocks {
                     prop_assert!(block.span.start >= end && !block.span.is_empty());

@@ -16,7 +16,7 @@ use crate::article::html::tree::Tree;
 use crate::article::{Field, Metadata, Place, Tables};
 use dates::Order;
 use linked::Linked;
-pub(super) use ruled::{Ruled, rule};
+pub(super) use ruled::{Ruled, facts, rule};
 
 /// Most values of one kind that are kept.
 const MOST: usize = 64;

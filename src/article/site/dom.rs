@@ -24,9 +24,17 @@ pub(super) struct Dom {
     nodes: FxHashMap<NodeId, u32>,
 }
 
+#[cfg(test)]
+thread_local! {
+    /// How many were made, to show that pages without a rule need none.
+    pub(super) static MADE: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 impl Dom {
     /// All elements of a page. `html` and `body` are there even where the page leaves them out; they stand for its root then.
     pub(super) fn of(tree: &Tree<'_>) -> Dom {
+        #[cfg(test)]
+        MADE.set(MADE.get() + 1);
         let mut dom = Dom { html: Html::new_document(), nodes: FxHashMap::default() };
         let document = dom.html.tree.root().id();
         let mut places: Vec<NodeId> = Vec::with_capacity(tree.nodes.len());

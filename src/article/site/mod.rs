@@ -105,6 +105,17 @@ impl Site {
     }
 }
 
+/// Which rule a page is read by.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Choice<'s> {
+    /// That of the address that the source declares, else of the one that the page does.
+    Address(Option<&'s str>),
+    /// This one.
+    Rule(&'s Site),
+    /// None.
+    General,
+}
+
 /// The rules of all sites.
 #[derive(Clone, Debug, Default)]
 pub struct Sites {
@@ -129,14 +140,14 @@ impl Sites {
         fitting.max_by_key(|(fit, _)| *fit).map(|(_, site)| site)
     }
 
-    /// What the rule for a page selects on it: by the address that the source declares, else by the one that the page does.
-    pub(super) fn pick(&self, tree: &Tree<'_>, declared: Option<&str>) -> Option<Picked<'_>> {
-        if self.rules.is_empty() {
-            return None;
-        }
-        let site = match declared {
-            Some(url) => self.of(url),
-            None => self.of(&own_address(tree)?),
+    /// What the rule for a page selects on it, if there is one.
+    pub(super) fn pick<'s>(&'s self, tree: &Tree<'_>, choice: Choice<'s>) -> Option<Picked<'s>> {
+        let site = match choice {
+            Choice::Address(_) if self.rules.is_empty() => None,
+            Choice::Address(Some(url)) => self.of(url),
+            Choice::Address(None) => self.of(&own_address(tree)?),
+            Choice::Rule(site) => Some(site),
+            Choice::General => None,
         };
         site.map(|site| Picked::of(site, tree))
     }

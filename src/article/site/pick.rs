@@ -18,10 +18,10 @@ const SHORTEST: usize = 20;
 
 /// Nodes under elements, disjoint and in order.
 #[derive(Debug, Default)]
-struct Nodes(Vec<Range<u32>>);
+pub(super) struct Nodes(Vec<Range<u32>>);
 
 impl Nodes {
-    fn of(tree: &Tree<'_>, elements: &[u32]) -> Nodes {
+    pub(super) fn of(tree: &Tree<'_>, elements: &[u32]) -> Nodes {
         let mut sorted = elements.to_vec();
         sorted.sort_unstable();
         let mut ranges: Vec<Range<u32>> = Vec::new();
@@ -34,7 +34,7 @@ impl Nodes {
         Nodes(ranges)
     }
 
-    fn hold(&self, node: u32) -> bool {
+    pub(super) fn hold(&self, node: u32) -> bool {
         let after = self.0.partition_point(|range| range.start <= node);
         after > 0 && node < self.0[after - 1].end
     }
@@ -220,12 +220,8 @@ fn said(dom: &Dom, tree: &Tree<'_>, css: &Css, removed: &Nodes) -> (Vec<u32>, Ve
     found.filter_map(|node| Some((node, value(node)?))).unzip()
 }
 
-/// The text that readers see of an element, on one line.
-pub(super) fn visible(tree: &Tree<'_>, node: u32) -> Option<String> {
-    text(tree, node, &Nodes::default())
-}
-
-fn text(tree: &Tree<'_>, element: u32, removed: &Nodes) -> Option<String> {
+/// The text that readers see of an element but for what is removed, on one line.
+pub(super) fn text(tree: &Tree<'_>, element: u32, removed: &Nodes) -> Option<String> {
     let mut text = String::new();
     let Range { start: mut node, end } = tree.under(element);
     while node < end {
@@ -243,4 +239,123 @@ fn text(tree: &Tree<'_>, element: u32, removed: &Nodes) -> Option<String> {
         node += 1;
     }
     one_line(&text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::site::{Sites, dom};
+    use crate::article::{Content, read};
+    use crate::source::{Declared, MediaType, Source};
+    use std::time::Instant;
+
+    fn tables(site: Site) -> Tables {
+        let site = Site { name: "s".to_owned(), domains: vec!["paper.example".to_owned()], ..site };
+        let (furniture, caption) =
+            (include_str!("../../../rules/news-en/lists/furniture.tsv"), include_str!("../../../rules/news-en/lists/caption.tsv"));
+        Tables::from_tsv(furniture, caption).unwrap().with_sites(Sites::new(vec![site]))
+    }
+
+    fn css(written: &str) -> Vec<Css> {
+        written.split(" | ").filter(|css| !css.is_empty()).map(|css| Css::parse(css).unwrap()).collect()
+    }
+
+    fn page(text: &str, url: &str) -> Source {
+        let declared = Declared { url: Some(url.to_owned()), ..Declared::default() };
+        Source { media: MediaType::Html, text: text.to_owned(), declared, ..Source::default() }
+    }
+
+    const URL: &str = "https://www.paper.example/1";
+    const STORY: &str = "The mill has burnt for two days, and nobody knows when the fire will be out, the mayor of the small town said.";
+
+    /// Selectors (body, title, author, date, remove), and the page in a box, to blocks and codes.
+    #[track_caller]
+    fn check(selectors: [&str; 5], html: &str, expected: &[&str]) {
+        let [body, title, author, date, remove] = selectors.map(css);
+        let tables = tables(Site { body, title, author, date, remove, ..Site::default() });
+        let text = html.replace("STORY", STORY);
+        let article = read(&page(&text, URL), Content::Story, &tables);
+        let kept = article.blocks.iter().map(|b| format!("+{} {}", b.kind.as_str(), b.span.text(&article.text).replace(STORY, "STORY")));
+        let dropped = article.dropped.iter().map(|d| format!("-{} {}", d.kind.as_str(), d.text));
+        let codes = article.problems.iter().filter(|p| p.code != "A003").map(|p| p.code.to_owned());
+        assert_eq!(kept.chain(dropped).chain(codes).collect::<Vec<_>>(), expected, "{html}");
+        assert_eq!((article.why.blocks.len(), article.why.dropped.len()), (article.blocks.len(), article.dropped.len()));
+        for piece in article.pieces.iter().filter(|piece| piece.text.len() == piece.source.len() && piece.text.len() > 1) {
+            assert_eq!(piece.text.text(&article.text), piece.source.text(&text), "{html}");
+        }
+    }
+
+    #[test]
+    fn what_is_selected_is_the_story() {
+        let all = [".b", "", "", "", ".x"];
+        check(all, "<p>Menu<div class=b><p>STORY<h2>So</h2><p>Yes</div><p>Foot", &["+paragraph STORY", "+heading So", "+paragraph Yes"]);
+        check(all, "<div class=b>STORY<div class=x><p>Box</div>End</div>", &["+paragraph STORY", "+paragraph End", "-other Box"]);
+        check(all, "<p class=b>STORY<b class=x>[1]</b> End", &["+paragraph STORY End", "-other [1]"]);
+        check(all, "<p class=b>STORY<p class=b>More<p>Not", &["+paragraph STORY", "+paragraph More"]);
+        check(all, "<div class=b><p>STORY<p>Sign up for our newsletter</div>", &["+paragraph STORY", "-promo Sign up for our newsletter"]);
+        check(all, "<div class=b><div class=b><p>STORY</div><table><tr><td>4</table></div>", &["+paragraph STORY", "+table 4"]);
+        check(
+            [".no | .b", "h2", "i", "u", ""],
+            "<h2>T</h2><i>By Jo Doe</i><div class=b>STORY</div><u>2024-05-06</u>",
+            &["+headline T", "+paragraph STORY"],
+        );
+    }
+
+    #[test]
+    fn a_layout_that_drifts_is_told() {
+        let title = [".b", ".t", "", "", ""];
+        let general = &["+paragraph STORY", "A006"];
+        check([".no", "", "", "", ".b"], "<p class=b>STORY", general);
+        check([".b", "", "", "", ""], "<p class=b>Short</p><p>STORY", &["+paragraph Short", "+paragraph STORY", "A006"]);
+        check([".b", "", "", "", ".x"], "<div class=b><p class=x>STORY</div>", general);
+        check(title, "<p class=b>STORY", &["+paragraph STORY", "A007"]);
+        check(title, "<p class=t> </p><p class=b>STORY", &["+paragraph STORY", "A007"]);
+        check([".no", ".t", ".w", ".d", ""], "<p>STORY", &["+paragraph STORY", "A006", "A007", "A007", "A007"]);
+        check([".b", "", "", ".d", ""], "<i class=d>soon</i><p class=b>STORY", &["+paragraph STORY", "A002"]);
+    }
+
+    #[test]
+    fn a_rule_says_the_facts() {
+        let html = "<meta name=author content='Al Other'><title>Other</title><h1 class=t>Fire <i>at</i><br>the mill</h1>\
+            <p class=w>By Jo Doe and Ann Roe<p class=w>Ned Poe<time class=d datetime='2024-05-06T07:00'>today</time><i class=s>Town</i>";
+        let list = |written| css(written);
+        let site = Site { title: list(".t"), author: list(".w"), date: list(".d"), section: list(".s"), ..Site::default() };
+        let metadata = read(&page(html, URL), Content::Story, &tables(site)).metadata;
+        assert_eq!(metadata.title.as_deref(), Some("Fire at the mill"));
+        assert_eq!(metadata.authors, ["Jo Doe", "Ann Roe", "Ned Poe"]);
+        assert_eq!(metadata.published.unwrap().text, "2024-05-06T07:00");
+        assert_eq!(metadata.section.as_deref(), Some("Town"));
+    }
+
+    #[test]
+    fn other_pages_need_no_tree() {
+        let tables = tables(Site { body: css("p"), ..Site::default() });
+        let html = format!("<link rel=canonical href='https://other.example/'><p>{STORY}");
+        let before = dom::MADE.get();
+        read(&page(&html, "https://newspaper.example/"), Content::Story, &tables);
+        read(&Source { declared: Declared::default(), ..page(&html, "") }, Content::Story, &tables);
+        read(&page(&html, URL), Content::All, &tables);
+        assert_eq!(dom::MADE.get(), before);
+        read(&page(&html, URL), Content::Story, &tables);
+        assert_eq!(dom::MADE.get(), before + 1);
+    }
+
+    #[test]
+    fn hostile_pages_stay_fast() {
+        let tables =
+            tables(Site { body: css("article .b > p"), title: css("h1 ~ h2"), remove: css(".x ~ .y | div div .z"), ..Site::default() });
+        let attributes: String = (0..20_000).map(|number| format!(" a{number}=1")).collect();
+        for html in [
+            "<div>".repeat(16_000),
+            "<ul><li>".repeat(16_000),
+            format!("<body{attributes}><p{attributes}>x").repeat(4),
+            "<i class=y></i>".repeat(50_000),
+            "<h2>x</h2>".repeat(50_000),
+            format!("<article><div class=b>{}", "<p>It rose by four per cent.".repeat(20_000)),
+        ] {
+            let started = Instant::now();
+            read(&page(&html, URL), Content::Story, &tables);
+            assert!(started.elapsed().as_secs() < 5, "{}: {:?}", &html[..20], started.elapsed());
+        }
+    }
 }
