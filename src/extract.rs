@@ -257,7 +257,8 @@ pub fn article_id(text: &str) -> String {
 pub fn article_tables(packs: &[PackSource]) -> (article::Tables, Vec<Problem>) {
     let list = |name: &str| list_text(packs, name);
     let (files, mut problems) = site::read_all(packs);
-    let tables = article::Tables::from_tsv(list("furniture"), list("caption")).unwrap_or_else(|found| {
+    let tables = article::Tables::from_tsv(list("furniture"), list("caption")).and_then(|tables| tables.with_markup(list("markup")));
+    let tables = tables.unwrap_or_else(|found| {
         problems.extend(found);
         article::Tables::default()
     });

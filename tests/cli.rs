@@ -25,6 +25,14 @@ pub(crate) fn newsclaim_in(folder: &str, args: &[&str]) -> Run {
     run(command, "")
 }
 
+/// The same in the crate's folder, with more in the environment.
+#[cfg(feature = "fetch")]
+pub(crate) fn newsclaim_with(args: &[&str], environment: &[(&str, &str)]) -> Run {
+    let mut command = command(args);
+    command.envs(environment.iter().copied());
+    run(command, "")
+}
+
 fn command(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_newsclaim"));
     command.args(args).current_dir(root()).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").env("COLUMNS", "80");

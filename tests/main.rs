@@ -6,6 +6,8 @@ mod cli;
 mod docs;
 mod engine;
 mod expected;
+#[cfg(feature = "fetch")]
+mod fetch;
 mod format;
 mod golden;
 mod lints;

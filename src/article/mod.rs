@@ -345,7 +345,8 @@ mod tests {
     pub(super) fn tables() -> &'static Tables {
         static TABLES: std::sync::LazyLock<Tables> = std::sync::LazyLock::new(|| {
             let furniture = include_str!("../../rules/news-en/lists/furniture.tsv");
-            Tables::from_tsv(furniture, include_str!("../../rules/news-en/lists/caption.tsv")).unwrap()
+            let tables = Tables::from_tsv(furniture, include_str!("../../rules/news-en/lists/caption.tsv")).unwrap();
+            tables.with_markup(include_str!("../../rules/news-en/lists/markup.tsv")).unwrap()
         });
         &TABLES
     }

@@ -2,6 +2,7 @@
 
 use super::engine::{self, RuleArgs};
 use super::exit::Exit;
+use super::fetch::FetchArgs;
 use super::screen::{Screen, counted};
 use super::show;
 use crate::article::Content;
@@ -21,7 +22,8 @@ use std::path::PathBuf;
 
 /// Extract claims from articles (also without the word: newsclaim FILE)
 ///
-/// Reads text files, Markdown, HTML pages and JSON Lines; a folder stands for all of these in it. Each article becomes
+/// Reads text files, Markdown, HTML pages and JSON Lines; a folder stands for all of these in it. URLs are fetched; a feed,
+/// a sitemap or a list of URLs, at a URL or in a file, stands for the articles that it names. Each article becomes
 /// one record: its entities, amounts, dates, and claims with their evidence. An input that cannot be read is reported
 /// and the rest goes on.
 #[derive(clap::Args, Debug)]
@@ -53,6 +55,7 @@ Examples:
   newsclaim extract article.html
   newsclaim extract articles/ -o claims.jsonl
   newsclaim extract 'archive/**/*.html' --format json
+  newsclaim extract https://news.example/feed.xml --limit 20
   curl -s https://example.org/feed.jsonl | newsclaim extract -
   newsclaim extract articles/ | jq -c '.claims[] | {type, who: .roles.actors[0].text}'
 
@@ -62,7 +65,7 @@ JSON Lines out: newsclaim schema describes it.";
 /// What to read.
 #[derive(clap::Args, Debug)]
 pub struct Inputs {
-    /// Files, folders, globs, or - for standard input
+    /// Files, folders, globs, URLs, feeds, or - for standard input
     #[arg(required = true, value_name = "FILE")]
     pub inputs: Vec<String>,
     /// What to take of an article: the story without its furniture, or all of the text
@@ -71,12 +74,19 @@ pub struct Inputs {
     /// Refuse larger articles and longer lines of JSON Lines; a number with B, kB, MB or GB
     #[arg(long, help_heading = "Input", value_name = "SIZE", default_value = "10MB", value_parser = bytes)]
     pub max_size: u64,
+    /// How to fetch.
+    #[command(flatten)]
+    pub fetch: FetchArgs,
+    /// Fetch what a feed or sitemap that is a file has only links for
+    #[arg(long, help_heading = "Fetching")]
+    pub follow: bool,
 }
 
 impl Inputs {
     /// How to read.
     pub fn options(&self) -> source::Options {
-        source::Options { max_bytes: self.max_size, ..source::Options::default() }
+        let fetch = source::fetch::Options { follow: self.follow, ..self.fetch.options() };
+        source::Options { max_bytes: self.max_size, fetch, ..source::Options::default() }
     }
 
     /// Refuses an output that is one of the inputs.
@@ -109,6 +119,7 @@ fn units() -> impl TypedValueParser<Value = Unit> {
             Unit::Chars => "Unicode code points, as in Python",
             Unit::Bytes => "bytes of UTF-8",
             Unit::Utf16 => "UTF-16 code units, as in JavaScript and Java",
+            Unit::Source => "bytes of what the text was taken from: of a page, its markup as UTF-8",
         })
     });
     PossibleValuesParser::new(values).try_map(|name| Unit::parse(&name).ok_or("no such unit"))
@@ -123,7 +134,7 @@ fn contents() -> impl TypedValueParser<Value = Content> {
 }
 
 /// `10MB` as bytes.
-fn bytes(size: &str) -> Result<u64, String> {
+pub fn bytes(size: &str) -> Result<u64, String> {
     const UNITS: [(&str, u64); 5] = [("gb", 1_000_000_000), ("mb", 1_000_000), ("kb", 1_000), ("b", 1), ("", 1)];
     let lower = size.trim().to_ascii_lowercase();
     let (digits, factor) = UNITS.iter().find_map(|(unit, factor)| Some((lower.strip_suffix(unit)?, factor))).unwrap_or((&lower, &1));

@@ -8,6 +8,7 @@ pub mod engine;
 pub mod exit;
 pub mod explain;
 pub mod extract;
+pub mod fetch;
 pub mod fmt;
 pub mod help;
 pub mod folder;
@@ -73,6 +74,8 @@ enum Command {
     Extract(extract::Args),
     Read(read::Args),
     Explain(explain::Args),
+    #[cfg(feature = "fetch")]
+    Fetch(fetch::Args),
     Check(check::Args),
     Test(test::Args),
     Fmt(fmt::Args),
@@ -100,6 +103,8 @@ pub fn run() -> ExitCode {
         Command::Extract(args) => extract::run(args, &screen),
         Command::Read(args) => read::run(args, &screen),
         Command::Explain(args) => explain::run(args, &screen),
+        #[cfg(feature = "fetch")]
+        Command::Fetch(args) => fetch::run(args, &screen),
         Command::Check(args) => check::run(args, &screen),
         Command::Test(args) => test::run(args, &screen),
         Command::Fmt(args) => fmt::run(args, &screen),

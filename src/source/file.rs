@@ -1,4 +1,4 @@
-//! Paths, folders, globs and standard input to Sources, in the order given and then by name.
+//! Paths, folders, globs, standard input and URLs to Sources, in the order given and then by name.
 #![expect(clippy::disallowed_methods, reason = "reading the user's files is this stage's task")]
 
 use std::fs::File;
@@ -10,6 +10,7 @@ use walkdir::WalkDir;
 
 use crate::problem::Problem;
 use crate::source::decode::decode;
+use crate::source::fetch::{self, Fetcher, Visit, looks};
 use crate::source::jsonl::Lines;
 use crate::source::problems::{missing, too_large, unreadable};
 use crate::source::unpack::{Packing, Unpacked};
@@ -29,6 +30,8 @@ const ENDINGS: &[(&str, Format)] = &[
     ("ndjson", Format::JsonLines),
     ("warc", Format::Archive),
     ("arc", Format::Archive),
+    ("rss", Format::List(looks::List::Feed)),
+    ("atom", Format::List(looks::List::Feed)),
 ];
 
 /// How many bytes are looked at to find out what an input without a telling name holds.
@@ -46,6 +49,9 @@ pub struct Sources<'a, R: ?Sized> {
     file: Option<Many<BufReader<File>>>,
     piped: Option<Many<Piped<'a, R>>>,
     tally: Tally,
+    /// What is being fetched, and what it is fetched by: made for the first URL, it remembers when each host may be asked again.
+    visit: Option<Visit>,
+    fetcher: Option<Fetcher>,
 }
 
 /// An input with more than one article.
@@ -76,7 +82,17 @@ type Piped<'a, R> = io::Chain<Cursor<Vec<u8>>, BufReader<&'a mut R>>;
 impl<'a, R: Read + ?Sized> Sources<'a, R> {
     /// See [`crate::source::read`].
     pub(crate) fn new(inputs: &'a [String], options: &'a Options, stdin: &'a mut R) -> Sources<'a, R> {
-        Sources { inputs: inputs.iter(), options, stdin: Some(stdin), walk: None, file: None, piped: None, tally: Tally::default() }
+        Sources {
+            inputs: inputs.iter(),
+            options,
+            stdin: Some(stdin),
+            walk: None,
+            file: None,
+            piped: None,
+            tally: Tally::default(),
+            visit: None,
+            fetcher: None,
+        }
     }
 
     /// What was met in the archives that were read to their end.
@@ -89,6 +105,10 @@ impl<'a, R: Read + ?Sized> Sources<'a, R> {
         if input == "-" {
             return self.start_stdin();
         }
+        if looks::is_url(input) {
+            self.visit = Some(Visit::url(input, &self.options.fetch));
+            return None;
+        }
         match std::fs::metadata(input) {
             Ok(metadata) if metadata.is_dir() => {
                 self.walk = Some(Walk::folder(input));
@@ -96,8 +116,9 @@ impl<'a, R: Read + ?Sized> Sources<'a, R> {
             }
             Ok(_) => self.start_file(PathBuf::from(input)),
             Err(error) if error.kind() != io::ErrorKind::NotFound => Some(Err(unreadable(&error, Packing::Plain).at(input))),
-            Err(_) if input.starts_with("http://") || input.starts_with("https://") => {
-                Some(Err(missing().at(input).help("only files are read: save the page and give its path")))
+            Err(_) if input.contains("://") => {
+                self.visit = Some(Visit::url(input, &self.options.fetch));
+                None
             }
             Err(_) if input.contains(['*', '?', '[', '{']) => match Walk::glob(input) {
                 Ok(walk) => {
@@ -116,6 +137,9 @@ impl<'a, R: Read + ?Sized> Sources<'a, R> {
             Ok(opened) => opened,
             Err(problem) => return Some(Err(problem.at(origin))),
         };
+        if let Format::List(list) = format {
+            return self.start_list(list, reader, origin, packing, size);
+        }
         self.file = match many(reader, origin, format, packing, self.options) {
             Ok(many) => Some(many),
             Err((reader, origin)) => return Some(article(reader, origin, format, packing, size, self.options)),
@@ -135,11 +159,38 @@ impl<'a, R: Read + ?Sized> Sources<'a, R> {
         let packing = Packing::of(&head);
         let format = self.options.stdin_format.unwrap_or_else(|| sniff_packed(&head, packing));
         let reader = Cursor::new(head).chain(stdin);
+        if let Format::List(list) = format {
+            return self.start_list(list, reader, "-".to_owned(), packing, 0);
+        }
         self.piped = match many(reader, "-".to_owned(), format, packing, self.options) {
             Ok(many) => Some(many),
             Err((reader, origin)) => return Some(article(reader, origin, format, packing, 0, self.options)),
         };
         None
+    }
+
+    fn start_list(
+        &mut self,
+        list: looks::List,
+        reader: impl BufRead,
+        origin: String,
+        packing: Packing,
+        size: u64,
+    ) -> Option<Result<Source, Problem>> {
+        match contents(reader, packing, size, self.options) {
+            Ok(bytes) => self.visit = Some(Visit::list(list, bytes, &origin, &self.options.fetch)),
+            Err(problem) => return Some(Err(problem.at(origin))),
+        }
+        None
+    }
+
+    /// The next article of what is being fetched.
+    fn fetched(&mut self) -> Option<Result<Source, Problem>> {
+        let visit = self.visit.as_mut()?;
+        let fetcher = self
+            .fetcher
+            .get_or_insert_with(|| Fetcher::new(&fetch::Options { max_bytes: self.options.max_bytes, ..self.options.fetch.clone() }));
+        visit.next_source(fetcher)
     }
 }
 
@@ -156,6 +207,11 @@ impl<R: Read + ?Sized> Iterator for Sources<'_, R> {
             } else if let Some(many) = &mut self.piped {
                 match many.next(&mut self.tally) {
                     None => self.piped = None,
+                    item => return item,
+                }
+            } else if self.visit.is_some() {
+                match self.fetched() {
+                    None => self.visit = None,
                     item => return item,
                 }
             } else if let Some(walk) = &mut self.walk {
@@ -255,7 +311,7 @@ impl Iterator for Walk {
                 .unwrap_or(path);
             let wanted = match &self.glob {
                 Some(glob) => glob.is_match(&path),
-                None => named_format(&path).is_some(),
+                None => named_format(&path).is_some() && !is_index(&path),
             };
             if wanted {
                 self.found = true;
@@ -284,6 +340,17 @@ fn named_packing(name: &[u8]) -> (&[u8], Packing) {
     found.unwrap_or((name, Packing::Plain))
 }
 
+/// Whether this is the list that `newsclaim fetch` puts beside the pages that it fetched: it names articles, and holds none.
+fn is_index(path: &Path) -> bool {
+    const BEGINNING: &[u8] = b"{\"url\":";
+    let mut head = Vec::new();
+    let has = |head: &[u8], key: &[u8]| memchr::memmem::find(head, key).is_some();
+    path.file_name().is_some_and(|name| name == "index.jsonl")
+        && File::open(path).and_then(|file| file.take(4096).read_to_end(&mut head)).is_ok()
+        && head.starts_with(BEGINNING)
+        && [&b"\"file\":"[..], b"\"fetched\":", b"\"digest\":"].iter().all(|key| has(&head, key))
+}
+
 fn strip_ending<'a>(name: &'a [u8], ending: &[u8]) -> Option<&'a [u8]> {
     let (stem, last) = name.split_at_checked(name.len().checked_sub(ending.len())?)?;
     last.eq_ignore_ascii_case(ending).then_some(stem)
@@ -296,13 +363,15 @@ fn sniff_packed(head: &[u8], packing: Packing) -> Format {
     sniff(&plain)
 }
 
-/// What an input holds, by its first bytes: a web archive, markup, JSON Lines, else text.
-pub(super) fn sniff(head: &[u8]) -> Format {
+/// What an input holds, by its first bytes: a web archive, a feed, a list of URLs, markup, JSON Lines, else text.
+pub fn sniff(head: &[u8]) -> Format {
     const MARKUP: &[&[u8]] = &[b"<!doctype", b"<html", b"<head", b"<body", b"<?xml", b"<!--", b"<article", b"<meta", b"<div", b"<p>"];
     let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).trim_ascii_start();
     let is_markup = |start: &&[u8]| head.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start));
     if head.starts_with(b"WARC/") || head.starts_with(b"filedesc:") {
         Format::Archive
+    } else if let Some(list) = looks::list(head) {
+        Format::List(list)
     } else if MARKUP.iter().any(is_markup) {
         Format::Html
     } else if head.strip_prefix(b"{").is_some_and(|rest| rest.trim_ascii_start().starts_with(b"\"")) {
@@ -334,14 +403,21 @@ fn open(path: &Path) -> Result<Opened, Problem> {
         let what = named.name();
         return Err(Problem::error("I009", format!("broken {what} data: named .{ending}, but its first bytes are not {what}'s")));
     }
-    let format = named_format(path).unwrap_or_else(|| sniff_packed(head, packing));
+    let format = match named_format(path) {
+        Some(format) if format != Format::Text => format,
+        named => {
+            let looks = sniff_packed(head, packing);
+            // A text of nothing but URLs is no article.
+            if looks == Format::List(looks::List::Urls) { looks } else { named.unwrap_or(looks) }
+        }
+    };
     Ok(Opened { reader, format, packing, size })
 }
 
 /// The reader of an input with many articles; what was given, where it is one article.
 fn many<B: BufRead>(reader: B, origin: String, format: Format, packing: Packing, options: &Options) -> Result<Many<B>, (B, String)> {
     match format {
-        Format::Text | Format::Html => Err((reader, origin)),
+        Format::Text | Format::Html | Format::List(_) => Err((reader, origin)),
         Format::JsonLines => Ok(Many::Lines(Box::new(Lines::new(Unpacked::new(reader, packing), origin, packing, options.max_bytes)))),
         Format::Archive => Ok(Many::Archive(Box::new(Articles::new(reader, origin, packing, options)))),
     }
@@ -356,26 +432,30 @@ fn article(
     size: u64,
     options: &Options,
 ) -> Result<Source, Problem> {
-    let limit = options.max_bytes.min(u64::from(u32::MAX) / 4);
-    let packed = packing != Packing::Plain;
-    if !packed && size > options.max_bytes {
-        return Err(too_large("the file", Some(size), options.max_bytes).at(origin));
-    }
-    let expected = if packed { size.saturating_mul(4) } else { size.saturating_add(1) };
-    let mut bytes = Vec::with_capacity(usize::try_from(expected.min(limit)).unwrap_or_default());
-    let result = Unpacked::new(reader, packing).take(limit.saturating_add(1)).read_to_end(&mut bytes);
-    if let Err(error) = result {
-        return Err(unreadable(&error, packing).at(origin));
-    }
-    if bytes.len() as u64 > limit {
-        return Err(too_large(if packed { "the unpacked file" } else { "the input" }, None, limit).at(origin));
-    }
     let media = if format == Format::Html { MediaType::Html } else { MediaType::Text };
-    let mut decoded = decode(bytes, media, None).map_err(|problem| problem.at(&origin))?;
+    let mut decoded =
+        contents(reader, packing, size, options).and_then(|bytes| decode(bytes, media, None)).map_err(|problem| problem.at(&origin))?;
     for problem in &mut decoded.problems {
         problem.origin = Some(origin.clone());
     }
     Ok(Source { origin, media, text: decoded.text, declared: Declared::default(), problems: decoded.problems })
+}
+
+/// All bytes to the end, unpacked, if there are no more than the limit.
+fn contents(reader: impl BufRead, packing: Packing, size: u64, options: &Options) -> Result<Vec<u8>, Problem> {
+    let limit = options.max_bytes.min(u64::from(u32::MAX) / 4);
+    let packed = packing != Packing::Plain;
+    if !packed && size > options.max_bytes {
+        return Err(too_large("the file", Some(size), options.max_bytes));
+    }
+    let expected = if packed { size.saturating_mul(4) } else { size.saturating_add(1) };
+    let mut bytes = Vec::with_capacity(usize::try_from(expected.min(limit)).unwrap_or_default());
+    let result = Unpacked::new(reader, packing).take(limit.saturating_add(1)).read_to_end(&mut bytes);
+    result.map_err(|error| unreadable(&error, packing))?;
+    if bytes.len() as u64 > limit {
+        return Err(too_large(if packed { "the unpacked file" } else { "the input" }, None, limit));
+    }
+    Ok(bytes)
 }
 
 #[cfg(test)]
@@ -476,8 +556,12 @@ mod tests {
                 "folder/b.txt",
             ],
         );
-        let results = collect(&["https://news.example/a"], &Options::default(), "");
-        assert_eq!(outline(&results), ["I001 https://news.example/a"]);
+        let offline = Options { fetch: fetch::Options { offline: true, ..fetch::Options::default() }, ..Options::default() };
+        let results = collect(&["https://news.example/a"], &offline, "");
+        let code = if cfg!(feature = "fetch") { "I045" } else { "I030" };
+        assert_eq!(outline(&results), [format!("{code} https://news.example/a")]);
+        let code = if cfg!(feature = "fetch") { "I031" } else { "I030" };
+        assert_eq!(outline(&collect(&["ftp://news.example/a"], &offline, "")), [format!("{code} ftp://news.example/a")]);
     }
 
     #[test]
@@ -570,6 +654,38 @@ mod tests {
         let found = outline(&sources.by_ref().collect::<Vec<_>>()).join(", ").replace(&format!("{folder}/"), "");
         assert_eq!(found, "archive#133, archive#463, archive#809, -#0, -#395, -#802");
         assert_eq!((sources.tally().articles, sources.tally().skipped), (6, 3));
+    }
+
+    #[test]
+    #[cfg(feature = "fetch")]
+    fn lists_are_what_they_look_like() {
+        let scratch = Scratch::new("lists");
+        let options = Options { fetch: fetch::Options { offline: true, ..fetch::Options::default() }, ..Options::default() };
+        let found = |input: &str, stdin: &str| outline(&collect(&[input], &options, stdin)).join(", ");
+        let urls = "# mine\nhttps://news.example/a\n\nhttps://news.example/b\n";
+        let both = "I045 https://news.example/a, I045 https://news.example/b";
+        assert_eq!(found(&scratch.file("urls.txt", urls.as_bytes()), ""), both);
+        assert_eq!(found(&scratch.file("urls", urls.as_bytes()), ""), both);
+        assert_eq!(found("-", urls), both);
+        assert_eq!(found(&scratch.file("notes.txt", b"https://news.example/a says so."), ""), scratch.path() + "/notes.txt");
+        let feed = "<?xml version='1.0'?><rss version='2.0'><channel><item><link>https://news.example/a</link>\
+                    <description>Short</description></item></channel></rss>";
+        for name in ["feed.xml", "feed.rss", "feed"] {
+            let path = scratch.file(name, feed.as_bytes());
+            assert_eq!(found(&path, ""), format!("I043 {path}"));
+        }
+        assert_eq!(found("-", feed), "I043 -");
+        let json = "{\"version\": \"https://jsonfeed.org/version/1.1\", \"title\": \"N\", \"items\": [{\"id\": \"1\", \"content_text\": \"Rents rose.\"}]}";
+        assert_eq!(found("-", json), "-#1");
+        // What `newsclaim fetch` leaves beside its pages is no article; another index may be.
+        let index = "{\"url\":\"https://news.example/a\",\"file\":\"a.html\",\"fetched\":\"2026\",\"digest\":\"x\"}\n";
+        let scratch = Scratch::new("index");
+        let page = scratch.file("a.html", b"<p>Rents rose.");
+        let path = scratch.file("index.jsonl", index.as_bytes());
+        assert_eq!(found(&scratch.path(), ""), page);
+        assert_eq!(found(&path, ""), format!("I011 {path}:1"));
+        scratch.file("index.jsonl", b"{\"url\":\"x\",\"text\":\"Rents rose.\"}");
+        assert_eq!(found(&scratch.path(), ""), format!("{page}, {path}:1"));
     }
 
     #[test]

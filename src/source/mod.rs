@@ -1,7 +1,8 @@
-//! Inputs (paths, globs, standard input, JSON Lines, web archives) to Sources: text with an origin and a declared type.
+//! Inputs (paths, globs, standard input, JSON Lines, web archives, URLs, feeds) to Sources: text with an origin and a declared type.
 #![allow(clippy::result_large_err, reason = "problems are rare, and a source is larger")]
 
 pub mod decode;
+pub mod fetch;
 pub mod file;
 pub mod jsonl;
 pub mod prescan;
@@ -67,6 +68,8 @@ pub enum Format {
     JsonLines,
     /// A web archive: WARC or ARC.
     Archive,
+    /// A feed, a sitemap or a list of URLs.
+    List(fetch::looks::List),
 }
 
 /// Limits and choices of [`read`].
@@ -78,6 +81,8 @@ pub struct Options {
     pub stdin_format: Option<Format>,
     /// Whether the digests that a web archive holds are compared with its pages: reading then takes about twice as long.
     pub verify_digests: bool,
+    /// How URLs, and what feeds and sitemaps name, are fetched. Its limit of bytes is not used: `max_bytes` counts.
+    pub fetch: fetch::Options,
 }
 
 impl Options {
@@ -87,11 +92,12 @@ impl Options {
 
 impl Default for Options {
     fn default() -> Options {
-        Options { max_bytes: Options::MAX_BYTES, stdin_format: None, verify_digests: false }
+        Options { max_bytes: Options::MAX_BYTES, stdin_format: None, verify_digests: false, fetch: fetch::Options::default() }
     }
 }
 
-/// Reads all inputs, one after the other: files, folders (recursively, in the order of their names), globs, `-` for `stdin`.
+/// Reads all inputs, one after the other: files, folders (recursively, in the order of their names), globs, `-` for `stdin`, URLs.
+/// Feeds, sitemaps and lists of URLs stand for the articles that they name.
 ///
 /// What cannot be read is a [`Problem`](crate::problem::Problem) in the place of its article, and the rest goes on; see [`problems::CODES`].
 /// One article (or one line of JSON Lines, or one record of a web archive) is held at a time.

@@ -6,6 +6,7 @@ use crate::problem::Problem;
 use crate::source::unpack::Packing;
 
 /// Every code of this stage with its meaning. Those that do not say "warning" are errors: the input, or one record of it, is lost.
+/// (I020 and I021 are of packs of rules.)
 pub const CODES: &[(&str, &str)] = &[
     ("I001", "no such file or folder"),
     ("I002", "a folder holds no article"),
@@ -25,6 +26,24 @@ pub const CODES: &[(&str, &str)] = &[
     ("I016", "warning: an archived page is incomplete"),
     ("I017", "warning: a web archive holds no article"),
     ("I018", "warning: the digest of an archived page does not fit"),
+    ("I030", "a URL or list of URLs, and a build that cannot fetch"),
+    ("I031", "what is no URL that can be fetched: its scheme, a user name in it, its form"),
+    ("I032", "an address of the machine itself or of a private network"),
+    ("I033", "robots.txt forbids the page, asks for too much patience, or cannot be read"),
+    ("I034", "redirects without end or aim, or away from a secure connection"),
+    ("I035", "the server does not give the page"),
+    ("I036", "the server takes too long"),
+    ("I037", "the page is too large, or packed to far less than its size"),
+    ("I038", "a name without an address"),
+    ("I039", "no connection to the server"),
+    ("I040", "an answer that breaks off or is no proper HTTP or gzip"),
+    ("I041", "no secure connection to the server"),
+    ("I042", "a feed or sitemap that cannot be read, names nothing, or lies in another list"),
+    ("I043", "items of a feed whose text is not at hand"),
+    ("I044", "a list names more than is read"),
+    ("I045", "a page that is not in the cache, when nothing may be fetched"),
+    ("I046", "what was fetched is neither a page nor text"),
+    ("I047", "the proxy, the cache or another setting of fetching is unusable"),
 ];
 
 /// The problem of an [`io::Error`] met while reading; `packing` is what was being unpacked.

@@ -624,8 +624,11 @@ impl<'c, 'p, 'a> Context<'c, 'p, 'a> {
         ]);
 
         // What the page says of it.
-        let key = letters_of(text, 60);
-        let declared = |hint: &str| key.len() >= 12 && memchr::memmem::find(hint.as_bytes(), key.as_bytes()).is_some();
+        let titled = counted.words < 40 && !hints.title.is_empty();
+        let described = counted.words > 3 && !hints.description.is_empty();
+        let key = if titled || described || !hints.body.is_empty() { letters_of(text, 60) } else { String::new() };
+        let declared =
+            |hint: &str| key.len() >= 12 && hint.len() >= key.len() && memchr::memmem::find(hint.as_bytes(), key.as_bytes()).is_some();
         out.extend([
             if hints.body.is_empty() { 0.0 } else { 1.0 + f32::from(declared(&hints.body)) },
             f32::from(declared(&hints.description)),

@@ -122,17 +122,14 @@ impl Scorer {
 
     /// The chance of each block of a page to be part of its story, 0 to 1.
     pub fn score(&self, page: &features::Features) -> Vec<f32> {
-        let first: Vec<f32> =
-            page.values.chunks_exact(COUNT).map(|row| chance(self.rounds[0].iter().map(|t| t.score(row)).sum())).collect();
-        let mut row = [0.0; SECOND];
+        let first = chances(&self.rounds[0], &page.values, COUNT);
         let near = surroundings(&first, &page.words, &page.boxes);
-        (0..first.len())
-            .map(|block| {
-                row[..COUNT].copy_from_slice(page.row(block));
-                row[COUNT..].copy_from_slice(&near[block]);
-                chance(self.rounds[1].iter().map(|tree| tree.score(&row)).sum())
-            })
-            .collect()
+        let mut rows = Vec::with_capacity(first.len() * SECOND);
+        for (row, near) in page.values.chunks_exact(COUNT).zip(&near) {
+            rows.extend_from_slice(row);
+            rows.extend_from_slice(near);
+        }
+        chances(&self.rounds[1], &rows, SECOND)
     }
 
     /// The features that decided about a block, with what each added to its log odds; the weightiest first.
@@ -143,6 +140,34 @@ impl Scorer {
         found.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
         found
     }
+}
+
+/// Rows that go down a tree together: each step waits for memory, and eight wait no longer than one.
+const TOGETHER: usize = 8;
+
+/// The chance of each row by the sum of all trees.
+fn chances(trees: &[Tree], rows: &[f32], width: usize) -> Vec<f32> {
+    let mut sums = vec![0.0; rows.len() / width];
+    for (rows, sums) in rows.chunks(width * TOGETHER).zip(sums.chunks_mut(TOGETHER)) {
+        if sums.len() == TOGETHER {
+            for tree in trees {
+                let mut nodes = [0; TOGETHER];
+                for _ in 0..DEPTH {
+                    for (node, row) in nodes.iter_mut().zip(rows.chunks_exact(width)) {
+                        *node = 2 * *node + 1 + usize::from(row[tree.feature[*node] as usize] > tree.threshold[*node]);
+                    }
+                }
+                for (sum, node) in sums.iter_mut().zip(nodes) {
+                    *sum += tree.value[node];
+                }
+            }
+        } else {
+            for (sum, row) in sums.iter_mut().zip(rows.chunks_exact(width)) {
+                *sum = trees.iter().map(|tree| tree.score(row)).sum();
+            }
+        }
+    }
+    sums.into_iter().map(chance).collect()
 }
 
 /// Which blocks stand together: two numbers a block, its box and the name of its element.

@@ -4,6 +4,7 @@
 //! there, and time is in proportion to the page.
 
 use super::Css;
+use crate::article::html::entities;
 use crate::article::html::tags::Tag;
 use crate::article::html::tree::Tree;
 use ego_tree::NodeId;
@@ -15,8 +16,10 @@ use scraper::{Html, Node};
 
 /// Attributes of an element that selectors see.
 const MOST_ATTRIBUTES: usize = 256;
-/// Elements that selectors see: a sibling selector may look at all of them for each. Pages of news have a few thousand.
-const MOST_ELEMENTS: usize = 30_000;
+/// Elements that selectors see; pages of news have a few thousand.
+const MOST_ELEMENTS: usize = 100_000;
+/// Nodes under one element that selectors see: `.a ~ .b` may look at all of them for each.
+const MOST_SIBLINGS: usize = 4_000;
 
 /// The elements of a page.
 pub(super) struct Dom {
@@ -37,8 +40,10 @@ impl Dom {
         MADE.set(MADE.get() + 1);
         let mut dom = Dom { html: Html::new_document(), nodes: FxHashMap::default() };
         let document = dom.html.tree.root().id();
-        let mut places: Vec<NodeId> = Vec::with_capacity(tree.nodes.len());
-        places.push(document);
+        // Where each node stands; nowhere for those that selectors do not see.
+        let mut places: Vec<Option<NodeId>> = Vec::with_capacity(tree.nodes.len());
+        places.push(Some(document));
+        let mut siblings = vec![0; tree.nodes.len()];
         let (mut html, mut body) = (None, None);
         for index in 1..tree.nodes.len() as u32 {
             let node = &tree.nodes[index as usize];
@@ -48,22 +53,25 @@ impl Dom {
             } else {
                 let root = *html.get_or_insert_with(|| dom.add(document, "html", Vec::new(), 0));
                 let is_part = matches!(node.tag, Tag::Head | Tag::Body | Tag::Text) || node.tag.is_head();
-                if is_part { root } else { *body.get_or_insert_with(|| dom.add(root, "body", Vec::new(), 0)) }
+                Some(if is_part { root } else { *body.get_or_insert_with(|| dom.add(root, "body", Vec::new(), 0)) })
+            };
+            let count = &mut siblings[node.parent as usize];
+            *count += 1;
+            let Some(parent) = parent.filter(|_| *count <= MOST_SIBLINGS && dom.nodes.len() < MOST_ELEMENTS) else {
+                places.push(None);
+                continue;
             };
             if node.tag == Tag::Text {
                 // Selectors only ask whether there is any.
                 if let Some(mut parent) = dom.html.tree.get_mut(parent) {
                     parent.append(Node::Text(Text { text: StrTendril::from(" ") }));
                 }
-                places.push(parent);
+                places.push(None);
                 continue;
-            }
-            if dom.nodes.len() >= MOST_ELEMENTS {
-                break;
             }
             let attributes = tree.attributes(index).take(MOST_ATTRIBUTES).map(|(name, value)| Attribute {
                 name: QualName::new(None, ns!(), LocalName::from(name.to_ascii_lowercase())),
-                value: StrTendril::from(&*crate::article::html::entities::value(value)),
+                value: StrTendril::from(&*entities::value(value)),
             });
             let place = dom.add(parent, &name(tree, index), attributes.collect(), index);
             match node.tag {
@@ -71,7 +79,7 @@ impl Dom {
                 Tag::Body => body = body.or(Some(place)),
                 _ => {}
             }
-            places.push(place);
+            places.push(Some(place));
         }
         dom
     }

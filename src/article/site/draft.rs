@@ -37,9 +37,10 @@ pub struct Draft {
     pub general: Article,
 }
 
-/// The host that a page says it is from, without "www.".
-pub fn domain(page: &str) -> Option<String> {
-    let (host, _) = own_address(&Tree::read(page)).and_then(|url| parts(&url).map(|(host, path)| (host, path.to_owned())))?;
+/// The host of a page, by the address that is declared or by its own, without "www.".
+pub fn domain(page: &str, declared: Option<&str>) -> Option<String> {
+    let url = declared.map(str::to_owned).or_else(|| own_address(&Tree::read(page)))?;
+    let (host, _) = parts(&url)?;
     Some(host.strip_prefix("www.").unwrap_or(&host).to_owned())
 }
 
@@ -65,17 +66,18 @@ pub fn draft(source: &str, tables: &Tables) -> Option<Draft> {
     let body = drafter.body(&kept, features.region)?;
     let mut site = Site { body: vec![drafter.css(body.1.clone())?], ..Site::default() };
     let inside = |node: &&u32| body.0.hold(**node);
-    let kept: Vec<u32> = kept.iter().filter(inside).copied().collect();
+    let mut kept: Vec<u32> = kept.iter().filter(inside).copied().collect();
+    site.title.extend(features.headline.and_then(|node| drafter.title(node)));
+    site.author.extend(drafter.author());
+    site.date.extend(drafter.date());
+    let facts = site.title.iter().chain(&site.author).chain(&site.date);
+    kept.extend(facts.flat_map(|css| drafter.dom.select(css)));
+    kept.sort_unstable();
     for element in others.iter().filter(inside) {
         if let Some(css) = drafter.removed(*element, &body.0, &kept, &site.remove) {
             site.remove.push(css);
         }
     }
-    if let Some(css) = features.headline.and_then(|node| drafter.title(node)) {
-        site.title.push(css);
-    }
-    site.author.extend(drafter.author());
-    site.date.extend(drafter.date());
     let article = drafter.read(&site);
     let fails = article.problems.iter().any(|problem| ["A002", "A006", "A007"].contains(&problem.code));
     (!fails).then(|| Draft { site, article, general: general.clone() })
@@ -162,7 +164,7 @@ impl Drafter<'_, '_> {
         pairs.into_iter().find(finds)
     }
 
-    /// A selector for the outermost box around an element inside the body that holds nothing of the story, if none has it yet.
+    /// A selector for the outermost box around an element inside the body that holds neither story nor title, authors or day, if none has it yet.
     fn removed(&self, element: u32, body: &Nodes, kept: &[u32], known: &[Css]) -> Option<Css> {
         let is_free = |node: u32| {
             let end = self.tree.nodes[node as usize].end;

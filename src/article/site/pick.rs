@@ -289,9 +289,9 @@ mod tests {
     fn what_is_selected_is_the_story() {
         let all = [".b", "", "", "", ".x"];
         check(all, "<p>Menu<div class=b><p>STORY<h2>So</h2><p>Yes</div><p>Foot", &["+paragraph STORY", "+heading So", "+paragraph Yes"]);
-        check(all, "<div class=b>STORY<div class=x><p>Box</div>End</div>", &["+paragraph STORY", "+paragraph End", "-other Box"]);
-        check(all, "<p class=b>STORY<b class=x>[1]</b> End", &["+paragraph STORY End", "-other [1]"]);
-        check(all, "<p class=b>STORY<p class=b>More<p>Not", &["+paragraph STORY", "+paragraph More"]);
+        check(all, "<div class=b>STORY<div class=x><p>Box</div>Last</div>", &["+paragraph STORY", "+paragraph Last", "-other Box"]);
+        check(all, "<p class=b>STORY<b class=x>[1]</b> Last", &["+paragraph STORY Last", "-other [1]"]);
+        check(all, "<p class=b>STORY<p class=b>It went on<p>Not", &["+paragraph STORY", "+paragraph It went on"]);
         check(all, "<div class=b><p>STORY<p>Sign up for our newsletter</div>", &["+paragraph STORY", "-promo Sign up for our newsletter"]);
         check(all, "<div class=b><div class=b><p>STORY</div><table><tr><td>4</table></div>", &["+paragraph STORY", "+table 4"]);
         check(
@@ -317,7 +317,7 @@ mod tests {
     #[test]
     fn a_rule_says_the_facts() {
         let html = "<meta name=author content='Al Other'><title>Other</title><h1 class=t>Fire <i>at</i><br>the mill</h1>\
-            <p class=w>By Jo Doe and Ann Roe<p class=w>Ned Poe<time class=d datetime='2024-05-06T07:00'>today</time><i class=s>Town</i>";
+            <p class=w>By Jo Doe and Ann Roe<p class=w>Ned Poe<p><time class=d datetime='2024-05-06T07:00'>today</time><i class=s>Town</i>";
         let list = |written| css(written);
         let site = Site { title: list(".t"), author: list(".w"), date: list(".d"), section: list(".s"), ..Site::default() };
         let metadata = read(&page(html, URL), Content::Story, &tables(site)).metadata;

@@ -55,8 +55,7 @@ pub fn read(folder: &Path, tables: &Tables) -> std::io::Result<Vec<Sheet>> {
         for (id, page) in truth.as_object().into_iter().flatten() {
             let mut bytes = Vec::new();
             GzDecoder::new(std::fs::File::open(set.join(format!("{id}.html.gz")))?).read_to_end(&mut bytes)?;
-            let html = decode::decode(bytes.clone(), newsclaim::source::MediaType::Html)
-                .unwrap_or_else(|_| String::from_utf8_lossy(&bytes).into_owned());
+            let html = decode::decode(bytes, newsclaim::source::MediaType::Html, None).map_or_else(|_| String::new(), |page| page.text);
             let url = page["url"].as_str().unwrap_or(id);
             let body = page["articleBody"].as_str().unwrap_or_default();
             sheets.push(sheet(&name, id, url, &html, body, tables));

@@ -6,6 +6,7 @@ use crate::article::site::{Css, Sites};
 use crate::article::{Article, BlockKind};
 use crate::cli::engine::{Packs, RuleArgs};
 use crate::cli::exit::Exit;
+use crate::cli::fetch::FetchArgs;
 use crate::cli::screen::{Screen, counted};
 use crate::cli::show;
 use crate::extract;
@@ -17,7 +18,7 @@ use std::path::{Path, PathBuf};
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Options {
-    /// A saved page of the site
+    /// A page of the site, saved or to be fetched
     #[arg(value_name = "URL|FILE")]
     page: String,
     /// The site's domain, where the page does not say its own address
@@ -26,6 +27,8 @@ pub(super) struct Options {
     /// The pack (a folder) that the rule is for: it is written into the folder sites there
     #[arg(long = "in", value_name = "DIR", default_value = ".")]
     pack: PathBuf,
+    #[command(flatten)]
+    fetch: FetchArgs,
 }
 
 /// Words of the story that a test quotes.
@@ -34,14 +37,18 @@ const QUOTED: usize = 8;
 const LACKING: usize = 4;
 
 pub(super) fn run(options: &Options, screen: &Screen) -> anyhow::Result<Exit> {
-    let source = match page(&options.page) {
+    let source = match page(&options.page, &options.fetch) {
         Ok(source) => source,
         Err(problem) => {
             show::problems([&problem], &[], screen);
             return Ok(Exit::Lost);
         }
     };
-    let domain = options.domain.clone().map(|domain| domain.to_ascii_lowercase()).or_else(|| draft::domain(&source.text));
+    let domain = options
+        .domain
+        .clone()
+        .map(|domain| domain.to_ascii_lowercase())
+        .or_else(|| draft::domain(&source.text, source.declared.url.as_deref()));
     let Some(domain) = domain else {
         bail!("{} does not say its own address: give the site with --domain, as in --domain paper.example", options.page);
     };
@@ -71,14 +78,9 @@ pub(super) fn run(options: &Options, screen: &Screen) -> anyhow::Result<Exit> {
 }
 
 /// The page that a rule is drafted from.
-fn page(input: &str) -> Result<Source, Problem> {
-    if input.starts_with("http://") || input.starts_with("https://") {
-        // The one place that fetches a page for this command.
-        let problem = Problem::error("I004", "cannot be read: fetching is not built in").at(input);
-        return Err(problem.help("save the page in a browser and give the file"));
-    }
+fn page(input: &str, fetch: &FetchArgs) -> Result<Source, Problem> {
     let inputs = [input.to_owned()];
-    let options = source::Options::default();
+    let options = source::Options { fetch: fetch.options(), ..source::Options::default() };
     let mut stdin = std::io::stdin().lock();
     let source = source::read(&inputs, &options, &mut stdin).next().unwrap_or_else(|| Err(source::problems::missing().at(input)))?;
     if source.media != MediaType::Html {

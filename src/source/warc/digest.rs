@@ -2,7 +2,7 @@
 
 use std::io::BufRead;
 
-use sha1::{Digest as _, Sha1};
+use sha1_smol::Sha1;
 
 use crate::problem::Problem;
 use crate::source::unpack::{Packing, Place};
@@ -34,7 +34,7 @@ fn digested(records: &mut Records<impl BufRead>) -> Result<Digested, Problem> {
     let (head, place, length) = (records.head().clone(), records.place(), records.length());
     let mut block = Sha1::new();
     if has_http(&head) {
-        block.update(records.http()?.unwrap_or_default());
+        block.update(&records.http()?.unwrap_or_default());
     }
     let mut payload = Sha1::new();
     records.block(|piece| {
@@ -54,7 +54,7 @@ pub(super) fn has_http(head: &Head) -> bool {
 }
 
 /// The digest of bytes in parts.
-pub(super) fn sha1(parts: [&[u8]; 2]) -> String {
+pub fn sha1<const N: usize>(parts: [&[u8]; N]) -> String {
     let mut sum = Sha1::new();
     for part in parts {
         sum.update(part);
@@ -66,7 +66,7 @@ fn written(sum: Sha1) -> String {
     const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let mut text = String::from("sha1:");
     // 20 bytes are four times 40 bits: no padding.
-    for five in sum.finalize().chunks(5) {
+    for five in sum.digest().bytes().chunks(5) {
         let bits = five.iter().fold(0u64, |bits, byte| bits << 8 | u64::from(*byte));
         text.extend((0..8).rev().map(|place| char::from(ALPHABET[(bits >> (place * 5) & 31) as usize])));
     }
