@@ -114,7 +114,7 @@ fn sites_rules_are_drafted() {
 #[test]
 fn sites_reference_shows_a_rule() {
     let page = read("docs/sites.md");
-    let block = docs::blocks(&page).into_iter().find(|block| block.info == "toml").expect("a rule");
+    let block = docs::blocks(&page).into_iter().find(|block| block.info == "toml site").expect("a rule");
     let (file, problems) = site::read("page.site.toml", &block.text);
     assert!(problems.is_empty(), "{problems:?}");
     assert!(file.tests.len() == 1 && !file.site.remove.is_empty());

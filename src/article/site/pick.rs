@@ -15,6 +15,8 @@ use std::ops::Range;
 
 /// A story with fewer words is none: the layout has changed.
 const SHORTEST: usize = 20;
+/// A longer line with an author's name in its midst is no byline, in bytes.
+const LONGEST_BYLINE: usize = 200;
 
 /// Nodes under elements, disjoint and in order.
 #[derive(Debug, Default)]
@@ -32,6 +34,12 @@ impl Nodes {
             }
         }
         Nodes(ranges)
+    }
+
+    /// Whether one of the elements begins among these nodes.
+    fn begin_in(&self, nodes: Range<u32>) -> bool {
+        let after = self.0.partition_point(|range| range.start < nodes.start);
+        self.0.get(after).is_some_and(|range| range.start < nodes.end)
     }
 
     pub(super) fn hold(&self, node: u32) -> bool {
@@ -148,7 +156,9 @@ impl<'s> Picked<'s> {
                 return (Verdict::Keep(BlockKind::Standfirst), Reason::Test("the standfirst of the site rule"));
             }
             // Who wrote it stands above or below the story; a box about the writer further down is none of it.
-            if self.author.hold(block.node) && index <= last {
+            let end = page.blocks.get(index + 1).map_or(block.node + 1, |next| next.node);
+            let names_author = self.author.hold(block.node) || text.len() <= LONGEST_BYLINE && self.author.begin_in(block.node..end);
+            if names_author && index <= last {
                 return (Verdict::Keep(BlockKind::Byline), Reason::Test("the author of the site rule"));
             }
             if self.date.hold(block.node) {
@@ -296,8 +306,8 @@ mod tests {
         check(all, "<div class=b><div class=b><p>STORY</div><table><tr><td>4</table></div>", &["+paragraph STORY", "+table 4"]);
         check(
             [".no | .b", "h2", "i", "u", ""],
-            "<h2>T</h2><i>By Jo Doe</i><div class=b>STORY</div><u>2024-05-06</u>",
-            &["+headline T", "+paragraph STORY"],
+            "<h2>T</h2><p>By <i>Jo Doe</i><div class=b>STORY<p><u>2024-05-06</u></div><i>Ann Roe</i>",
+            &["+headline T", "+byline By Jo Doe", "+paragraph STORY", "-other 2024-05-06"],
         );
     }
 
