@@ -36,10 +36,10 @@ impl Nodes {
         Nodes(ranges)
     }
 
-    /// Whether one of the elements begins among these nodes.
-    fn begin_in(&self, nodes: Range<u32>) -> bool {
+    /// Whether one of the elements lies among these nodes.
+    fn lie_in(&self, nodes: Range<u32>) -> bool {
         let after = self.0.partition_point(|range| range.start < nodes.start);
-        self.0.get(after).is_some_and(|range| range.start < nodes.end)
+        self.0.get(after).is_some_and(|range| range.end <= nodes.end)
     }
 
     pub(super) fn hold(&self, node: u32) -> bool {
@@ -156,8 +156,8 @@ impl<'s> Picked<'s> {
                 return (Verdict::Keep(BlockKind::Standfirst), Reason::Test("the standfirst of the site rule"));
             }
             // Who wrote it stands above or below the story; a box about the writer further down is none of it.
-            let end = page.blocks.get(index + 1).map_or(block.node + 1, |next| next.node);
-            let names_author = self.author.hold(block.node) || text.len() <= LONGEST_BYLINE && self.author.begin_in(block.node..end);
+            let end = page.blocks.get(index + 1).map_or(u32::MAX, |next| next.node);
+            let names_author = self.author.hold(block.node) || text.len() <= LONGEST_BYLINE && self.author.lie_in(block.node..end);
             if names_author && index <= last {
                 return (Verdict::Keep(BlockKind::Byline), Reason::Test("the author of the site rule"));
             }
