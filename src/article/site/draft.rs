@@ -173,7 +173,7 @@ impl Drafter<'_, '_> {
         let above = std::iter::once(element).chain(self.tree.ancestors(element));
         let boxes: Vec<u32> = above.take_while(|node| body.hold(*node) && *node != 0 && is_free(*node)).collect();
         let is_known = |node: &u32| known.iter().any(|css| self.dom.select(css).contains(node));
-        if known.len() >= MOST_REMOVED || boxes.is_empty() || boxes.iter().any(|node| is_known(node)) {
+        if known.len() >= MOST_REMOVED || boxes.is_empty() || boxes.iter().any(is_known) {
             return None;
         }
         let is_safe = |css: &String| {
