@@ -1,11 +1,13 @@
 //! The whole path of one article: Source to Extraction.
 
 use crate::annotate::{self, Amount, Annotation, Reading, Time};
+use crate::article::site::Sites;
 use crate::article::{self, Article, Content, language};
 use crate::claims::{Claim, Entity, assemble, attribution, entities, modality, resolve};
 use crate::problem::{Problem, Severity};
 use crate::rules::builtin;
 use crate::rules::compile::{self, Compiled, Language};
+use crate::rules::file::site;
 use crate::rules::program::Program;
 use crate::rules::resolve::PackSource;
 use crate::rules::run::{self, Selection};
@@ -164,6 +166,11 @@ impl Extractor {
         extraction
     }
 
+    /// What articles are read with.
+    pub fn article_tables(&self) -> &article::Tables {
+        &self.article
+    }
+
     /// Sentences and tokens of an article, as the rules see them.
     pub fn segment<'a>(&self, article: &'a Article) -> Document<'a> {
         text::segment(article, &self.text)
@@ -246,13 +253,16 @@ pub fn article_id(text: &str) -> String {
     format!("b3:{}", &blake3::hash(text.as_bytes()).to_hex()[..32])
 }
 
-/// What reads articles with the lists of these packs, and the problems of those lists.
+/// What reads articles with the lists and site rules of these packs, and the problems of those.
 pub fn article_tables(packs: &[PackSource]) -> (article::Tables, Vec<Problem>) {
     let list = |name: &str| list_text(packs, name);
-    match article::Tables::from_tsv(list("furniture"), list("caption")).and_then(|tables| tables.with_markup(list("markup"))) {
-        Ok(tables) => (tables, Vec::new()),
-        Err(problems) => (article::Tables::default(), problems),
-    }
+    let (files, mut problems) = site::read_all(packs);
+    let tables = article::Tables::from_tsv(list("furniture"), list("caption")).and_then(|tables| tables.with_markup(list("markup")));
+    let tables = tables.unwrap_or_else(|found| {
+        problems.extend(found);
+        article::Tables::default()
+    });
+    (tables.with_sites(Sites::new(files.into_iter().map(|file| file.site).collect())), problems)
 }
 
 /// What inflects words for the rules of these packs.

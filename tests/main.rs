@@ -18,6 +18,7 @@ mod problems;
 mod new;
 mod rule_schema;
 mod schema;
+mod sites;
 
 use std::path::{Path, PathBuf};
 

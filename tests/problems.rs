@@ -17,15 +17,20 @@ fn code(path: &str) -> &str {
     &name[..4]
 }
 
+/// The bad files: rules, and rules for sites.
+fn bad_files() -> Vec<String> {
+    [".rules.toml", ".site.toml"].iter().flat_map(|ending| files("fixtures/problems", ending)).collect()
+}
+
 #[test]
 fn bad_rule_files_give_their_messages() {
     let update = std::env::var_os("UPDATE_GOLDEN").is_some();
-    let paths = files("fixtures/problems", ".rules.toml");
+    let paths = bad_files();
     assert!(!paths.is_empty());
     let mut findings = Vec::new();
     for path in paths {
         let run = messages(&path);
-        let golden = path.replace(".rules.toml", ".out");
+        let golden = path.replace(".rules.toml", ".out").replace(".site.toml", ".out");
         if update {
             std::fs::write(root().join(&golden), &run.err).expect("a golden message");
         }
@@ -56,7 +61,7 @@ const WITHOUT_FILE: [(&str, &str); 6] = [
 
 #[test]
 fn every_code_has_a_bad_file() {
-    let have: BTreeSet<String> = files("fixtures/problems", ".rules.toml").iter().map(|path| code(path).to_owned()).collect();
+    let have: BTreeSet<String> = bad_files().iter().map(|path| code(path).to_owned()).collect();
     let mut missing = BTreeSet::new();
     for path in files("src/rules", ".rs").iter().chain(&files("src/check", ".rs")) {
         let text = read(path);

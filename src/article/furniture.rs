@@ -5,6 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::article::folding::{FOLDED, date_words, first_word, fold, is_letter, is_mark, rows, trim_marks};
 use crate::article::html::markup::Markup;
+use crate::article::site::Sites;
 use crate::article::{BlockKind, Published, story};
 use crate::problem::Problem;
 
@@ -96,6 +97,8 @@ pub struct Tables {
     words: FxHashMap<Box<str>, Class>,
     /// What the names of a page's elements say.
     pub(super) markup: Markup,
+    /// Rules for the pages of single sites.
+    pub(super) sites: Sites,
 }
 
 /// Phrases that are looked for anywhere in a block, all in one pass.

@@ -6,6 +6,7 @@ pub mod html;
 pub mod language;
 mod metadata;
 mod plain;
+pub mod site;
 mod story;
 mod why;
 
@@ -23,6 +24,8 @@ pub const CODES: &[(&str, &str)] = &[
     ("A003", "no publication date found, so relative dates stay unresolved"),
     ("A004", "no story found"),
     ("A005", "the article is in a language that the rules do not know"),
+    ("A006", "the page's site rule finds no story, so the general reader chooses it"),
+    ("A007", "the page's site rule finds no title, author or date, so the general reader's is kept"),
     ("A100", "a line of a word list is malformed"),
 ];
 
@@ -188,6 +191,8 @@ pub enum Place {
     TitleElement,
     /// The headline that readers see.
     Headline,
+    /// What a rule for the page's site selects.
+    SiteRule,
 }
 
 impl Place {
@@ -204,6 +209,7 @@ impl Place {
             Place::Url => "url",
             Place::TitleElement => "title_element",
             Place::Headline => "headline",
+            Place::SiteRule => "site_rule",
         }
     }
 }
@@ -285,9 +291,18 @@ pub enum Content {
 ///
 /// Never fails: an empty or odd source gives an article without blocks and a problem. `text` of plain text is the source's text.
 pub fn read(source: &Source, content: Content, tables: &Tables) -> Article {
+    read_with(source, content, tables, false)
+}
+
+/// The same, and of a page for each block the features that decided about it, which takes twice the time.
+pub fn explain(source: &Source, content: Content, tables: &Tables) -> Article {
+    read_with(source, content, tables, true)
+}
+
+fn read_with(source: &Source, content: Content, tables: &Tables, explained: bool) -> Article {
     let mut article = match source.media {
         MediaType::Text => plain::read(&source.text, content, tables),
-        MediaType::Html => html::read(&source.text, content, tables, false),
+        MediaType::Html => html::read(&source.text, site::Choice::Address(source.declared.url.as_deref()), content, tables, explained),
     };
     article.source.clone_from(&source.origin);
     article.problems.splice(0..0, source.problems.iter().cloned());

@@ -1,6 +1,7 @@
 //! Compiled rules to what their own tests and the linter say of them.
 
 pub mod lint;
+pub mod sites;
 pub mod tests;
 
 use crate::problem::Problem;

@@ -6,8 +6,9 @@ use super::show;
 use crate::extract::Extractor;
 use crate::output::View;
 use crate::problem::{Problem, Severity};
+use crate::rules::builtin;
+use crate::rules::file::{self, site};
 use crate::rules::resolve::{PackFile, PackSource};
-use crate::rules::{builtin, file};
 use std::path::{Path, PathBuf, absolute};
 
 /// Which rules to use.
@@ -116,7 +117,12 @@ fn pack(root: &Path) -> Result<PackSource, Vec<Problem>> {
         let name = if alone { path.file_name().map(PathBuf::from).unwrap_or_default() } else { name };
         let name = name.to_string_lossy().replace('\\', "/");
         match folder::text(&path, &name) {
-            Ok(text) => files.push(PackFile { path: path.display().to_string(), name, text }),
+            Ok(text) => {
+                if alone && site::is_site(&name) {
+                    pages(&path, &text, &mut files);
+                }
+                files.push(PackFile { path: path.display().to_string(), name, text });
+            }
             Err(problem) => problems.push(problem),
         }
     }
@@ -135,8 +141,19 @@ fn pack(root: &Path) -> Result<PackSource, Vec<Problem>> {
     Ok(PackSource { fallback, files })
 }
 
+/// Adds the pages that the tests of a site rule name, where it stands alone; what is not there is told when the rule is read.
+fn pages(path: &Path, text: &str, files: &mut Vec<PackFile>) {
+    for test in site::read(&path.display().to_string(), text).0.tests {
+        let Some(name) = site::page_name("x", &test.page.value).filter(|name| folder::is_page(Path::new(name))) else { continue };
+        let page = path.with_file_name("").join(&name);
+        if let Ok(text) = folder::text(&page, &name) {
+            files.push(PackFile { path: page.display().to_string(), name, text });
+        }
+    }
+}
+
 /// The pack's name as its `[pack]` header says it.
 fn header_name(files: &[PackFile]) -> Option<String> {
-    let rule_files = files.iter().filter(|file| file.name.ends_with(".toml"));
+    let rule_files = files.iter().filter(|file| file.name.ends_with(".toml") && !site::is_site(&file.name));
     rule_files.filter_map(|file| file::read(&file.path, &file.text).0.pack).map(|header| header.name.value).next_back()
 }

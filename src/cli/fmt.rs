@@ -5,6 +5,7 @@ use super::screen::{Screen, counted};
 use super::show;
 use crate::output::sink::Sink;
 use crate::problem::Problem;
+use crate::rules::file::site;
 use crate::rules::format::{Refusal, format};
 use crate::rules::resolve::{PackFile, PackSource};
 use anyhow::Context;
@@ -153,6 +154,10 @@ fn difference(name: &str, old: &str, new: &str) -> String {
 /// The rule files that a path is or holds, in the order of their names.
 fn collect(path: &Path, out: &mut Vec<PathBuf>) -> Result<(), Problem> {
     const HELP: &str = "rule files are named *.rules.toml or pack.toml";
+    // Site rules have no written form of their own: they are as their authors write them.
+    if site::is_site(&path.to_string_lossy()) {
+        return Ok(());
+    }
     if !path.is_dir() {
         if path != Path::new("-") && path.is_file() && path.extension().is_none_or(|ending| ending != "toml") {
             return Err(Problem::error("I020", "this is no rule file").at(path.display().to_string()).help(HELP));

@@ -1,7 +1,7 @@
 //! A pack's folder to the files and texts in it; never to anything outside it, and never to more than a pack may hold.
 
 use crate::problem::Problem;
-use crate::rules::file::limits;
+use crate::rules::file::{limits, site};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// Files and folders that a pack may have.
 const MOST_ENTRIES: usize = 10_000;
 
-/// Rule files, lists and gazetteers under `root`, as sorted paths from there, with what may not be read. What begins with a dot and
+/// Rule files, pages of site rules, lists and gazetteers under `root`, as sorted paths from there, with what may not be read. What begins with a dot and
 /// what is no part of a pack (notes, licences) is passed over.
 pub fn files(root: &Path) -> (Vec<PathBuf>, Vec<Problem>) {
     let whole = match fs::canonicalize(root) {
@@ -23,6 +23,11 @@ pub fn files(root: &Path) -> (Vec<PathBuf>, Vec<Problem>) {
         walk.problems.push(problem.at(root.display().to_string()).help("name the pack's own folder, not one far above it"));
     }
     walk.found.sort();
+    // Pages are parts of a pack where they lie by a site rule or below one: the pages of its tests.
+    let sites: Vec<PathBuf> =
+        walk.found.iter().filter(|(name, _)| site::is_site(&name.to_string_lossy())).map(|(n, _)| n.clone()).collect();
+    let is_near = |page: &Path| sites.iter().filter_map(|site| site.parent()).any(|folder| page.starts_with(folder));
+    walk.found.retain(|(name, _)| !is_page(name) || is_near(name));
     // A link to a rule file of the pack is the same file once more.
     let mut rules = Vec::new();
     walk.found.retain(|(name, place)| {
@@ -120,8 +125,15 @@ fn is_rules(name: &Path) -> bool {
     name.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"))
 }
 
+/// Whether a name is that of a page.
+pub fn is_page(name: &Path) -> bool {
+    name.extension().is_some_and(|ending| ["html", "htm"].iter().any(|wanted| ending.eq_ignore_ascii_case(wanted)))
+}
+
 fn is_part(name: &Path) -> bool {
-    is_rules(name) || name.extension().is_some_and(|ending| ["tsv", "csv"].iter().any(|wanted| ending.eq_ignore_ascii_case(wanted)))
+    is_rules(name)
+        || is_page(name)
+        || name.extension().is_some_and(|ending| ["tsv", "csv"].iter().any(|wanted| ending.eq_ignore_ascii_case(wanted)))
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Problem {

@@ -97,7 +97,8 @@ pub fn run(args: &Args, screen: &Screen) -> anyhow::Result<Exit> {
     let form = args.format.unwrap_or(if on_terminal { Form::Markdown } else { Form::Jsonl });
     let [open, between, close] = form.frame();
     let work = |source: &Source| {
-        let article = article::read(source, args.inputs.content, &tables);
+        let read = if args.why { article::explain } else { article::read };
+        let article = read(source, args.inputs.content, &tables);
         (written(&article, form, args, &tables, on_terminal), article.problems)
     };
     let mut out = Out::open(args.output.as_ref(), on_terminal)?;

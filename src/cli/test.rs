@@ -12,7 +12,7 @@ use std::path::PathBuf;
 /// Run the tests that stand in rule files
 ///
 /// Every rule carries sentences that it must and must not match (accept, reject) and full tests with the expected
-/// claims. Without a path the tests of the built-in rules are run.
+/// claims. Site rules (*.site.toml) carry saved pages and what must be read from them. Without a path the tests of the built-in rules are run.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
@@ -41,7 +41,9 @@ pub fn run(args: &Args, screen: &Screen) -> anyhow::Result<Exit> {
     let Some(extractor) = extractor.filter(|_| found.iter().all(|problem| problem.severity != Severity::Error)) else {
         return Ok(Exit::Failed);
     };
-    let report = check::tests::run(&extractor, &|file| engine::chosen(file, &args.paths));
+    let wanted = |file: &str| engine::chosen(file, &args.paths);
+    let mut report = check::tests::run(&extractor, &wanted);
+    check::sites::run(extractor.article_tables(), &read.packs, &wanted, &mut report);
     show::problems(&report.failures, &read.packs, screen);
     if !screen.quiet {
         let rules = counted(report.rules, "rule", "rules");

@@ -60,6 +60,9 @@ struct ArticleRecord<'a> {
     text: Option<&'a str>,
     blocks: Vec<BlockRecord>,
     dropped: Vec<DroppedRecord<'a>>,
+    /// Where each fact was found, if reasons are asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    found: Option<Object<'a, &'static str>>,
 }
 
 #[derive(Serialize)]
@@ -340,6 +343,7 @@ impl<'a> Place<'a> {
             text: text.then_some(self.text),
             blocks: blocks.iter().enumerate().map(|(index, block)| self.block(block, reason(&article.why.blocks, index))).collect(),
             dropped: dropped.iter().enumerate().map(|(index, piece)| self.dropped(piece, reason(&article.why.dropped, index))).collect(),
+            found: why.map(|_| Object(metadata.origins.iter().map(|(field, place)| (field.as_str(), place.as_str())).collect())),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Article to its story as Markdown or plain text, for people. Never decides what belongs to the story.
 
 use super::terminal::harmless;
-use crate::article::{Article, Block, BlockKind, Dropped, Reason, Tables};
+use crate::article::{Article, Block, BlockKind, Dropped, Field, Reason, Tables};
 use std::fmt::Write as _;
 
 /// How a story is written.
@@ -18,6 +18,7 @@ pub struct Style<'a> {
 /// Appends the story of one article.
 pub fn write(article: &Article, style: Style<'_>, out: &mut Vec<u8>) {
     let mut story = Story { article, style, out: String::with_capacity(article.text.len() + 64), last: None };
+    story.facts();
     let mut dropped = article.dropped.iter().enumerate().peekable();
     for (index, block) in article.blocks.iter().enumerate() {
         // Without a place in the text it is told at the end.
@@ -56,6 +57,30 @@ impl Story<'_> {
             self.markdown(kind, words);
         } else {
             self.words(words);
+        }
+    }
+
+    /// What is known about the article, and where it was found.
+    fn facts(&mut self) {
+        if self.style.why.is_none() {
+            return;
+        }
+        let (open, close) = self.brackets();
+        let metadata = &self.article.metadata;
+        for (field, place) in &metadata.origins {
+            let value = match field {
+                Field::Title => metadata.title.clone(),
+                Field::Authors => Some(metadata.authors.join("; ")),
+                Field::Publisher => metadata.publisher.clone(),
+                Field::Section => metadata.section.clone(),
+                Field::Url => metadata.url.clone(),
+                Field::Language => metadata.language.clone(),
+                Field::Published => metadata.published.as_ref().map(|published| published.text.clone()),
+                Field::Modified => metadata.modified.as_ref().map(|modified| modified.text.clone()),
+            };
+            let _ = write!(self.out, "{open}{} ({}): ", field.as_str(), place.as_str());
+            self.words(&value.unwrap_or_default().replace("--", "-"));
+            let _ = writeln!(self.out, "{close}");
         }
     }
 

@@ -3,7 +3,7 @@
 use super::Text;
 use super::circles::on_circles;
 use super::declared::Declared;
-use super::file::{self, RuleFile, limits};
+use super::file::{self, RuleFile, limits, site};
 use super::gazetteer::{Entries, NewEntry};
 use super::imports::Imports;
 use super::names::{is_entity_type, is_id};
@@ -25,7 +25,7 @@ pub struct PackFile {
     pub text: String,
 }
 
-/// The files of one pack: `pack.toml`, `*.rules.toml`, `lists/*.tsv`, `gazetteers/*.csv`.
+/// The files of one pack: `pack.toml`, `*.rules.toml`, `*.site.toml` with their pages, `lists/*.tsv`, `gazetteers/*.csv`.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct PackSource {
     /// Name of a pack that has no `[pack]` header: its folder or file.
@@ -120,7 +120,7 @@ impl Namespace {
         for source in sources {
             let mut info = PackInfo { name: source.fallback.clone(), version: "0.0.0".to_owned() };
             let mut files = Vec::new();
-            let mut rule_files: Vec<_> = source.files.iter().filter(|f| f.name.ends_with(".toml")).collect();
+            let mut rule_files: Vec<_> = source.files.iter().filter(|f| f.name.ends_with(".toml") && !site::is_site(&f.name)).collect();
             rule_files.sort_by(|a, b| a.name.cmp(&b.name));
             for file in rule_files {
                 let (read, found) = file::read(&file.path, &file.text);

@@ -101,7 +101,9 @@ impl Reader<'_, '_> {
                 Tag::Text => self.add(index, index < self.in_link),
                 Tag::Br => self.line_break(Span { start: node.span.0, end: node.span.1 }),
                 tag if tag.is_machinery() || skip(index) => {
-                    if !matches!(tag, Tag::Script | Tag::Style | Tag::Noscript | Tag::Template | Tag::Svg) {
+                    let in_line = matches!(tag, Tag::Script | Tag::Style | Tag::Noscript | Tag::Template | Tag::Svg);
+                    // A part of a line that is left out does not divide it.
+                    if !in_line && (tag.is_machinery() || tag.is_box() || tag.is_text_block()) {
                         self.flush();
                     }
                     start = node.end;

@@ -122,7 +122,7 @@ pub fn explained(reason: Reason, scorer: &Scorer, features: &Features, block: us
 }
 
 /// What a block of the story is, by its markup; cells that hold a sentence belong to a table that only lays out the page.
-fn kind(tree: &Tree<'_>, block: &PageBlock, text: &str) -> BlockKind {
+pub fn kind(tree: &Tree<'_>, block: &PageBlock, text: &str) -> BlockKind {
     match block.kind {
         BlockKind::Table if text.len() > 60 && story::ends_sentence(text) => BlockKind::Paragraph,
         BlockKind::Caption if tree.tag(block.element) == Tag::Figcaption => BlockKind::Caption,

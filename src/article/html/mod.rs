@@ -12,6 +12,7 @@ pub mod tags;
 pub mod tokens;
 pub mod tree;
 
+use crate::article::site::Choice;
 use crate::article::story;
 use crate::article::{Article, Block, BlockKind, Content, Dropped, Piece, Tables, metadata};
 use crate::problem::Problem;
@@ -23,10 +24,11 @@ use hints::Hints;
 use scorer::Scorer;
 use tree::Tree;
 
-/// Reads a page. `explained` asks for the features that decided about each block.
-pub(super) fn read(source: &str, content: Content, tables: &Tables, explained: bool) -> Article {
+/// Reads a page, as `rule` says if its site has one; `explained` asks for the features that decided about each block.
+pub(super) fn read(source: &str, rule: Choice<'_>, content: Content, tables: &Tables, explained: bool) -> Article {
     let tree = Tree::read(source);
-    let page = Page::read(&tree, 0, |_| false);
+    let picked = if content == Content::Story { tables.sites.pick(&tree, rule) } else { None };
+    let page = Page::read(&tree, 0, |node| picked.as_ref().is_some_and(|picked| picked.cuts(node)));
     let mut article = Article::default();
     if tree.cut {
         let message = format!("the page is nested deeper than {} elements; what is deeper is read as if it stood there", tree::DEEPEST);
@@ -44,8 +46,10 @@ pub(super) fn read(source: &str, content: Content, tables: &Tables, explained: b
         Content::Story => {
             let features = Features::of(&tree, &page, &hints, tables);
             let scorer = Scorer::embedded();
-            let scores = scorer.score(&features);
-            let verdicts = content::verdicts(&tree, &page, &features, &scores, tables);
+            let verdicts = match picked.as_ref().filter(|picked| picked.has_story()) {
+                Some(picked) => picked.verdicts(&tree, &page, features.headline, tables),
+                None => content::verdicts(&tree, &page, &features, &scorer.score(&features), tables),
+            };
             for (index, (verdict, reason)) in verdicts.into_iter().enumerate() {
                 let reason = if explained { content::explained(reason, scorer, &features, index) } else { reason };
                 let span = page.blocks[index].span;
@@ -66,6 +70,9 @@ pub(super) fn read(source: &str, content: Content, tables: &Tables, explained: b
         }
     }
     story::describe(&mut article, tables);
+    if let Some(picked) = picked {
+        picked.complete(&tree, &mut article, tables);
+    }
     article
 }
 
@@ -144,7 +151,7 @@ mod tests {
             let page = format!("{start}{}", again.repeat(bytes / again.len()));
             let once = || {
                 let started = Instant::now();
-                let article = read(&page, Content::Story, tables(), false);
+                let article = read(&page, Choice::General, Content::Story, tables(), false);
                 assert!(article.text.len() <= page.len() * 3);
                 started.elapsed()
             };
@@ -227,7 +234,7 @@ mod tests {
         #[test]
         fn all_text_is_of_the_page(page in pages()) {
             for content in [Content::Story, Content::All] {
-                let article = read(&page, content, tables(), true);
+                let article = read(&page, Choice::General, content, tables(), true);
                 let mut end = 0;
                 for block in &article.blocks {
                     prop_assert!(block.span.start >= end && !block.span.is_empty());

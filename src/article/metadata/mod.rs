@@ -6,6 +6,7 @@
 mod dates;
 mod linked;
 mod names;
+mod ruled;
 mod titles;
 mod visible;
 
@@ -15,6 +16,7 @@ use crate::article::html::tree::Tree;
 use crate::article::{Field, Metadata, Place, Tables};
 use dates::Order;
 use linked::Linked;
+pub(super) use ruled::{Ruled, facts, rule};
 
 /// Most values of one kind that are kept.
 const MOST: usize = 64;
@@ -405,7 +407,7 @@ fn push(list: &mut Vec<String>, value: &str) {
 }
 
 /// Words on one line; none if there are none.
-fn one_line(text: &str) -> Option<String> {
+pub(super) fn one_line(text: &str) -> Option<String> {
     let mut line = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !line.is_empty() {
@@ -422,7 +424,7 @@ fn decoded(text: &str) -> String {
 }
 
 /// An absolute address.
-fn address(text: &str) -> Option<String> {
+pub(super) fn address(text: &str) -> Option<String> {
     let text = text.trim();
     let scheme = text.get(..8)?.to_ascii_lowercase();
     (scheme.starts_with("http://") || scheme == "https://").then(|| text.to_owned())

@@ -135,15 +135,14 @@ fn tree(sample: &Sample<'_>, rows: &[u32], features: &[usize], (gradient, hessia
             *place = (2 * node + 1 + usize::from(right)) as u8;
         }
     }
-    let first = INNER;
     let mut sums = [(0.0f64, 0.0f64); NODES];
     for row in rows {
         let row = *row as usize;
         let sum = &mut sums[place[row] as usize];
         *sum = (sum.0 + f64::from(gradient[row]), sum.1 + f64::from(hessian[row]));
     }
-    for node in first..NODES {
-        tree.value[node] = RATE * (sums[node].0 / (sums[node].1 + f64::from(RIDGE))) as f32;
+    for (value, sum) in tree.value.iter_mut().zip(&sums).skip(INNER) {
+        *value = RATE * (sum.0 / (sum.1 + f64::from(RIDGE))) as f32;
     }
     for (score, place) in scores.iter_mut().zip(&place) {
         *score += tree.value[*place as usize];

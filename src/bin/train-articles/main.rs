@@ -130,28 +130,31 @@ fn round(rows: &[f32], width: usize, labels: &[f32], weights: &[f32], folds: &[u
     (grown(None), opinions)
 }
 
+/// 4-grams of a page: found and true, found, true.
+type Measured = (f64, f64, f64);
+
 /// Prints precision, recall and F1 of each set and of all pages.
 fn report(name: &str, sheets: &[Sheet], scores: &[Vec<f32>], threshold: f32) {
     let mut sets: Vec<&str> = sheets.iter().map(|sheet| sheet.set.as_str()).collect();
     sets.dedup();
     let mut line = format!("{name}:");
-    let measured: Vec<(f64, f64, f64)> = sheets.iter().zip(scores).map(|(sheet, scores)| overlap(sheet, scores, threshold)).collect();
+    let measured: Vec<Measured> = sheets.iter().zip(scores).map(|(sheet, scores)| overlap(sheet, scores, threshold)).collect();
     for set in sets.iter().copied().chain(["all"]) {
         let of = |index: usize| set == "all" || sheets[index].set == set;
         let rows: Vec<_> = (0..sheets.len()).filter(|index| of(*index)).map(|index| measured[index]).collect();
-        let mean = |part: &dyn Fn(&(f64, f64, f64)) -> Option<f64>| {
+        let mean = |part: fn(&Measured) -> Option<f64>| {
             let parts: Vec<f64> = rows.iter().filter_map(part).collect();
             parts.iter().sum::<f64>() / parts.len().max(1) as f64
         };
-        let precision = mean(&|(hit, found, _)| (*found > 0.0).then(|| hit / found));
-        let recall = mean(&|(hit, _, gold)| (*gold > 0.0).then(|| hit / gold));
+        let precision = mean(|(hit, found, _)| (*found > 0.0).then(|| hit / found));
+        let recall = mean(|(hit, _, gold)| (*gold > 0.0).then(|| hit / gold));
         let all = 2.0 * precision * recall / (precision + recall);
         line.push_str(&format!("  {set} {precision:.4} {recall:.4} {all:.4}"));
     }
     println!("{line}");
 }
 
-fn overlap(sheet: &Sheet, scores: &[f32], threshold: f32) -> (f64, f64, f64) {
+fn overlap(sheet: &Sheet, scores: &[f32], threshold: f32) -> Measured {
     let text: Vec<&str> = sheet.texts.iter().zip(scores).filter(|(_, score)| **score > threshold).map(|(text, _)| text.as_str()).collect();
     let found = grams(&words(&text.join("\n")));
     let hit: u32 = found.iter().map(|(gram, count)| (*count).min(sheet.gold.get(gram).copied().unwrap_or(0))).sum();

@@ -1,4 +1,6 @@
-//! `newsclaim new`: a name to the first files of a pack, or to a rule that runs.
+//! `newsclaim new`: a name to the first files of a pack, or to a rule that runs; a page to a rule for its site.
+
+mod site;
 
 use super::engine::{Packs, RuleArgs};
 use super::exit::Exit;
@@ -13,7 +15,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf, absolute};
 
-/// Begin a rule pack or a rule
+/// Begin a rule pack, a rule, or a rule for a site
 ///
 /// What is written runs at once: it passes newsclaim check, test and fmt --check. Nothing is ever overwritten.
 #[derive(clap::Args, Debug)]
@@ -22,6 +24,7 @@ Examples:
   newsclaim new pack recalls
   newsclaim new rule company-recalls --in recalls/claims/cars.rules.toml
   newsclaim new rule ship-by-word --entity
+  newsclaim new site page.html --domain paper.example
 
 Exit codes: 0 written; 2 the name or the file cannot be used.")]
 pub struct Args {
@@ -38,6 +41,8 @@ enum What {
     },
     /// A rule with its examples, to standard output or to the end of a file
     Rule(RuleOptions),
+    /// A rule for the pages of a site, drafted from one of them, with that page as its test
+    Site(site::Options),
 }
 
 #[derive(clap::Args, Debug)]
@@ -71,6 +76,7 @@ pub fn run(args: &Args, screen: &Screen) -> anyhow::Result<Exit> {
     match &args.what {
         What::Pack { name } => pack(name, screen),
         What::Rule(options) => rule(options, screen),
+        What::Site(options) => site::run(options, screen),
     }
 }
 

@@ -5,6 +5,7 @@ mod dialect;
 mod examples;
 pub mod limits;
 mod read;
+pub mod site;
 mod values;
 
 pub use read::{CLAIM, read};

@@ -12,17 +12,30 @@ use toml::de::{DeTable, DeValue};
 
 /// Reads a rule file. What can be read is returned also where there are problems.
 pub fn read(path: &str, text: &str) -> (RuleFile, Vec<Problem>) {
-    if let Some(problem) = limits::unfit(path, "*.rules.toml", text) {
-        return (RuleFile { path: path.to_owned(), ..RuleFile::default() }, vec![problem]);
+    let mut file = RuleFile { path: path.to_owned(), ..RuleFile::default() };
+    let (root, mut reader) = parse(path, "*.rules.toml", text);
+    let Some(root) = root else { return (file, reader.problems) };
+    let broken = !reader.problems.is_empty();
+    reader.root(root.get_ref(), &mut file);
+    file.rules.iter_mut().for_each(|rule| rule.broken |= broken);
+    reader.misplaced(&file.rules);
+    (file, reader.finish())
+}
+
+/// The tables of a file named like `kind`, and a reader with the problems of its TOML. No tables where all that follows would be noise.
+pub(super) fn parse<'p>(path: &'p str, kind: &str, text: &'p str) -> (Option<Spanned<DeTable<'p>>>, Reader<'p>) {
+    let mut reader = Reader { path, text, problems: Vec::new() };
+    if let Some(problem) = limits::unfit(path, kind, text) {
+        reader.problems.push(problem);
+        return (None, reader);
     }
     let (root, errors) = DeTable::parse_recoverable(text);
-    let mut reader = Reader { path, text, problems: Vec::new() };
     for error in errors.into_iter().take(MOST_PROBLEMS) {
         let span = error.span().map_or(Span::default(), |r| Span::of(r.start, r.end.max(r.start + 1)));
         if error.message().contains("recurs") {
-            let problem = reader.problem("E021", span, "too deep", "tables, arrays and dotted keys may nest 80 deep");
-            // All that follows from it is noise.
-            return (RuleFile { path: path.to_owned(), ..RuleFile::default() }, vec![problem]);
+            reader.problems.clear();
+            reader.report("E021", span, "too deep", "tables, arrays and dotted keys may nest 80 deep");
+            return (None, reader);
         }
         let mut problem = reader.problem("E001", span, "", format!("not valid TOML: {}", error.message()));
         if error.message().contains("escape") {
@@ -31,16 +44,7 @@ pub fn read(path: &str, text: &str) -> (RuleFile, Vec<Problem>) {
         reader.problems.push(problem);
     }
     reader.problems.extend(dialect::problems(path, text));
-    let mut file = RuleFile { path: path.to_owned(), ..RuleFile::default() };
-    let broken = !reader.problems.is_empty();
-    reader.root(root.get_ref(), &mut file);
-    file.rules.iter_mut().for_each(|rule| rule.broken |= broken);
-    reader.misplaced(&file.rules);
-    if reader.problems.len() > MOST_PROBLEMS {
-        reader.problems.truncate(MOST_PROBLEMS);
-        reader.problems.push(limits::too_many(path));
-    }
-    (file, reader.problems)
+    (Some(root), reader)
 }
 
 const TOP: &[&str] = &["pack", "imports", "types", "lists", "gazetteer", "define", "type", "entity", "claim", "modifier"];
@@ -101,6 +105,15 @@ const MODIFIER: &[&str] =
     &["id", "cue", "effect", "direction", "max", "stop", "description", "accept", "reject", "aliases", "status", "since", "use"];
 
 impl Reader<'_> {
+    /// The problems, so many as anyone reads.
+    pub(super) fn finish(mut self) -> Vec<Problem> {
+        if self.problems.len() > MOST_PROBLEMS {
+            self.problems.truncate(MOST_PROBLEMS);
+            self.problems.push(limits::too_many(self.path));
+        }
+        self.problems
+    }
+
     fn root(&mut self, table: &Table<'_>, file: &mut RuleFile) {
         for (key, value) in self.entries(table) {
             match key.value.as_str() {

@@ -347,7 +347,7 @@ impl<B: BufRead> Records<B> {
             return Ok(false);
         }
         let begin = self.bytes.peek(MARK.len())?;
-        Ok(!begin.is_empty() && !begin.starts_with(&MARK[1..]) && !(self.is_arc && self.at_arc_line()?))
+        Ok(!(begin.is_empty() || begin.starts_with(&MARK[1..]) || self.is_arc && self.at_arc_line()?))
     }
 
     /// At the end of a member within a head: puts what there is of it before the next member, if that goes on with it.
