@@ -65,7 +65,7 @@ JSON Lines out: newsclaim schema describes it.";
 /// What to read.
 #[derive(clap::Args, Debug)]
 pub struct Inputs {
-    /// Files, folders, globs, URLs, feeds, or - for standard input
+    /// Files, folders, globs, web archives, URLs, feeds, or - for standard input
     #[arg(required = true, value_name = "FILE")]
     pub inputs: Vec<String>,
     /// What to take of an article: the story without its furniture, or all of the text
