@@ -22,10 +22,9 @@ use std::path::PathBuf;
 
 /// Extract claims from articles (also without the word: newsclaim FILE)
 ///
-/// Reads text files, Markdown, HTML pages and JSON Lines; a folder stands for all of these in it. URLs are fetched; a feed,
-/// a sitemap or a list of URLs, at a URL or in a file, stands for the articles that it names. Each article becomes
-/// one record: its entities, amounts, dates, and claims with their evidence. An input that cannot be read is reported
-/// and the rest goes on.
+/// Reads text files, Markdown, HTML pages, JSON Lines, web archives, feeds and URLs; a folder stands for all of these
+/// in it. Each article becomes one record: its entities, amounts, dates, and claims with their evidence. An input that
+/// cannot be read is reported and the rest goes on.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -74,6 +73,9 @@ pub struct Inputs {
     /// Refuse larger articles and longer lines of JSON Lines; a number with B, kB, MB or GB
     #[arg(long, help_heading = "Input", value_name = "SIZE", default_value = "10MB", value_parser = bytes)]
     pub max_size: u64,
+    /// Compare the digests that a web archive holds with its pages; reading takes about twice as long
+    #[arg(long, help_heading = "Input")]
+    pub verify_digests: bool,
     /// How to fetch.
     #[command(flatten)]
     pub fetch: FetchArgs,
@@ -86,7 +88,7 @@ impl Inputs {
     /// How to read.
     pub fn options(&self) -> source::Options {
         let fetch = source::fetch::Options { follow: self.follow, ..self.fetch.options() };
-        source::Options { max_bytes: self.max_size, fetch, ..source::Options::default() }
+        source::Options { max_bytes: self.max_size, verify_digests: self.verify_digests, fetch, ..source::Options::default() }
     }
 
     /// Refuses an output that is one of the inputs.

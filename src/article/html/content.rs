@@ -21,7 +21,7 @@ pub enum Verdict {
 }
 
 /// A block with at least this chance is part of the story.
-const LIKELY: f32 = 0.45;
+pub const LIKELY: f32 = 0.45;
 /// A story has at least so many words.
 const SHORTEST: u32 = 25;
 /// A block with less than this chance is no part of any story.

@@ -11,6 +11,7 @@ mod data;
 use boost::{Matrix, Sample};
 use data::{Sheet, grams, words};
 use newsclaim::article::Tables;
+use newsclaim::article::html::content::LIKELY;
 use newsclaim::article::html::features::COUNT;
 use newsclaim::article::html::scorer::{NEAR, SECOND, SURE, Scorer, Tree, chance, chances, surroundings};
 use std::path::PathBuf;
@@ -48,7 +49,7 @@ fn main() {
         let mut lines = String::new();
         for (sheet, scores) in sheets.iter().zip(&trained.folds) {
             let text: Vec<&str> =
-                sheet.texts.iter().zip(scores).filter(|(_, score)| **score > 0.5).map(|(text, _)| text.as_str()).collect();
+                sheet.texts.iter().zip(scores).filter(|(_, score)| **score > LIKELY).map(|(text, _)| text.as_str()).collect();
             let article = serde_json::json!({"source": format!("{}.html.gz", sheet.id), "text": text.join("\n"), "blocks": []});
             lines.push_str(&serde_json::json!({ "article": article }).to_string());
             lines.push('\n');
