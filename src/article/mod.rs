@@ -238,6 +238,21 @@ pub struct Metadata {
 }
 
 impl Metadata {
+    /// A fact in words; authors are joined by semicolons.
+    pub fn value(&self, field: Field) -> Option<String> {
+        let day = |published: &Option<Published>| published.as_ref().map(|published| published.text.clone());
+        match field {
+            Field::Title => self.title.clone(),
+            Field::Authors => (!self.authors.is_empty()).then(|| self.authors.join("; ")),
+            Field::Publisher => self.publisher.clone(),
+            Field::Section => self.section.clone(),
+            Field::Url => self.url.clone(),
+            Field::Language => self.language.clone(),
+            Field::Published => day(&self.published),
+            Field::Modified => day(&self.modified),
+        }
+    }
+
     /// Says where a fact was found, in place of what was said before.
     pub(crate) fn came_from(&mut self, field: Field, place: Place) {
         self.origins.retain(|(known, _)| *known != field);

@@ -100,6 +100,29 @@ impl Inputs {
         Ok(())
     }
 
+    /// Works on all sources, `threads` at a time, and gives each result to `take` in the order of the inputs. Ends at the first error of `take`.
+    pub fn run<T: Send>(
+        &self,
+        threads: Option<NonZeroUsize>,
+        work: impl Fn(&source::Source) -> T + Sync,
+        mut take: impl FnMut(Result<T, Problem>) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let options = self.options();
+        let mut stdin = io::stdin().lock();
+        let threads = threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
+        let mut outcome = Ok(());
+        quietly(|| {
+            batch::run(self.read(&options, &mut stdin), threads, work, |result| match take(result) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
+                    outcome = Err(error);
+                    ControlFlow::Break(())
+                }
+            });
+        });
+        outcome
+    }
+
     /// The sources, read one by one.
     pub fn read<'a>(
         &'a self,
@@ -174,34 +197,16 @@ pub fn run(args: &Args, screen: &Screen) -> anyhow::Result<Exit> {
 
     let mut out = Out::open(args.output.as_ref(), on_terminal)?;
     let work = |source: &source::Source| written(&extractor.extract(source, args.inputs.content), format, &view);
-    let options = args.inputs.options();
-    let mut stdin = io::stdin().lock();
     let mut totals = Totals::default();
-    let mut failed = None;
     out.write(format.writer.open())?;
-    let threads = args.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
-    quietly(|| {
-        batch::run(args.inputs.read(&options, &mut stdin), threads, work, |result| {
-            let outcome = match result {
-                Ok(article) => totals.add(&article, format, &mut out),
-                Err(problem) => {
-                    totals.lose(&problem);
-                    show::problems([&problem], &[], screen);
-                    Ok(())
-                }
-            };
-            match outcome {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(error) => {
-                    failed = Some(error);
-                    ControlFlow::Break(())
-                }
-            }
-        });
-    });
-    if let Some(error) = failed {
-        return Err(error.into());
-    }
+    args.inputs.run(args.threads, work, |result| match result {
+        Ok(article) => totals.add(&article, format, &mut out),
+        Err(problem) => {
+            totals.lose(&problem);
+            show::problems([&problem], &[], screen);
+            Ok(())
+        }
+    })?;
     out.write(format.writer.close())?;
     out.finish(args.output.as_ref())?;
     screen.close(&totals.line());
@@ -215,7 +220,7 @@ fn written(extraction: &Extraction, format: Format, view: &crate::output::View) 
 }
 
 /// Runs `work` without the runtime's own message for a panic: `batch` reports it with its article.
-pub(super) fn quietly(work: impl FnOnce()) {
+fn quietly(work: impl FnOnce()) {
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
     work();

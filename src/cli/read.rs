@@ -2,11 +2,10 @@
 
 use super::engine::{Packs, RuleArgs};
 use super::exit::Exit;
-use super::extract::{Inputs, Out, quietly};
+use super::extract::{Inputs, Out};
 use super::screen::{Screen, counted};
 use super::show;
 use crate::article::{self, Article, Tables};
-use crate::batch;
 use crate::extract;
 use crate::output::View;
 use crate::output::offsets::Unit;
@@ -14,9 +13,7 @@ use crate::output::record::ReadRecord;
 use crate::output::story::{self, Style};
 use crate::problem::{Problem, Severity};
 use crate::source::Source;
-use std::io;
 use std::num::NonZeroUsize;
-use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 /// Read articles: the story without its furniture, and what is known about it; no claims
@@ -102,40 +99,22 @@ pub fn run(args: &Args, screen: &Screen) -> anyhow::Result<Exit> {
         (written(&article, form, args, &tables, on_terminal), article.problems)
     };
     let mut out = Out::open(args.output.as_ref(), on_terminal)?;
-    let options = args.inputs.options();
-    let mut stdin = io::stdin().lock();
     let (mut count, mut lost) = (0usize, 0usize);
-    let mut failed = None;
     out.write(open)?;
-    let threads = args.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
-    quietly(|| {
-        batch::run(args.inputs.read(&options, &mut stdin), threads, work, |result| {
-            let outcome = match result {
-                Ok((bytes, problems)) => {
-                    if !form.is_json() {
-                        show::problems(problems.iter().filter(|problem| is_told(problem)), &[], screen);
-                    }
-                    count += 1;
-                    out.write(if count > 1 { between } else { "" }).and_then(|()| out.article(&bytes))
-                }
-                Err(problem) => {
-                    lost += usize::from(problem.severity == Severity::Error);
-                    show::problems([&problem], &[], screen);
-                    Ok(())
-                }
-            };
-            match outcome {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(error) => {
-                    failed = Some(error);
-                    ControlFlow::Break(())
-                }
+    args.inputs.run(args.threads, work, |result| match result {
+        Ok((bytes, problems)) => {
+            if !form.is_json() {
+                show::problems(problems.iter().filter(|problem| is_told(problem)), &[], screen);
             }
-        });
-    });
-    if let Some(error) = failed {
-        return Err(error.into());
-    }
+            count += 1;
+            out.write(if count > 1 { between } else { "" }).and_then(|()| out.article(&bytes))
+        }
+        Err(problem) => {
+            lost += usize::from(problem.severity == Severity::Error);
+            show::problems([&problem], &[], screen);
+            Ok(())
+        }
+    })?;
     if count > 0 || form == Form::Json {
         out.write(close)?;
     }

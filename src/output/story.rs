@@ -1,7 +1,7 @@
 //! Article to its story as Markdown or plain text, for people. Never decides what belongs to the story.
 
 use super::terminal::harmless;
-use crate::article::{Article, Block, BlockKind, Dropped, Field, Reason, Tables};
+use crate::article::{Article, Block, BlockKind, Dropped, Reason, Tables};
 use std::fmt::Write as _;
 
 /// How a story is written.
@@ -68,18 +68,8 @@ impl Story<'_> {
         let (open, close) = self.brackets();
         let metadata = &self.article.metadata;
         for (field, place) in &metadata.origins {
-            let value = match field {
-                Field::Title => metadata.title.clone(),
-                Field::Authors => Some(metadata.authors.join("; ")),
-                Field::Publisher => metadata.publisher.clone(),
-                Field::Section => metadata.section.clone(),
-                Field::Url => metadata.url.clone(),
-                Field::Language => metadata.language.clone(),
-                Field::Published => metadata.published.as_ref().map(|published| published.text.clone()),
-                Field::Modified => metadata.modified.as_ref().map(|modified| modified.text.clone()),
-            };
             let _ = write!(self.out, "{open}{} ({}): ", field.as_str(), place.as_str());
-            self.words(&value.unwrap_or_default().replace("--", "-"));
+            self.words(&metadata.value(*field).unwrap_or_default().replace("--", "-"));
             let _ = writeln!(self.out, "{close}");
         }
     }

@@ -457,20 +457,9 @@ mod tests {
         let tree = Tree::read(page);
         let headline = tree.elements(Tag::H1).next();
         let metadata = read(&tree, headline, crate::article::tests::tables());
-        let day = |published: &Option<crate::article::Published>| published.as_ref().map(|published| published.text.clone());
         let mut lines = String::new();
         for (field, place) in &metadata.origins {
-            let value = match field {
-                Field::Title => metadata.title.clone(),
-                Field::Authors => Some(metadata.authors.join("; ")),
-                Field::Publisher => metadata.publisher.clone(),
-                Field::Section => metadata.section.clone(),
-                Field::Url => metadata.url.clone(),
-                Field::Language => metadata.language.clone(),
-                Field::Published => day(&metadata.published),
-                Field::Modified => day(&metadata.modified),
-            };
-            writeln!(lines, "{} ({}): {}", field.as_str(), place.as_str(), value.unwrap()).unwrap();
+            writeln!(lines, "{} ({}): {}", field.as_str(), place.as_str(), metadata.value(*field).unwrap()).unwrap();
         }
         lines
     }
