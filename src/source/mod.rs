@@ -99,7 +99,7 @@ impl Default for Options {
 /// Reads all inputs, one after the other: files, folders (recursively, in the order of their names), globs, `-` for `stdin`, URLs.
 /// Feeds, sitemaps and lists of URLs stand for the articles that they name.
 ///
-/// What cannot be read is a [`Problem`](crate::problem::Problem) in the place of its article, and the rest goes on; see [`problems::CODES`].
+/// What cannot be read is a [`Problem`] in the place of its article, and the rest goes on; see [`problems::CODES`].
 /// One article (or one line of JSON Lines, or one record of a web archive) is held at a time.
 ///
 /// ```
