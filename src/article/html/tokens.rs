@@ -307,7 +307,8 @@ impl<'a> Tokenizer<'a> {
     /// Whether `</name` or `<name` stands at a place, and ends there.
     fn names(&self, at: usize, name: &[u8]) -> bool {
         let end = at + name.len();
-        self.page.get(at..end).is_some_and(|word| word.eq_ignore_ascii_case(name))
+        !name.is_empty()
+            && self.page.get(at..end).is_some_and(|word| word.eq_ignore_ascii_case(name))
             && self.page.get(end).is_some_and(|byte| is_space(*byte) || matches!(byte, b'/' | b'>'))
     }
 
