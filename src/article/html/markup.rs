@@ -19,6 +19,71 @@ pub struct Markup {
     finder: Option<AhoCorasick>,
     /// Category and whether it must be a whole word.
     words: Vec<(u8, bool)>,
+    /// What names say of visible lines beside the text.
+    pub visible: Visible,
+}
+
+/// Names of elements and addresses that lead to writers and days; rows of `markup.tsv` with the match `visible`.
+#[derive(Clone, Debug, Default)]
+pub struct Visible {
+    writers: Option<AhoCorasick>,
+    folders: Vec<String>,
+    strangers: Vec<String>,
+    beside: Vec<String>,
+    days: Vec<String>,
+}
+
+impl Visible {
+    /// "/author/jane-doe", but not "/authors/": a page about a writer, by a `writer-folder` in its address.
+    pub fn is_of_writer(&self, href: &str) -> bool {
+        if !self.writers.as_ref().is_some_and(|finder| finder.is_match(href)) {
+            return false;
+        }
+        let path = href.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+        path.rsplit('/').skip(1).any(|folder| self.folders.iter().any(|known| known == folder))
+    }
+
+    /// Whether a class says that its element names writers: "post-author", "postAuthor" (a `writer`), but not "coauthor", nor
+    /// "author-avatar" (a `stranger`).
+    pub fn is_of_writers(&self, class: &str) -> bool {
+        let bytes = class.as_bytes();
+        let begins = |at: usize| {
+            at == 0 || !bytes[at - 1].is_ascii_alphabetic() || bytes[at].is_ascii_uppercase() && !bytes[at - 1].is_ascii_uppercase()
+        };
+        bytes.len() < 200
+            && self.writers.as_ref().is_some_and(|finder| finder.find_iter(class).any(|found| begins(found.start())))
+            && !has_word(class, &self.strangers)
+    }
+
+    /// Whether a class begins as those of boxes beside the story do (`beside`).
+    pub fn begins_beside(&self, class: &str) -> bool {
+        self.beside.iter().any(|word| class.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word)))
+    }
+
+    /// Whether a class speaks of a day (`day`).
+    pub fn is_day(&self, class: &str) -> bool {
+        has_word(class, &self.days)
+    }
+
+    /// Takes a row; false if it has no such category.
+    fn add(&mut self, word: &str, category: &str, writers: &mut Vec<String>) -> bool {
+        let list = match category {
+            "writer" => writers,
+            "writer-folder" => &mut self.folders,
+            "stranger" => &mut self.strangers,
+            "beside" => &mut self.beside,
+            "day" => &mut self.days,
+            _ => return false,
+        };
+        list.push(word.to_owned());
+        true
+    }
+}
+
+/// Whether a value holds one of the words, in letters of any size.
+pub fn has_word(value: &str, words: &[impl AsRef<[u8]>]) -> bool {
+    let bytes = value.as_bytes();
+    words.iter().map(AsRef::as_ref).any(|word| bytes.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word)))
 }
 
 impl Markup {
@@ -26,7 +91,14 @@ impl Markup {
     pub fn from_tsv(tsv: &str) -> Result<Markup, Vec<Problem>> {
         let mut problems = Vec::new();
         let (mut names, mut words) = (Vec::new(), Vec::new());
+        let (mut visible, mut writers) = (Visible::default(), Vec::new());
         for (line, fields) in rows(tsv) {
+            if let [word, category, "visible"] = fields[..]
+                && !word.is_empty()
+                && visible.add(word, category, &mut writers)
+            {
+                continue;
+            }
             let read = match fields[..] {
                 [name, category, mode @ ("word" | "part")] if !name.is_empty() => {
                     CATEGORIES.iter().position(|c| *c == category).map(|c| (name, (c as u8, mode == "word")))
@@ -45,8 +117,12 @@ impl Markup {
                 ),
             }
         }
-        match AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(&names) {
-            Ok(finder) if problems.is_empty() => Ok(Markup { finder: Some(finder), words }),
+        let finder = |words: &[String]| AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(words);
+        match finder(&names).and_then(|names| Ok((names, finder(&writers)?))) {
+            Ok((names, writers)) if problems.is_empty() => {
+                visible.writers = Some(writers);
+                Ok(Markup { finder: Some(names), words, visible })
+            }
             Ok(_) => Err(problems),
             Err(error) => Err(vec![Problem::error("A100", error.to_string()).at("markup.tsv")]),
         }

@@ -1,14 +1,12 @@
 //! What readers see around the headline, and how its elements are marked, to authors and dates.
 
 use std::ops::Range;
-use std::sync::LazyLock;
-
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use super::dates::{self, Order};
 use super::names;
 use crate::article::furniture::Scratch;
 use crate::article::html::entities;
+use crate::article::html::markup::{Visible, has_word};
 use crate::article::html::tags::Tag;
 use crate::article::html::tree::Tree;
 use crate::article::{Place, Published, Tables};
@@ -26,46 +24,6 @@ const BETWEEN: u32 = 40;
 const MOST_UNDER: usize = 200;
 /// Longest line that names writers or the day, in bytes.
 const LONGEST_LINE: usize = 160;
-/// Words in the classes of elements that name writers; those of elements that are about something else.
-const WRITERS: [&str; 13] = [
-    "author",
-    "byline",
-    "writer",
-    "reporter",
-    "autor",
-    "auteur",
-    "autore",
-    "forfatter",
-    "contributor",
-    "journalist",
-    "redakt",
-    "kicker_by",
-    "signature",
-];
-const STRANGERS: [&str; 9] = ["comment", "related", "sidebar", "avatar", "social", "recommend", "footer", "image", "caption"];
-/// Folders of addresses that hold pages about writers.
-const FOLDERS: [&str; 17] = [
-    "author",
-    "authors",
-    "autor",
-    "autores",
-    "autoren",
-    "auteur",
-    "auteurs",
-    "autore",
-    "autori",
-    "contributor",
-    "contributors",
-    "journalist",
-    "journalists",
-    "writer",
-    "writers",
-    "reporter",
-    "redakteur",
-];
-/// Words in the classes of elements that hold the day.
-const DAYS: [&str; 7] = ["date", "time", "publish", "posted", "datum", "fecha", "created"];
-
 /// The nodes around the headline: those behind it first.
 fn around(tree: &Tree<'_>, headline: Option<u32>, after: u32) -> [Range<u32>; 2] {
     let last = tree.nodes.len() as u32;
@@ -94,7 +52,7 @@ pub(super) fn authors(tree: &Tree<'_>, headline: Option<u32>, houses: &[String],
     let end = near[0].end;
     let below = end..(tree.nodes.len() as u32).min(end + BELOW);
     let named = |ranges: &[Range<u32>]| {
-        let marked: Vec<Vec<(Mark, u32)>> = ranges.iter().map(|range| marked(tree, range.clone())).collect();
+        let marked: Vec<Vec<(Mark, u32)>> = ranges.iter().map(|range| marked(tree, range.clone(), &tables.markup.visible)).collect();
         let tiers = [&[Mark::Item, Mark::Relation][..], &[Mark::Link], &[Mark::Class]];
         tiers.iter().find_map(|tier| {
             marked.iter().find_map(|marked| {
@@ -108,7 +66,7 @@ pub(super) fn authors(tree: &Tree<'_>, headline: Option<u32>, houses: &[String],
 }
 
 /// The elements that are marked as naming the writers.
-fn marked(tree: &Tree<'_>, range: Range<u32>) -> Vec<(Mark, u32)> {
+fn marked(tree: &Tree<'_>, range: Range<u32>, visible: &Visible) -> Vec<(Mark, u32)> {
     let mut marked = Vec::new();
     for node in range {
         let tag = tree.tag(node);
@@ -118,27 +76,15 @@ fn marked(tree: &Tree<'_>, range: Range<u32>) -> Vec<(Mark, u32)> {
         let mark = tree.attributes(node).find_map(|(name, value)| match name {
             "itemprop" | "property" => matches!(value, "author" | "creator" | "schema:author").then_some(Mark::Item),
             "rel" => value.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("author")).then_some(Mark::Relation),
-            "href" => (value.len() < 300 && is_of_writer(value)).then_some(Mark::Link),
-            "class" | "id" | "data-testid" | "data-test" | "data-qa" | "data-component" => is_of_writers(value).then_some(Mark::Class),
+            "href" => (value.len() < 300 && visible.is_of_writer(value)).then_some(Mark::Link),
+            "class" | "id" | "data-testid" | "data-test" | "data-qa" | "data-component" => {
+                visible.is_of_writers(value).then_some(Mark::Class)
+            }
             _ => None,
         });
         marked.extend(mark.map(|mark| (mark, node)));
     }
     marked
-}
-
-/// Finds the words of [`WRITERS`].
-static FINDER: LazyLock<Option<AhoCorasick>> =
-    LazyLock::new(|| AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(WRITERS).ok());
-
-/// "/author/jane-doe", but not "/authors/".
-fn is_of_writer(href: &str) -> bool {
-    if !FINDER.as_ref().is_some_and(|finder| finder.is_match(href)) {
-        return false;
-    }
-    let path = href.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
-    let mut folders = path.rsplit('/').skip(1);
-    folders.any(|folder| FOLDERS.contains(&folder))
 }
 
 /// The names in the first of these elements that has some, and in those close behind it.
@@ -156,7 +102,7 @@ fn collect<'m>(
         if node > last {
             break;
         }
-        if node < read || is_strange(tree, node) {
+        if node < read || is_strange(tree, node, &tables.markup.visible) {
             continue;
         }
         let before = found.len();
@@ -173,12 +119,11 @@ fn collect<'m>(
 }
 
 /// Inside comments, menus, or what stands beside the story.
-fn is_strange(tree: &Tree<'_>, node: u32) -> bool {
+fn is_strange(tree: &Tree<'_>, node: u32, visible: &Visible) -> bool {
     // What wraps the whole page has classes like "comments-open".
     let above = tree.ancestors(node).take_while(|above| !matches!(tree.tag(*above), Tag::Body | Tag::Main | Tag::Article)).take(8);
     above.into_iter().any(|above| {
-        let begins =
-            |class: &str| STRANGERS[..3].iter().any(|word| class.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word)));
+        let begins = |class: &str| visible.begins_beside(class);
         matches!(tree.tag(above), Tag::Aside | Tag::Nav | Tag::Footer | Tag::Figure | Tag::Figcaption)
             || tree.raw_attribute(above, "class").is_some_and(|class| class.split_ascii_whitespace().any(begins))
     })
@@ -339,7 +284,7 @@ pub(super) fn time(tree: &Tree<'_>, headline: Option<u32>, times: &[u32], order:
         }
         let rank = (mark, node > headline, std::cmp::Reverse(node.abs_diff(headline)));
         if best.as_ref().is_none_or(|(known, _)| *known < rank)
-            && !is_strange(tree, node)
+            && !is_strange(tree, node, &tables.markup.visible)
             && let Some(published) = datetime
                 .and_then(|value| dates::read(&entities::value(value), order, tables))
                 .or_else(|| dates::read(&short_text(tree, node), order, tables))
@@ -384,9 +329,9 @@ pub(super) fn day(tree: &Tree<'_>, headline: Option<u32>, order: Order, tables: 
                 found = tables.dateline(line, &mut scratch).filter(|found| dates::plausible(found.date));
                 if found.is_none() && line.len() <= 90 {
                     let letters = line.chars().filter(|c| c.is_alphabetic()).count();
-                    let marked = [holder, tree.nodes[holder as usize].parent]
-                        .iter()
-                        .any(|node| tree.attributes(*node).any(|(name, value)| matches!(name, "class" | "id") && has_word(value, &DAYS)));
+                    let marked = [holder, tree.nodes[holder as usize].parent].iter().any(|node| {
+                        tree.attributes(*node).any(|(name, value)| matches!(name, "class" | "id") && tables.markup.visible.is_day(value))
+                    });
                     if marked || letters <= 24 {
                         found = dates::read(line, order, tables);
                     }
@@ -399,21 +344,4 @@ pub(super) fn day(tree: &Tree<'_>, headline: Option<u32>, order: Order, tables: 
         }
     }
     None
-}
-
-/// Whether a value holds one of the words, in letters of any size.
-fn has_word(value: &str, words: &[&str]) -> bool {
-    let bytes = value.as_bytes();
-    words.iter().any(|word| bytes.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word.as_bytes())))
-}
-
-/// Whether a class says that its element names writers: "post-author", "postAuthor", but not "coauthor" or "author-avatar".
-fn is_of_writers(class: &str) -> bool {
-    let bytes = class.as_bytes();
-    let begins = |at: usize| {
-        at == 0 || !bytes[at - 1].is_ascii_alphabetic() || bytes[at].is_ascii_uppercase() && !bytes[at - 1].is_ascii_uppercase()
-    };
-    bytes.len() < 200
-        && FINDER.as_ref().is_some_and(|finder| finder.find_iter(class).any(|found| begins(found.start())))
-        && !has_word(class, &STRANGERS)
 }
