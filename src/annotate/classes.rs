@@ -4,10 +4,10 @@ macro_rules! classes {
     ($($constant:ident $name:literal $doc:literal,)*) => {
         /// Classes of a word, as bits; a word may have several.
         #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-        pub struct Is(u128);
+        pub struct Is([u64; 4]);
 
         impl Is {
-            $(#[doc = $doc] pub const $constant: Is = Is(1 << Place::$constant as u32);)*
+            $(#[doc = $doc] pub const $constant: Is = Is::at(Place::$constant as usize);)*
 
             /// The class called `name` in the list `grammar`.
             pub(crate) fn named(name: &str) -> Option<Is> {
@@ -91,7 +91,7 @@ classes! {
 
 impl Is {
     /// No class.
-    pub const NONE: Is = Is(0);
+    pub const NONE: Is = Is([0; 4]);
     /// Words at which an amount or a date may start or be found.
     pub const ANCHOR: Is = Is::ONES
         .or(Is::TEENS)
@@ -120,14 +120,22 @@ impl Is {
         .or(Is::Q)
         .or(Is::H);
 
+    const fn at(place: usize) -> Is {
+        let mut bits = [0; 4];
+        bits[place / 64] = 1 << (place % 64);
+        Is(bits)
+    }
+
     /// Both sets.
     pub const fn or(self, other: Is) -> Is {
-        Is(self.0 | other.0)
+        let ([a, b, c, d], [e, f, g, h]) = (self.0, other.0);
+        Is([a | e, b | f, c | g, d | h])
     }
 
     /// Whether any class of `other` is in the set.
     pub const fn any(self, other: Is) -> bool {
-        self.0 & other.0 != 0
+        let ([a, b, c, d], [e, f, g, h]) = (self.0, other.0);
+        a & e | b & f | c & g | d & h != 0
     }
 }
 

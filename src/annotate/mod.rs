@@ -5,6 +5,7 @@ mod change;
 mod classes;
 mod date;
 mod digits;
+mod lists;
 mod money;
 mod multiplier;
 mod name;

@@ -1,0 +1,352 @@
+//! Rows of the word lists (TSV) to the entries of [`Tables`].
+
+use std::collections::HashMap;
+
+use rust_decimal::Decimal;
+
+use super::classes::{Is, Period};
+use super::tables::{Currency, Glue, Side, Tables, Unit, Word};
+use super::{Bound, Change};
+use crate::problem::Problem;
+use crate::span::Span;
+use crate::text::hash_lower;
+
+/// Tables in the making.
+#[derive(Default)]
+pub(super) struct Build {
+    ids: HashMap<String, u16>,
+    pub words: Vec<Word>,
+    units: Vec<Unit>,
+    currencies: Vec<Currency>,
+    pub problems: Vec<Problem>,
+}
+
+impl Build {
+    /// Reads one list by name.
+    pub fn read(&mut self, name: &str, text: &str) {
+        let mut at = 0;
+        for (index, line) in text.split('\n').enumerate() {
+            let span = Span::of(at, at + line.len());
+            at += line.len() + 1;
+            let line = line.trim_end_matches('\r');
+            if index == 0 || line.trim().is_empty() || line.starts_with("# ") {
+                continue;
+            }
+            let mut columns = line.split('\t');
+            let word = columns.next().unwrap_or("").trim();
+            let rest: Vec<&str> = columns.map(str::trim).collect();
+            if word.is_empty() || self.row(name, word, &rest).is_none() {
+                self.problems.push(
+                    Problem::error("E092", format!("a row of the word list {name} cannot be read"))
+                        .at(format!("lists/{name}.tsv"))
+                        .on_line(index as u32 + 1)
+                        .label(span, "the columns are named in the first line"),
+                );
+            }
+        }
+    }
+
+    /// The index of an entry; of several words, that of the whole.
+    fn entry(&mut self, text: &str) -> usize {
+        let text = text.to_lowercase();
+        if let Some(&id) = self.ids.get(&text) {
+            return usize::from(id);
+        }
+        let id = self.words.len() as u16;
+        self.words.push(Word::default());
+        if let Some((first, rest)) = text.split_once(' ') {
+            let first = self.entry(first);
+            let rest = rest.split(' ').map(hash_lower).collect();
+            self.words[first].longer.push((rest, id));
+        }
+        self.ids.insert(text, id);
+        usize::from(id)
+    }
+
+    fn add(&mut self, text: &str, is: Is) -> &mut Word {
+        let id = self.entry(text);
+        let word = &mut self.words[id];
+        word.is = word.is.or(is);
+        word
+    }
+
+    fn row(&mut self, list: &str, word: &str, columns: &[&str]) -> Option<()> {
+        let column = |index: usize| columns.get(index).copied().unwrap_or("");
+        let kind = column(0);
+        match list {
+            "numbers" => {
+                let value: u64 = column(1).parse().ok()?;
+                match kind {
+                    "ones" => self.add(word, Is::ONES).cardinal = value,
+                    "teens" => self.add(word, Is::TEENS).cardinal = value,
+                    "tens" => self.add(word, Is::TENS).cardinal = value,
+                    "hundred" => self.add(word, Is::HUNDRED).cardinal = value,
+                    "ordinal" => self.add(word, Is::ORDINAL).ordinal = value,
+                    "part" if value > 0 => self.add(word, Is::PART).part = value,
+                    "vague" => self.add(word, Is::VAGUE).ends = (value, column(2).parse().ok()?),
+                    "vulgar" => self.add(word, Is::VULGAR).ends = (value, column(2).parse().ok().filter(|part| *part > 0)?),
+                    _ => return None,
+                }
+            }
+            "scales" => {
+                let glue = match column(1) {
+                    "no" => Glue::Word,
+                    "yes" => Glue::Letter,
+                    "both" => Glue::Both,
+                    "money" => Glue::Money,
+                    "never" => return Some(()),
+                    _ => return None,
+                };
+                let value = kind.parse().ok()?;
+                let word = self.add(word, Is::SCALE);
+                (word.scale, word.glue) = (value, glue);
+            }
+            "units" => {
+                let si = Decimal::from_str_exact(column(2)).ok()?;
+                let symbol = match column(3) {
+                    "word" => false,
+                    "symbol" => true,
+                    _ => return None,
+                };
+                self.units.push(Unit { name: kind.to_owned(), dimension: column(1).to_owned(), si, symbol });
+                let index = self.units.len() as u16;
+                self.add(word, Is::UNIT).unit = index;
+            }
+            "currencies" => {
+                let (side, edition, minor) = match column(2) {
+                    "symbol" => (Side::Symbol, false, false),
+                    "edition-symbol" => (Side::Symbol, true, false),
+                    "code" => (Side::Code, false, false),
+                    "prefix-letter" => (Side::Symbol, false, false),
+                    "word" => (Side::Word, false, false),
+                    "edition" => (Side::Word, true, false),
+                    "minor" => (Side::Word, false, true),
+                    "edition-minor" => (Side::Word, true, true),
+                    "minor-symbol" => (Side::MinorSymbol, false, true),
+                    _ => return None,
+                };
+                self.currencies.push(Currency { iso: kind.to_owned(), noun: column(1).to_owned(), side, edition, minor });
+                let index = self.currencies.len() as u16;
+                self.add(word, Is::CURRENCY).currency = index;
+            }
+            "months" => {
+                let month = kind.parse().ok().filter(|month| (1..=12).contains(month))?;
+                let word = self.add(word, Is::MONTH);
+                (word.month, word.short) = (month, column(1) == "short");
+            }
+            "weekdays" => {
+                let day = kind.parse().ok().filter(|day| (1..=7).contains(day))?;
+                let word = self.add(word, Is::WEEKDAY);
+                (word.weekday, word.short) = (day, column(1) == "short");
+            }
+            "bounds" => self.bound(word, kind, column(1))?,
+            "changes" => {
+                let change = match kind {
+                    "up" => Some(Change::Up),
+                    "down" => Some(Change::Down),
+                    "either" => None,
+                    _ => return None,
+                };
+                match column(1) {
+                    "verb" => self.add(word, Is::RISE).change = change,
+                    "noun" => self.add(word, Is::CHANGE_NOUN).noun_change = change,
+                    "adverb" => self.add(word, Is::CHANGE_ADVERB).change = change,
+                    _ => return None,
+                }
+            }
+            "multipliers" => {
+                let factor = Decimal::from_str_exact(kind).ok()?;
+                let change = match column(1) {
+                    "up" => Some(Change::Up),
+                    "down" => Some(Change::Down),
+                    "fold" | "times" => None,
+                    _ => return None,
+                };
+                let word = self.add(word, Is::MULTIPLIER);
+                word.multiplier = factor;
+                word.multiplier_verb = change.is_some();
+                word.change = change.or(word.change);
+            }
+            "plurals" => self.add(word, Is::PLURAL).singular = Some(kind.into()),
+            "date-words" => self.date_word(word, kind, column(1))?,
+            "grammar" => {
+                let is = Is::named(kind).filter(|_| !kind.starts_with('='))?;
+                self.add(word, is);
+            }
+            "name-stops" => {
+                let is = match kind {
+                    "function" => Is::FUNCTION,
+                    "common" => Is::COMMON,
+                    "demonym" => Is::DEMONYM,
+                    "homonym" => Is::HOMONYM,
+                    _ => return None,
+                };
+                self.add(word, is);
+            }
+            "name-joins" => {
+                let is = match kind {
+                    "of" | "for" | "and" | "the" => return Some(()),
+                    "particle" => Is::PARTICLE,
+                    "of-head" => Is::OF_HEAD,
+                    "for-head" => Is::FOR_HEAD,
+                    "and-head" => Is::AND_HEAD,
+                    "dotted" => Is::DOTTED,
+                    "title" => Is::TITLE,
+                    _ => return None,
+                };
+                self.add(word, is);
+            }
+            "number-names" => {
+                let is = match kind {
+                    "before" => Is::NAMED_BEFORE,
+                    "whole" => Is::NAMED_WHOLE,
+                    "after" => Is::NAMED_AFTER,
+                    "ordinal" => Is::NAMED_ORDINAL,
+                    _ => return None,
+                };
+                self.add(word, is);
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+
+    fn bound(&mut self, phrase: &str, bound: &str, side: &str) -> Option<()> {
+        let bound = match bound {
+            "about" => Bound::About,
+            "over" => Bound::Over,
+            "under" => Bound::Under,
+            "at_least" => Bound::AtLeast,
+            "at_most" => Bound::AtMost,
+            _ => return None,
+        };
+        let words: Vec<&str> = phrase.split(' ').collect();
+        let hashes = words.iter().map(|word| hash_lower(word));
+        match side {
+            "before" => {
+                let rest = hashes.rev().skip(1).collect();
+                let last = self.entry(words.last()?);
+                self.words[last].bounds_before.push((rest, bound));
+            }
+            "after" => {
+                let rest = hashes.skip(1).collect();
+                let first = self.entry(words.first()?);
+                self.words[first].bounds_after.push((rest, bound));
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+
+    fn date_word(&mut self, text: &str, class: &str, value: &str) -> Option<()> {
+        match class {
+            "unit" => {
+                let (_, period) = Period::NAMES.iter().find(|(name, _)| *name == value)?;
+                self.add(text, Is::PERIOD).period = Some(*period);
+            }
+            "relative" => self.add(text, Is::RELATIVE).step = value.parse().ok()?,
+            "deictic" => self.add(text, Is::DEICTIC).step = value.parse().ok()?,
+            "shift" => self.add(text, Is::SHIFT).shift = value.parse().ok()?,
+            "reference" => self.add(text, Is::REFERENCE).timex = constant(value)?,
+            "season" => self.add(text, Is::SEASON).timex = constant(value)?,
+            "often" => self.add(text, Is::OFTEN).timex = constant(value)?,
+            "daypart" => self.add(text, Is::DAYPART).timex = constant(value)?,
+            "basis" => self.add(text, Is::BASIS).timex = constant(value)?,
+            "era" => self.add(text, Is::ERA).timex = constant(value)?,
+            "part" => self.add(text, Is::STAGE).stage = constant(value)?,
+            "part-noun" => self.add(text, Is::STAGE_NOUN).stage = constant(value)?,
+            "holiday" => {
+                let (month, day) = value.split_once('-')?;
+                let (month, day) = (month.parse().ok()?, day.parse().ok()?);
+                jiff::civil::Date::new(2000, month, day).ok()?;
+                let word = self.add(text, Is::HOLIDAY);
+                (word.month, word.step) = (month, day);
+            }
+            "every" => {
+                self.add(text, Is::EVERY);
+            }
+            "ahead" => {
+                self.add(text, Is::AHEAD);
+            }
+            "behind" => {
+                self.add(text, Is::BEHIND);
+            }
+            "fiscal" => {
+                self.add(text, Is::FISCAL);
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+
+    /// Short forms also with the full stop that a tokeniser leaves on them: "5 ft.", "$3 bn.".
+    fn dotted(&mut self) {
+        const SHORT: Is = Is::SCALE.or(Is::UNIT).or(Is::CURRENCY).or(Is::PERIOD).or(Is::PERCENT).or(Is::BPS);
+        let short: Vec<(String, u16)> = self
+            .ids
+            .iter()
+            .filter(|(text, _)| text.len() < 6 && text.bytes().all(|b| b.is_ascii_alphabetic()))
+            .map(|(text, &id)| (format!("{text}."), id))
+            .collect();
+        for (dotted, id) in short {
+            if self.words[usize::from(id)].is.any(SHORT) {
+                self.ids.entry(dotted).or_insert(id);
+            }
+        }
+    }
+
+    /// The tables, and what could not be read.
+    pub fn finish(mut self) -> (Tables, Vec<Problem>) {
+        self.dotted();
+        for word in &mut self.words {
+            word.longer.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
+            word.bounds_before.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
+            word.bounds_after.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
+        }
+        let size = (self.words.len() * 2).next_power_of_two();
+        let mut slots = vec![0_u64; size].into_boxed_slice();
+        let mut ids: Vec<(&String, &u16)> = self.ids.iter().filter(|(text, _)| !text.contains(' ')).collect();
+        ids.sort();
+        for (text, &id) in ids {
+            let hash = hash_lower(text);
+            let mut place = hash as usize & (size - 1);
+            while slots[place] != 0 {
+                place = (place + 1) & (size - 1);
+            }
+            slots[place] = hash >> 16 << 16 | u64::from(id);
+        }
+        let classes: Box<[Is]> = self.words.iter().map(|word| word.is).collect();
+        let anchors = classes.iter().map(|is| is.any(Is::ANCHOR)).collect();
+        let tables = Tables { slots, mask: size - 1, classes, anchors, words: self.words, units: self.units, currencies: self.currencies };
+        (tables, self.problems)
+    }
+}
+
+/// The TIMEX3 constants that a list may use.
+fn constant(value: &str) -> Option<&'static str> {
+    const ALL: [&str; 22] = [
+        "PAST_REF",
+        "PRESENT_REF",
+        "FUTURE_REF",
+        "START",
+        "MID",
+        "END",
+        "SP",
+        "SU",
+        "FA",
+        "WI",
+        "MO",
+        "AF",
+        "EV",
+        "NI",
+        "MI",
+        "P1D",
+        "P1W",
+        "P1M",
+        "P3M",
+        "P1Y",
+        "BC",
+        "AD",
+    ];
+    ALL.into_iter().find(|known| *known == value)
+}
