@@ -94,6 +94,8 @@ impl Build {
                     "yes" => Glue::Letter,
                     "both" => Glue::Both,
                     "money" => Glue::Money,
+                    "capital" => Glue::Capital,
+                    "after" => Glue::After,
                     "never" => return Some(()),
                     _ => return None,
                 };

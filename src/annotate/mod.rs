@@ -5,6 +5,8 @@ mod change;
 mod classes;
 mod date;
 mod digits;
+mod figures;
+mod fraction;
 mod lists;
 mod money;
 mod multiplier;
@@ -19,6 +21,7 @@ mod range;
 mod ratio;
 mod scan;
 mod tables;
+mod words;
 
 #[cfg(test)]
 mod check;
@@ -271,7 +274,7 @@ pub fn annotate(
             let (id, flags) = (ids[at as usize], document.tokens[at as usize].flags);
             if tables.is_anchor(id)
                 || flags.has(Flags::NUM)
-                || id == 0 && (date::may_be_staged(document, at) || number::may_be_coded(document, at))
+                || id == 0 && (date::may_be_staged(document, at) || figures::may_be_coded(document, at))
             {
                 anchors.push(at);
                 present = present.or(tables.classes(id));

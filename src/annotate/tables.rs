@@ -38,6 +38,22 @@ pub enum Glue {
     Both,
     /// Only behind a currency symbol.
     Money,
+    /// Only in capitals after digits: 10G.
+    Capital,
+    /// Only behind a number: dozens.
+    After,
+}
+
+impl Glue {
+    /// Whether a factor may stand straight after digits, of an amount of money or not, in capitals or not.
+    pub(crate) fn after_digits(self, money: bool, capital: bool) -> bool {
+        match self {
+            Glue::Word | Glue::After => false,
+            Glue::Letter | Glue::Both => true,
+            Glue::Money => money,
+            Glue::Capital => capital,
+        }
+    }
 }
 
 /// How a currency's word stands to its number.
