@@ -223,7 +223,7 @@ fn measures(document: &Document<'_>, annotations: &[Annotation]) -> Measures {
     let (mut quantities, mut dates) = (Vec::new(), Vec::new());
     let (mut quantity_of, mut date_of) = (vec![None; annotations.len()], vec![None; annotations.len()]);
     for (index, annotation) in annotations.iter().enumerate() {
-        let span = document.span(annotation.tokens.clone());
+        let span = document.span(annotation.core.clone());
         match &annotation.reading {
             Reading::Amount(amount) => {
                 quantity_of[index] = Some(quantities.len());

@@ -3,6 +3,7 @@
 mod bound;
 mod change;
 mod classes;
+mod count;
 mod date;
 mod digits;
 mod figures;
@@ -40,11 +41,11 @@ pub enum AmountKind {
     Percent,
     /// Percentage or basis points.
     Points,
-    /// A bare number.
+    /// A bare number, or a number of things: a count has no dimension, its unit is the noun.
     Number,
     /// An amount of a currency.
     Money,
-    /// A number with a unit or count noun.
+    /// A number with a unit of measure.
     Quantity,
     /// `two-thirds`, value 0.6667.
     Ratio,
@@ -209,6 +210,8 @@ pub enum Reading {
 pub struct Annotation {
     /// Indices into `Document::tokens`; never empty.
     pub tokens: std::ops::Range<u32>,
+    /// The tokens that a record shows: of "3,400 new homes" the figure, else all of `tokens`.
+    pub core: std::ops::Range<u32>,
     /// The bound's words before or after ("more than"), where there are any; outside `tokens`.
     pub bound: Option<std::ops::Range<u32>>,
     /// What it is.
@@ -232,6 +235,7 @@ pub(crate) const RECOGNISERS: &[(&str, Recogniser)] = &[
     ("percent", Recogniser::Sentence(percent::recognise)),
     ("money", Recogniser::Sentence(money::recognise)),
     ("quantity", Recogniser::Sentence(quantity::recognise)),
+    ("count", Recogniser::Sentence(count::recognise)),
     ("ratio", Recogniser::Sentence(ratio::recognise)),
     ("multiplier", Recogniser::Sentence(multiplier::recognise)),
     ("ordinal", Recogniser::Sentence(ordinal::recognise)),
@@ -371,7 +375,7 @@ fn complete(scan: &Scan<'_>, found: &mut Vec<Candidate>, out: &mut Vec<Annotatio
                 role: amount.role,
             });
         }
-        let mut annotation = candidate.annotation();
+        let mut annotation = candidate.annotation(scan);
         annotation.bound = bound;
         out.push(annotation);
     }

@@ -282,6 +282,11 @@ impl Amount {
         }
     }
 
+    /// Whether it is a number with neither unit nor noun.
+    pub(crate) fn is_bare(&self) -> bool {
+        self.kind == AmountKind::Number && self.unit.is_none()
+    }
+
     /// Multiplies all values.
     pub(crate) fn scale_by(&mut self, factor: Decimal) {
         for slot in [&mut self.value, &mut self.low, &mut self.high] {

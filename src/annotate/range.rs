@@ -53,8 +53,11 @@ fn lists(scan: &Scan<'_>, found: &mut [Candidate]) {
             2 => scan.text(gap.start) == "," && scan.is(gap.start + 1, Is::AND.or(Is::OR)),
             _ => false,
         };
-        let bare = matches!(amount(one), Some(amount) if amount.kind == AmountKind::Number);
-        let unit = matches!(amount(two), Some(amount) if matches!(amount.kind, AmountKind::Percent | AmountKind::Points | AmountKind::Quantity) && amount.dimension.as_deref() != Some("age"));
+        let bare = amount(one).is_some_and(Amount::is_bare);
+        let unit = amount(two).is_some_and(|two| {
+            use AmountKind::{Number, Percent, Points, Quantity};
+            matches!(two.kind, Percent | Points | Quantity | Number) && two.unit.is_some() && two.dimension.as_deref() != Some("age")
+        });
         shared = joined && bare && unit;
         if shared && let (Reading::Amount(one), Some(two)) = (&mut one.reading, amount(two)) {
             share(one, two);
@@ -94,8 +97,7 @@ fn pair(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
     if !between && !through && !hyphen {
         return false;
     }
-    let bare = low.kind == AmountKind::Number;
-    let open = high.kind == AmountKind::Number;
+    let (bare, open) = (low.is_bare(), high.is_bare());
     let alike = low.kind == high.kind && low.unit == high.unit && low.currency == high.currency && low.dimension == high.dimension;
     let forward =
         open && (low.kind == AmountKind::Money && low.unit.as_deref().is_some_and(|unit| !unit.contains('/')) || low.dimension.is_some());
@@ -196,7 +198,7 @@ fn from_to(scan: &Scan<'_>, one: &mut Candidate, two: &mut Candidate) {
     let (Reading::Amount(left), Reading::Amount(right)) = (&mut one.reading, &mut two.reading) else { return };
     let gap = second.start - first.end;
     let (from, to) = if scan.is_before(first.start, Is::FROM) && gap == 1 && scan.is(first.end, Is::TO) {
-        if left.kind == AmountKind::Number && right.kind != AmountKind::Money {
+        if left.is_bare() && right.kind != AmountKind::Money {
             share(left, right);
         }
         (left, right)
