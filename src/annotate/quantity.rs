@@ -8,7 +8,6 @@ use super::number::{Form, Numeral, is_digits};
 use super::scan::{Candidate, Scan};
 use super::tables::Unit;
 use super::{Amount, AmountKind, Reading};
-use crate::text::Flags;
 
 /// Recogniser: quantities with a unit of measure, and ages.
 pub(crate) fn recognise(scan: &Scan<'_>, out: &mut Vec<Candidate>) {

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::classes::{Is, Period};
 use super::lists::Build;
-use super::{Bound, Change};
+use super::{Bound, Change, Recognisers};
 use crate::problem::Problem;
 
 /// The lists that [`Tables::new`] asks for, by name (`numbers` is `lists/numbers.tsv`).
@@ -168,6 +168,8 @@ pub struct Tables {
     pub(crate) words: Vec<Word>,
     pub(crate) units: Vec<Unit>,
     pub(crate) currencies: Vec<Currency>,
+    /// Which recognisers run.
+    pub recognisers: Recognisers,
 }
 
 impl Tables {
