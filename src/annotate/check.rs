@@ -26,6 +26,7 @@ pub(crate) fn lists(name: &str) -> Option<&'static str> {
         "changes" => list!("changes"),
         "multipliers" => list!("multipliers"),
         "plurals" => list!("plurals"),
+        "verbs" => list!("verbs"),
         "date-words" => list!("date-words"),
         "grammar" => list!("grammar"),
         "name-stops" => list!("name-stops"),

@@ -198,6 +198,16 @@ impl Build {
                 };
                 self.add(word, is);
             }
+            "verbs" => {
+                let is = match kind {
+                    "aux" => Is::AUX,
+                    "base" => Is::VERB_BASE,
+                    "third" => Is::VERB_THIRD,
+                    "past" => Is::VERB_PAST,
+                    _ => return None,
+                };
+                self.add(word, is);
+            }
             "number-names" => {
                 let is = match kind {
                     "before" => Is::NAMED_BEFORE,

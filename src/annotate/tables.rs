@@ -19,6 +19,7 @@ pub const LISTS: &[&str] = &[
     "changes",
     "multipliers",
     "plurals",
+    "verbs",
     "date-words",
     "grammar",
     "name-stops",
