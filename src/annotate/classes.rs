@@ -36,6 +36,7 @@ classes! {
     MULTIPLIER "=multiplier" "doubled",
     UNIT "=unit" "a unit of measure",
     CURRENCY "=currency" "a currency's symbol, code or word",
+    MAYBE_CURRENCY "=maybe-currency" "a currency's word in some places: pen, crown, grand",
     MONTH "=month" "a month",
     WEEKDAY "=weekday" "a weekday",
     PERIOD "=period" "a calendar unit: day, quarter",
@@ -86,7 +87,8 @@ classes! {
     Q "q" "q", H "h" "h", FULL "full" "full", EARLIER "earlier" "earlier", BE "be" "is, was", MEASURE "measure" "high, long",
     SUPERLATIVE "superlative" "largest", MEASURED "measured" "what rates with an article are of: (a) share", COMPARE "compare" "as, more, the: behind twice or three times",
     ENDED "ended" "ended, ending (March)",
-    WINDOW "window" "past, coming: a stretch that touches today", AGO "ago" "ago", STAGE_NOUN "=stage-noun" "the end (of)",
+    WINDOW "window" "past, coming: a stretch that touches today", AGO "ago" "ago",
+    WEIGHT "weight" "weighs, heavy: pounds beside it are no money", MONEY "money" "cash, fine: pounds beside it are money", STAGE_NOUN "=stage-noun" "the end (of)",
 }
 
 impl Is {

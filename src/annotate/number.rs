@@ -119,7 +119,7 @@ fn digits(scan: &Scan<'_>, at: u32) -> Option<Numeral> {
         let factor = factor && !(word.is.any(Is::UNIT) && prefix.is_none() && scan.is(at + 1, Is::MEASURE));
         if factor {
             multiply(&mut numeral, word.scale)?;
-        } else if word.is.any(Is::UNIT.or(Is::PERCENT).or(Is::CURRENCY).or(Is::PERIOD).or(Is::BPS).or(Is::PP).or(Is::TIMES).or(Is::FOLD)) {
+        } else if word.is.any(Is::UNIT.or(Is::PERCENT).or(Is::CURRENCY).or(Is::MAYBE_CURRENCY).or(Is::PERIOD).or(Is::BPS).or(Is::PP).or(Is::TIMES).or(Is::FOLD)) {
             numeral.suffix = id;
             return Some(numeral);
         } else {
@@ -146,9 +146,8 @@ fn coded(scan: &Scan<'_>, at: u32) -> Option<Numeral> {
     // "$US5" is "US$5"
     let turned = at > scan.from && scan.text(at - 1) == "$" && scan.glued(at);
     let word = scan.tables.word(scan.tables.id(if turned { hash_lower(&format!("{code}$")) } else { hash_lower(code) }));
-    let side = if turned { Side::Symbol } else { Side::Code };
-    let currency = scan.tables.currency(word.currency).filter(|currency| currency.side == side)?;
-    let lexed = lex(number).filter(|lexed| lexed.high.is_none() && !currency.minor)?;
+    scan.tables.currency(word.currency).filter(|currency| if turned { currency.side == Side::Symbol } else { currency.side.is_code() })?;
+    let lexed = lex(number).filter(|lexed| lexed.high.is_none())?;
     let blank = Numeral {
         tokens: at..at + 1,
         value: lexed.value,
@@ -547,9 +546,4 @@ impl Amount {
             *slot = slot.and_then(|value| value.checked_mul(factor)).map(|value| value.normalize());
         }
     }
-}
-
-/// Whether a currency's side lets its word stand before a number.
-pub(crate) fn stands_before(side: Side) -> bool {
-    matches!(side, Side::Symbol | Side::Code)
 }
