@@ -138,6 +138,12 @@ impl Extractor {
         Extractor { prefilter: false, ..self }
     }
 
+    /// The same with some recognisers of amounts, dates, quotations and names left out.
+    pub fn with_recognisers(mut self, recognisers: annotate::Recognisers) -> Extractor {
+        self.annotate.recognisers = recognisers;
+        self
+    }
+
     /// The compiled rules.
     pub fn program(&self) -> &Program {
         &self.program
@@ -223,7 +229,7 @@ fn measures(document: &Document<'_>, annotations: &[Annotation]) -> Measures {
     let (mut quantities, mut dates) = (Vec::new(), Vec::new());
     let (mut quantity_of, mut date_of) = (vec![None; annotations.len()], vec![None; annotations.len()]);
     for (index, annotation) in annotations.iter().enumerate() {
-        let span = document.span(annotation.tokens.clone());
+        let span = document.span(annotation.core.clone());
         match &annotation.reading {
             Reading::Amount(amount) => {
                 quantity_of[index] = Some(quantities.len());

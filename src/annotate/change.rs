@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::classes::Is;
-use super::quantity;
+use super::count;
 use super::scan::Scan;
 use super::{Amount, AmountKind, AmountRole, Change};
 use crate::text::Flags;
@@ -117,7 +117,7 @@ fn behind(scan: &Scan<'_>, amount: &mut Amount, end: u32) -> bool {
         }
         return true;
     }
-    if scan.is(end, Is::CHANGE_ADVERB) && !scan.is(end + 1, Is::FROM.or(Is::TO).or(Is::BY)) && amount.kind != AmountKind::Number {
+    if scan.is(end, Is::CHANGE_ADVERB) && !scan.is(end + 1, Is::FROM.or(Is::TO).or(Is::BY)) && !amount.is_bare() {
         (amount.change, amount.role) = (scan.word(end).change, Some(AmountRole::Delta));
         return true;
     }
@@ -205,7 +205,7 @@ fn concept(scan: &Scan<'_>, at: u32) -> Option<Range<u32>> {
     let mut end = start;
     while end < start + CONCEPT && word(end) {
         end += 1;
-        if quantity::singular(scan, end - 1).is_some() {
+        if count::singular(scan, end - 1).is_some() {
             break;
         }
     }

@@ -175,6 +175,7 @@ table!(numbers, "number", About::Amounts);
 table!(percentages, "percent", About::Amounts);
 table!(money, "money", About::Amounts);
 table!(quantities, "quantity", About::Amounts);
+table!(counts, "count", About::Amounts);
 table!(ratios, "ratio", About::Amounts);
 table!(ranges, "range", About::Amounts);
 table!(bounds, "bound", About::Amounts);
@@ -344,6 +345,8 @@ fn sound(text: &str, tables: &Tables, words: &text::Tables) {
                 assert!(end <= tokens.start, "{found:?}");
                 end = tokens.end;
             }
+            let core = &annotation.core;
+            assert!(tokens.start <= core.start && core.start < core.end && core.end <= tokens.end, "{annotation:?}");
             if let Some(bound) = &annotation.bound {
                 assert!(bound.end == tokens.start || bound.start == tokens.end, "{annotation:?}");
                 assert!(sentence.start <= bound.start && bound.end <= sentence.end, "{annotation:?}");

@@ -87,7 +87,7 @@ classes! {
     Q "q" "q", H "h" "h", FULL "full" "full", EARLIER "earlier" "earlier", BE "be" "is, was", MEASURE "measure" "high, long",
     SUPERLATIVE "superlative" "largest", MEASURED "measured" "what rates with an article are of: (a) share", COMPARE "compare" "as, more, the: behind twice or three times",
     ENDED "ended" "ended, ending (March)",
-    WINDOW "window" "past, coming: a stretch that touches today", AGO "ago" "ago",
+    WINDOW "window" "past, coming: a stretch that touches today", AGO "ago" "ago", BUT "but" "but, yet", DIVIDED "divided" "over: one over three",
     WEIGHT "weight" "weighs, heavy: pounds beside it are no money", MONEY "money" "cash, fine: pounds beside it are money", STAGE_NOUN "=stage-noun" "the end (of)",
 }
 

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::classes::{Is, Period};
 use super::tables::{Currency, Glue, Side, Tables, Unit, UnitForm, Word};
-use super::{Bound, Change};
+use super::{Bound, Change, Recognisers};
 use crate::problem::Problem;
 use crate::span::Span;
 use crate::text::hash_lower;
@@ -96,6 +96,8 @@ impl Build {
                     "yes" => Glue::Letter,
                     "both" => Glue::Both,
                     "money" => Glue::Money,
+                    "capital" => Glue::Capital,
+                    "after" => Glue::After,
                     "never" => return Some(()),
                     _ => return None,
                 };
@@ -372,7 +374,16 @@ impl Build {
         }
         let classes: Box<[Is]> = self.words.iter().map(|word| word.is).collect();
         let anchors = classes.iter().map(|is| is.any(Is::ANCHOR)).collect();
-        let tables = Tables { slots, mask: size - 1, classes, anchors, words: self.words, units: self.units, currencies: self.currencies };
+        let tables = Tables {
+            slots,
+            mask: size - 1,
+            classes,
+            anchors,
+            words: self.words,
+            units: self.units,
+            currencies: self.currencies,
+            recognisers: Recognisers::default(),
+        };
         (tables, self.problems)
     }
 }

@@ -1,21 +1,21 @@
-//! Numerals with a unit or a counted noun ("60 mph", "1.5 million barrels per day", "3,400 new homes", "a 43-year-old man") to quantities.
+//! Numerals with a unit of measure ("60 mph", "1.5 million barrels per day", "a 43-year-old man") to quantities.
 
 use rust_decimal::Decimal;
 
 use super::classes::{Is, Period};
-use super::number::{Form, Numeral, is_digits, named, score, year_like};
+use super::count::singular;
+use super::number::{Form, Numeral, is_digits};
 use super::scan::{Candidate, Scan};
 use super::tables::{Unit, UnitForm};
 use super::{Amount, AmountKind, Reading};
-use crate::text::Flags;
 
-/// Recogniser: quantities with a unit of measure, ages, and counted things.
+/// Recogniser: quantities with a unit of measure, and ages.
 pub(crate) fn recognise(scan: &Scan<'_>, out: &mut Vec<Candidate>) {
     for (index, numeral) in scan.numerals.iter().enumerate() {
         if numeral.prefix.is_some() {
             continue;
         }
-        let found = age(scan, numeral).or_else(|| measure(scan, numeral)).or_else(|| count(scan, numeral));
+        let found = age(scan, numeral).or_else(|| measure(scan, numeral));
         if let Some((tokens, amount, rank)) = found {
             out.push(Candidate { tokens, reading: Reading::Amount(amount), numeral: Some(index), rank, later: None });
         }
@@ -165,81 +165,4 @@ fn age(scan: &Scan<'_>, numeral: &Numeral) -> Option<Found> {
         return Some((numeral.tokens.clone(), amount, 5));
     }
     None
-}
-
-/// A number of things: "3,400 new homes", "27 member states", "one company".
-fn count(scan: &Scan<'_>, numeral: &Numeral) -> Option<Found> {
-    let end = numeral.tokens.end;
-    if numeral.suffix != 0 || numeral.form == Form::Part || year_like(scan, numeral) || score(scan, numeral) {
-        return None;
-    }
-    if numeral.form == Form::One && scan.is_before(numeral.tokens.start, Is::WHICH.or(Is::NUMBER_SIGN)) {
-        return None;
-    }
-    let mut at = if numeral.form == Form::Vague && scan.is(end, Is::OF) { end + 1 } else { end };
-    if at == end && scan.is(at, Is::HYPHEN) {
-        return None;
-    }
-    let one = numeral.value == Decimal::ONE && numeral.high.is_none();
-    for _ in 0..4 {
-        let word = scan.word(at);
-        let lower = scan.lower_word(at);
-        if !lower && !scan.is(at, Is::DEMONYM) || word.is.any(Is::FUNCTION) && !word.is.any(Is::MONTH) || is_digits(scan, at) {
-            return None;
-        }
-        if word.is.any(Is::PERIOD.or(Is::CURRENCY).or(Is::UNIT).or(Is::PERCENTAGE).or(Is::BASIS)) || scan.is(at, Is::TIMES) {
-            return None;
-        }
-        let noun = if !lower {
-            None
-        } else if one {
-            Some(scan.text(at).to_lowercase())
-                .filter(|_| !scan.lower_word(at + 1) || scan.is(at + 1, Is::FUNCTION.or(Is::RISE)) || scan.text(at + 1).ends_with("ed"))
-        } else {
-            singular(scan, at)
-        };
-        // "member states", "Chinese giants": the last plural of the run counts
-        if let Some(noun) = noun {
-            if named(scan, numeral) {
-                return None;
-            }
-            let mut amount = Amount::new(AmountKind::Quantity, numeral);
-            let rate = if scan.is(at + 1, Is::PER_WORD) { rate(scan, at + 1) } else { None };
-            let (unit, end) = match rate {
-                Some((per, end)) => (format!("{noun}/{per}"), end),
-                None => (noun, at + 1),
-            };
-            amount.unit = Some(unit);
-            return Some((numeral.tokens.start..end, amount, 3));
-        }
-        let joined = scan.past_hyphen(at + 1);
-        at = if joined != at + 1 { joined } else { at + 1 };
-    }
-    None
-}
-
-/// The singular of the plural noun at `at`, `None` for what looks like no plural.
-pub(crate) fn singular(scan: &Scan<'_>, at: u32) -> Option<String> {
-    let word = scan.word(at);
-    if let Some(singular) = &word.singular {
-        return Some(singular.to_string());
-    }
-    let text = scan.text(at);
-    if scan.has(at, Flags::PUNCT) || text.len() < 4 || word.is.any(Is::RISE) && !word.is.any(Is::CHANGE_NOUN) {
-        return None;
-    }
-    let lower = text.to_lowercase();
-    let stem = lower.strip_suffix('s')?;
-    if stem.ends_with(['s', 'u', 'i', '\'', '’']) {
-        return None;
-    }
-    let singular = if let Some(root) = stem.strip_suffix("ie") {
-        if root.len() > 1 { format!("{root}y") } else { stem.to_owned() }
-    } else if let Some(root) = stem.strip_suffix('e') {
-        let sibilant = ["sh", "ch", "ss", "x", "zz"].iter().any(|end| root.ends_with(end));
-        if sibilant { root.to_owned() } else { stem.to_owned() }
-    } else {
-        stem.to_owned()
-    };
-    Some(singular)
 }

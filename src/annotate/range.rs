@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::classes::Is;
 use super::scan::{Candidate, Scan};
-use super::{Amount, AmountKind, AmountRole, Reading};
+use super::{Amount, AmountKind, AmountRole, Bound, Reading, bound};
 
 /// How far before "from" a verb of change is looked for, in tokens.
 const REACH: u32 = 8;
@@ -19,7 +19,7 @@ pub(crate) fn join(scan: &Scan<'_>, found: &mut Vec<Candidate>) {
     for at in 1..found.len() {
         let (left, right) = found.split_at_mut(at);
         let (one, two) = (&mut left[kept - 1], &right[0]);
-        if !(pair(scan, one, two) || mixed(scan, one, two)) {
+        if !(pair(scan, one, two) || opposed(scan, one, two) || mixed(scan, one, two)) {
             found.swap(kept, at);
             kept += 1;
         }
@@ -53,8 +53,11 @@ fn lists(scan: &Scan<'_>, found: &mut [Candidate]) {
             2 => scan.text(gap.start) == "," && scan.is(gap.start + 1, Is::AND.or(Is::OR)),
             _ => false,
         };
-        let bare = matches!(amount(one), Some(amount) if amount.kind == AmountKind::Number);
-        let unit = matches!(amount(two), Some(amount) if matches!(amount.kind, AmountKind::Percent | AmountKind::Points | AmountKind::Quantity) && amount.dimension.as_deref() != Some("age"));
+        let bare = amount(one).is_some_and(Amount::is_bare);
+        let unit = amount(two).is_some_and(|two| {
+            use AmountKind::{Number, Percent, Points, Quantity};
+            matches!(two.kind, Percent | Points | Quantity | Number) && two.unit.is_some() && two.dimension.as_deref() != Some("age")
+        });
         shared = joined && bare && unit;
         if shared && let (Reading::Amount(one), Some(two)) = (&mut one.reading, amount(two)) {
             share(one, two);
@@ -94,8 +97,7 @@ fn pair(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
     if !between && !through && !hyphen {
         return false;
     }
-    let bare = low.kind == AmountKind::Number;
-    let open = high.kind == AmountKind::Number;
+    let (bare, open) = (low.is_bare(), high.is_bare());
     let alike = low.kind == high.kind && low.unit == high.unit && low.currency == high.currency && low.dimension == high.dimension;
     let forward =
         open && (low.kind == AmountKind::Money && low.unit.as_deref().is_some_and(|unit| !unit.contains('/')) || low.dimension.is_some());
@@ -137,6 +139,39 @@ fn pair(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
     true
 }
 
+/// "more than 10 but fewer than 20": a lower and an upper bound of one amount.
+fn opposed(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
+    let link = one.tokens.end;
+    if !scan.is(link, Is::AND.or(Is::BUT)) || two.tokens.start <= link + 1 {
+        return false;
+    }
+    let (Some((left, words)), Some((right, between))) = (bound::before(scan, one.tokens.start), bound::before(scan, two.tokens.start))
+    else {
+        return false;
+    };
+    let (Some(first), Some(second)) = (amount(one), amount(two)) else { return false };
+    let (Some(low), Some(high)) = (first.value, second.value) else { return false };
+    let lower = |bound: Bound| matches!(bound, Bound::Over | Bound::AtLeast);
+    let upper = |bound: Bound| matches!(bound, Bound::Under | Bound::AtMost);
+    let (low, high) = if lower(left) && upper(right) {
+        (low, high)
+    } else if upper(left) && lower(right) {
+        (high, low)
+    } else {
+        return false;
+    };
+    let alike = first.kind == second.kind && first.unit == second.unit && first.currency == second.currency;
+    if between.start != link + 1 || low >= high || !(alike || first.kind == AmountKind::Number) || first.kind == AmountKind::Ordinal {
+        return false;
+    }
+    let mut joined = second.clone();
+    (joined.value, joined.low, joined.high) = (None, Some(low), Some(high));
+    one.tokens = words.start..two.tokens.end;
+    one.reading = Reading::Amount(joined);
+    one.numeral = two.numeral;
+    true
+}
+
 /// "5ft 10in": a unit and a smaller one of its dimension, in the smaller one.
 fn mixed(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
     let (Reading::Amount(large), Some(small)) = (&mut one.reading, amount(two)) else { return false };
@@ -163,7 +198,7 @@ fn from_to(scan: &Scan<'_>, one: &mut Candidate, two: &mut Candidate) {
     let (Reading::Amount(left), Reading::Amount(right)) = (&mut one.reading, &mut two.reading) else { return };
     let gap = second.start - first.end;
     let (from, to) = if scan.is_before(first.start, Is::FROM) && gap == 1 && scan.is(first.end, Is::TO) {
-        if left.kind == AmountKind::Number && right.kind != AmountKind::Money {
+        if left.is_bare() && right.kind != AmountKind::Money {
             share(left, right);
         }
         (left, right)

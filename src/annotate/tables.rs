@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::classes::{Is, Period};
 use super::lists::Build;
-use super::{Bound, Change};
+use super::{Bound, Change, Recognisers};
 use crate::problem::Problem;
 
 /// The lists that [`Tables::new`] asks for, by name (`numbers` is `lists/numbers.tsv`).
@@ -39,6 +39,22 @@ pub enum Glue {
     Both,
     /// Only behind a currency symbol.
     Money,
+    /// Only in capitals after digits: 10G.
+    Capital,
+    /// Only behind a number: dozens.
+    After,
+}
+
+impl Glue {
+    /// Whether a factor may stand straight after digits, of an amount of money or not, in capitals or not.
+    pub(crate) fn after_digits(self, money: bool, capital: bool) -> bool {
+        match self {
+            Glue::Word | Glue::After => false,
+            Glue::Letter | Glue::Both => true,
+            Glue::Money => money,
+            Glue::Capital => capital,
+        }
+    }
 }
 
 /// How a currency's word stands to its number.
@@ -196,6 +212,8 @@ pub struct Tables {
     pub(crate) words: Vec<Word>,
     pub(crate) units: Vec<Unit>,
     pub(crate) currencies: Vec<Currency>,
+    /// Which recognisers run.
+    pub recognisers: Recognisers,
 }
 
 impl Tables {
