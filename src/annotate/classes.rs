@@ -36,6 +36,7 @@ classes! {
     MULTIPLIER "=multiplier" "doubled",
     UNIT "=unit" "a unit of measure",
     CURRENCY "=currency" "a currency's symbol, code or word",
+    MAYBE_CURRENCY "=maybe-currency" "a currency's word in some places: pen, crown, grand",
     MONTH "=month" "a month",
     WEEKDAY "=weekday" "a weekday",
     PERIOD "=period" "a calendar unit: day, quarter",
@@ -90,6 +91,8 @@ classes! {
     AUX "=aux" "has, will, could", VERB_BASE "=verb-base" "cost, employ", VERB_THIRD "=verb-third" "costs, employs", VERB_PAST "=verb-past" "sold",
     DETERMINER "determiner" "the, its, each", PREPOSITION "preposition" "in, for, of", CLAUSE "clause" "while, because", WHO "who" "which, who",
     PRONOUN "pronoun" "it, they, there", ADVERB "adverb" "also, just", MODIFIER "modifier" "more, other: between figure and noun",
+    WINDOW "window" "past, coming: a stretch that touches today", AGO "ago" "ago", BUT "but" "but, yet", DIVIDED "divided" "over: one over three",
+    WEIGHT "weight" "weighs, heavy: pounds beside it are no money", MONEY "money" "cash, fine: pounds beside it are money", STAGE_NOUN "=stage-noun" "the end (of)",
 }
 
 impl Is {

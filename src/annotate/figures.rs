@@ -16,6 +16,9 @@ const DENOMINATOR: u32 = 1000;
 /// The largest exponent of a power.
 const EXPONENT: u32 = 64;
 
+/// Units that letters straight behind digits may be.
+const SUFFIX: Is = Is::UNIT.or(Is::PERCENT).or(Is::CURRENCY).or(Is::MAYBE_CURRENCY).or(Is::PERIOD);
+
 /// A numeral that begins with digits.
 pub(super) fn read(scan: &Scan<'_>, at: u32) -> Option<Numeral> {
     let prefix = money::prefix(scan, at);
@@ -69,7 +72,7 @@ pub(super) fn read(scan: &Scan<'_>, at: u32) -> Option<Numeral> {
         let factor = factor && !(word.is.any(Is::UNIT) && prefix.is_none() && scan.is(at + 1, Is::MEASURE));
         if factor {
             multiply(&mut numeral, word.scale)?;
-        } else if word.is.any(Is::UNIT.or(Is::PERCENT).or(Is::CURRENCY).or(Is::PERIOD).or(Is::BPS).or(Is::PP).or(Is::TIMES).or(Is::FOLD)) {
+        } else if word.is.any(SUFFIX.or(Is::BPS).or(Is::PP).or(Is::TIMES).or(Is::FOLD)) {
             numeral.suffix = id;
             return Some(numeral);
         } else {
@@ -115,9 +118,8 @@ pub(super) fn coded(scan: &Scan<'_>, at: u32) -> Option<Numeral> {
     // "$US5" is "US$5"
     let turned = at > scan.from && scan.text(at - 1) == "$" && scan.glued(at);
     let word = scan.tables.word(scan.tables.id(if turned { hash_lower(&format!("{code}$")) } else { hash_lower(code) }));
-    let side = if turned { Side::Symbol } else { Side::Code };
-    let currency = scan.tables.currency(word.currency).filter(|currency| currency.side == side)?;
-    let lexed = lex(number).filter(|lexed| lexed.high.is_none() && !currency.minor)?;
+    scan.tables.currency(word.currency).filter(|currency| if turned { currency.side == Side::Symbol } else { currency.side.is_code() })?;
+    let lexed = lex(number).filter(|lexed| lexed.high.is_none())?;
     let prefix = Some((if turned { at - 1 } else { at }, word.currency));
     let mut numeral = Numeral { tokens: at..at + 1, form: Form::Digits, prefix, ..Numeral::of(lexed.value) };
     if !lexed.rest.is_empty() {

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::classes::Is;
 use super::digits::lex;
 use super::scan::{Candidate, Scan};
-use super::tables::{Glue, Side};
+use super::tables::Glue;
 use super::{Amount, AmountKind, Reading, figures, words};
 use crate::text::Flags;
 
@@ -293,9 +293,4 @@ impl Amount {
             *slot = slot.and_then(|value| value.checked_mul(factor)).map(|value| value.normalize());
         }
     }
-}
-
-/// Whether a currency's side lets its word stand before a number.
-pub(crate) fn stands_before(side: Side) -> bool {
-    matches!(side, Side::Symbol | Side::Code)
 }
