@@ -362,6 +362,11 @@ fn any_text_is_annotated_soundly() {
     let (tables, words) = (tables(), words());
     proptest!(ProptestConfig::with_cases(400), |(text in odd_text())| sound(&text, &tables, &words));
     proptest!(ProptestConfig::with_cases(200), |(text in "\\PC{0,80}")| sound(&text, &tables, &words));
+    // whatever the bytes, they come as text
+    let bytes = prop::collection::vec(any::<u8>(), 0..160);
+    proptest!(ProptestConfig::with_cases(200), |(bytes in bytes)| sound(&String::from_utf8_lossy(&bytes), &tables, &words));
+    let figures = "[-+0-9.,:/^eExX%$€£° ()a-z]{0,60}";
+    proptest!(ProptestConfig::with_cases(400), |(text in figures)| sound(&text, &tables, &words));
 }
 
 #[test]
@@ -379,6 +384,18 @@ fn time_is_linear_in_the_length_of_a_sentence() {
         "\"a ",
         "1990s to ",
         "1, 2 ",
+        "1 414 ",
+        "2^2^",
+        "one and a half ",
+        "3 hundred and ",
+        "more than 1 and fewer than ",
+        "twenty thirty-fifths ",
+        "1-2-",
+        "5ft 10in ",
+        "10 dollars 50 ",
+        "the first week of ",
+        "every second Monday in May ",
+        "$1 (€2) ",
     ] {
         let time = |count: usize| {
             let article = article(&piece.repeat(count));
