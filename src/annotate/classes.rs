@@ -87,9 +87,10 @@ classes! {
     SUPERLATIVE "superlative" "largest", MEASURED "measured" "what rates with an article are of: (a) share", COMPARE "compare" "as, more, the: behind twice or three times",
     ENDED "ended" "ended, ending (March)",
     WINDOW "window" "past, coming: a stretch that touches today", AGO "ago" "ago", STAGE_NOUN "=stage-noun" "the end (of)",
-    AUX "=aux" "has, will, could", VERB_BASE "=verb-base" "cost, employ", VERB_THIRD "=verb-third" "costs, employs", VERB_PAST "=verb-past" "sold",
+    AUX "=aux" "has, did", MODAL "=modal" "will, could", VERB_BASE "=verb-base" "cost, employ", VERB_THIRD "=verb-third" "costs, employs", VERB_PAST "=verb-past" "sold",
     DETERMINER "determiner" "the, its, each", PREPOSITION "preposition" "in, for, of", CLAUSE "clause" "while, because", WHO "who" "which, who",
     PRONOUN "pronoun" "it, they, there", ADVERB "adverb" "also, just", MODIFIER "modifier" "more, other: between figure and noun",
+    NOUN "noun" "nouns and adjectives that end like verbs and adverbs: supply, building", INCLUDING "including" "including", GENERIC "generic" "total, average: say nothing of what is measured",
 }
 
 impl Is {
