@@ -138,6 +138,12 @@ impl Extractor {
         Extractor { prefilter: false, ..self }
     }
 
+    /// The same with some recognisers of amounts, dates, quotations and names left out.
+    pub fn with_recognisers(mut self, recognisers: annotate::Recognisers) -> Extractor {
+        self.annotate.recognisers = recognisers;
+        self
+    }
+
     /// The compiled rules.
     pub fn program(&self) -> &Program {
         &self.program

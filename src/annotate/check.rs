@@ -18,6 +18,7 @@ pub(crate) fn lists(name: &str) -> Option<&'static str> {
     Some(match name {
         "numbers" => list!("numbers"),
         "scales" => list!("scales"),
+        "unit-prefixes" => list!("unit-prefixes"),
         "units" => list!("units"),
         "currencies" => list!("currencies"),
         "months" => list!("months"),

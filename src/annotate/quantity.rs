@@ -6,9 +6,8 @@ use super::classes::{Is, Period};
 use super::count::singular;
 use super::number::{Form, Numeral, is_digits};
 use super::scan::{Candidate, Scan};
-use super::tables::Unit;
+use super::tables::{Unit, UnitForm};
 use super::{Amount, AmountKind, Reading};
-use crate::text::Flags;
 
 /// Recogniser: quantities with a unit of measure, and ages.
 pub(crate) fn recognise(scan: &Scan<'_>, out: &mut Vec<Candidate>) {
@@ -23,13 +22,17 @@ pub(crate) fn recognise(scan: &Scan<'_>, out: &mut Vec<Candidate>) {
     }
 }
 
+/// How far from a pound its weight may be named, in tokens.
+const WEIGHT_REACH: u32 = 6;
+
 type Found = (std::ops::Range<u32>, Amount, u8);
 
 /// A number with a unit of measure.
 fn measure(scan: &Scan<'_>, numeral: &Numeral) -> Option<Found> {
     let (unit, end) = if numeral.suffix != 0 {
-        let word = scan.tables.word(numeral.suffix);
-        (scan.tables.unit(word.unit)?, numeral.tokens.end)
+        let text = scan.text(numeral.tokens.end - 1);
+        let letters = text.trim_start_matches(|c: char| !c.is_alphabetic() && c != '°');
+        (scan.tables.unit(scan.tables.word(numeral.suffix), letters)?, numeral.tokens.end)
     } else {
         let mut at = scan.past_hyphen(numeral.tokens.end);
         if numeral.form == Form::Part || numeral.form == Form::Vague {
@@ -58,12 +61,33 @@ fn measure(scan: &Scan<'_>, numeral: &Numeral) -> Option<Found> {
 /// The unit that starts at `at`; a symbol must follow a number.
 fn unit_at<'a>(scan: &Scan<'a>, at: u32) -> Option<(&'a Unit, u32)> {
     let (word, end) = scan.entry(at, Is::UNIT)?;
-    let unit = scan.tables.unit(word.unit)?;
-    let short = unit.symbol && end == at + 1 && scan.text(at).len() < 2 && scan.text(at).is_ascii();
+    let unit = scan.tables.unit(word, scan.text(at))?;
+    let symbol = unit.form == UnitForm::Symbol;
+    let short = symbol && end == at + 1 && scan.text(at).len() < 2 && scan.text(at).is_ascii();
     let word_too = scan.is(at, Is::IN);
     // "in 5 in" and "7 a" are no inches: short symbols stand glued, or as a capital (37 C)
-    let stands = !unit.symbol || scan.glued(at) || !short && !word_too || short && scan.capital(at) && unit.dimension == "temperature";
-    (stands && (unit.symbol || !scan.capital(at) || unit.dimension == "temperature")).then_some((unit, end))
+    let stands = !symbol || scan.glued(at) || !short && !word_too || short && scan.capital(at) && unit.dimension == "temperature";
+    (stands && (symbol || !scan.capital(at) || unit.dimension == "temperature")).then_some((unit, end))
+}
+
+/// Whether the unit at `at` that is a currency too (pound) is a weight there.
+pub(crate) fn weighs(scan: &Scan<'_>, numeral: &Numeral, at: u32) -> bool {
+    let end = at + 1;
+    let small = numeral.scale == Decimal::ONE && numeral.form != Form::Vague;
+    if at != numeral.tokens.end && small && !scan.is(end, Is::MONEY) {
+        return true;
+    }
+    if scan.is(end, Is::OF) && scan.lower_word(end + 1) && !scan.is(end + 1, Is::MONEY.or(Is::FUNCTION)) {
+        return true;
+    }
+    let near = numeral.tokens.start.saturating_sub(WEIGHT_REACH).max(scan.from)..end + WEIGHT_REACH;
+    near.into_iter().any(|near| near != at && (scan.is(near, Is::WEIGHT) || scan.is(near, Is::UNIT) && mass(scan, near)))
+}
+
+fn mass(scan: &Scan<'_>, at: u32) -> bool {
+    scan.entry(at, Is::UNIT).is_some_and(|(word, _)| {
+        !word.is.any(Is::CURRENCY) && scan.tables.unit(word, scan.text(at)).is_some_and(|unit| unit.dimension == "mass" && unit.form == UnitForm::Word)
+    })
 }
 
 /// A rate behind an amount: "a barrel", "per day", "/km", "per 100,000 people". The noun, and one past its last token.
@@ -90,8 +114,8 @@ pub(crate) fn rate(scan: &Scan<'_>, at: u32) -> Option<(String, u32)> {
     }
     let (noun, end) = if let Some(period) = scan.word(next).period.filter(|_| !scan.is(next, Is::HALF)) {
         (period.as_str().to_owned(), next + 1)
-    } else if let Some((unit, end)) = scan.entry(next, Is::UNIT).and_then(|(word, end)| Some((scan.tables.unit(word.unit)?, end))) {
-        if unit.symbol && !scan.is(at, Is::SLASH) {
+    } else if let Some((unit, end)) = scan.entry(next, Is::UNIT).and_then(|(word, end)| Some((scan.tables.unit(word, scan.text(next))?, end))) {
+        if unit.form == UnitForm::Symbol && !scan.is(at, Is::SLASH) {
             return None;
         }
         (unit.name.clone(), end)

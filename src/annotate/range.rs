@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::classes::Is;
 use super::scan::{Candidate, Scan};
-use super::{Amount, AmountKind, AmountRole, Reading};
+use super::{Amount, AmountKind, AmountRole, Bound, Reading, bound};
 
 /// How far before "from" a verb of change is looked for, in tokens.
 const REACH: u32 = 8;
@@ -19,7 +19,7 @@ pub(crate) fn join(scan: &Scan<'_>, found: &mut Vec<Candidate>) {
     for at in 1..found.len() {
         let (left, right) = found.split_at_mut(at);
         let (one, two) = (&mut left[kept - 1], &right[0]);
-        if !(pair(scan, one, two) || mixed(scan, one, two)) {
+        if !(pair(scan, one, two) || opposed(scan, one, two) || mixed(scan, one, two)) {
             found.swap(kept, at);
             kept += 1;
         }
@@ -136,6 +136,39 @@ fn pair(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
     }
     (joined.value, joined.low, joined.high) = (None, Some(first.normalize()), Some(last.normalize()));
     one.tokens = if between || from { start - 1 } else { start }..two.tokens.end;
+    one.reading = Reading::Amount(joined);
+    one.numeral = two.numeral;
+    true
+}
+
+/// "more than 10 but fewer than 20": a lower and an upper bound of one amount.
+fn opposed(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
+    let link = one.tokens.end;
+    if !scan.is(link, Is::AND.or(Is::BUT)) || two.tokens.start <= link + 1 {
+        return false;
+    }
+    let (Some((left, words)), Some((right, between))) = (bound::before(scan, one.tokens.start), bound::before(scan, two.tokens.start))
+    else {
+        return false;
+    };
+    let (Some(first), Some(second)) = (amount(one), amount(two)) else { return false };
+    let (Some(low), Some(high)) = (first.value, second.value) else { return false };
+    let lower = |bound: Bound| matches!(bound, Bound::Over | Bound::AtLeast);
+    let upper = |bound: Bound| matches!(bound, Bound::Under | Bound::AtMost);
+    let (low, high) = if lower(left) && upper(right) {
+        (low, high)
+    } else if upper(left) && lower(right) {
+        (high, low)
+    } else {
+        return false;
+    };
+    let alike = first.kind == second.kind && first.unit == second.unit && first.currency == second.currency;
+    if between.start != link + 1 || low >= high || !(alike || first.kind == AmountKind::Number) || first.kind == AmountKind::Ordinal {
+        return false;
+    }
+    let mut joined = second.clone();
+    (joined.value, joined.low, joined.high) = (None, Some(low), Some(high));
+    one.tokens = words.start..two.tokens.end;
     one.reading = Reading::Amount(joined);
     one.numeral = two.numeral;
     true
