@@ -116,11 +116,17 @@ pub(crate) fn show(document: &Document<'_>, annotation: &Annotation) -> String {
             if let Some(same) = &amount.same_as {
                 shown.push_str(&format!(" same={}", document.span(same.clone()).text(&document.article.text)));
             }
-            if let Some(concept) = &amount.concept {
-                shown.push_str(&format!(" of={}", document.span(concept.clone()).text(&document.article.text)));
-            }
             shown
         }
+    }
+}
+
+/// What an amount measures, after its figure.
+fn show_concept(document: &Document<'_>, annotation: &Annotation) -> String {
+    let text = |tokens: &std::ops::Range<u32>| document.span(tokens.clone()).text(&document.article.text);
+    match &annotation.reading {
+        Reading::Amount(amount) => format!("{} = {}", text(&annotation.core), amount.concept.as_ref().map_or("-", text)),
+        _ => String::new(),
     }
 }
 
@@ -128,6 +134,7 @@ pub(crate) fn show(document: &Document<'_>, annotation: &Annotation) -> String {
 #[derive(Clone, Copy, PartialEq)]
 enum About {
     Amounts,
+    Concepts,
     Times,
     Names,
     Quotes,
@@ -147,13 +154,14 @@ fn check(name: &str, table: &str, about: About) {
             .filter(|annotation| {
                 about
                     == match annotation.reading {
+                        Reading::Amount(_) if about == About::Concepts => About::Concepts,
                         Reading::Amount(_) => About::Amounts,
                         Reading::Time(_) => About::Times,
                         Reading::Name => About::Names,
                         Reading::Quote => About::Quotes,
                     }
             })
-            .map(|annotation| show(&document, annotation))
+            .map(|annotation| if about == About::Concepts { show_concept(&document, annotation) } else { show(&document, annotation) })
             .collect();
         let found = found.join(" | ");
         if found != expected {
@@ -181,6 +189,7 @@ table!(ratios, "ratio", About::Amounts);
 table!(ranges, "range", About::Amounts);
 table!(bounds, "bound", About::Amounts);
 table!(changes, "change", About::Amounts);
+table!(concepts, "concept", About::Concepts);
 table!(ordinals, "ordinal", About::Amounts);
 table!(dates, "date", About::Times);
 table!(durations, "duration", About::Times);

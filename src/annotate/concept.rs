@@ -46,26 +46,34 @@ impl Finder<'_> {
         if amount.kind == AmountKind::Multiplier && amount.role.is_some() {
             return self.subject(start);
         }
-        self.behind(amount, own.tokens.end).or_else(|| self.before(index, amount, start, end))
+        self.behind(amount, own.tokens.end, start).or_else(|| self.before(index, amount, start, end)).or_else(|| {
+            // "paid $35 for a ticket", "$1 billion in gains"
+            let apart = amount.kind != AmountKind::Number && self.scan.is(end, Is::FOR.or(Is::IN));
+            if apart { self.phrase(end + 1) } else { None }
+        })
     }
 
     /// "56% of voters", "a 27% drop in sales", "a $4bn deal", "one in five children".
-    fn behind(&self, amount: &Amount, end: u32) -> Option<Range<u32>> {
+    fn behind(&self, amount: &Amount, end: u32, start: u32) -> Option<Range<u32>> {
         let scan = self.scan;
+        // "8 miles (13 kilometres) of tunnels"
+        let restated = if scan.is(end, Is::OPEN) { (end..end + STEPS).find(|&at| scan.is(at, Is::CLOSE)) } else { None };
+        let end = restated.map_or(end, |close| close + 1);
         if scan.is(end, Is::OF) {
             return self.phrase(end + 1);
         }
-        if amount.kind == AmountKind::Number {
+        if amount.kind == AmountKind::Number || !self.attributive(amount, end) {
             return None;
         }
-        let phrase = if self.attributive(amount, end) { self.phrase(end) } else { None }?;
+        let phrase = self.phrase(end)?;
         // of a change the thing that changed is measured
-        let last = phrase.end - 1;
-        if scan.is(last, Is::CHANGE_NOUN) {
+        if scan.is(phrase.end - 1, Is::CHANGE_NOUN) {
             if scan.is(phrase.end, Is::IN.or(Is::OF)) {
                 return self.phrase(phrase.end + 1).or(Some(phrase));
             }
-            return Some(phrase);
+            if phrase.len() == 1 {
+                return self.subject_of(start).or(Some(phrase));
+            }
         }
         Some(phrase)
     }
@@ -75,7 +83,10 @@ impl Finder<'_> {
         let scan = self.scan;
         let last = scan.text(end - 1);
         let plural = amount.kind == AmountKind::Quantity && last.len() > 3 && last.ends_with('s');
-        !plural && self.nominal(end) && !scan.is(end, Is::CHANGE_ADVERB.or(Is::SHIFT).or(Is::COMPARE)) && !adverb(scan, end)
+        !plural
+            && self.nominal(end)
+            && !scan.is(end, Is::CHANGE_ADVERB.or(Is::SHIFT).or(Is::COMPARE).or(Is::MEASURE))
+            && scan.entry(end, Is::BASIS).is_none()
     }
 
     /// What the words before the amount say of it.
@@ -85,43 +96,44 @@ impl Finder<'_> {
             return None;
         }
         let near = start - 1;
-        let counted = amount.kind == AmountKind::Number && amount.unit.is_some();
-        // "400 million shekels ($115 million)", "5.5% or 3 points": the same thing
+        let counted = amount.kind == AmountKind::Number && amount.unit.is_some() && amount.role.is_none();
         let left = self.read[..index].iter().rev().find_map(|left| match &left.reading {
             Reading::Amount(amount) if amount.kind != AmountKind::Ordinal => Some((left.tokens.end, amount)),
             _ => None,
         });
+        // "400 million shekels ($115 million)", "5.5% or 3 points": the same thing
         if let Some((close, left)) = left
             && start - close <= 3
             && (close..start).all(|at| scan.is(at, LINK))
-            && !counted
         {
             return left.concept.clone();
         }
         if scan.is(near, Is::OF) {
-            let phrase = self.phrase_left(near);
-            if phrase.is_empty() {
-                return self.subject_of(near);
-            }
-            if scan.is(phrase.end - 1, Is::CHANGE_NOUN)
-                && scan.is(end, Is::IN)
-                && let Some(behind) = self.phrase(end + 1)
-            {
-                return Some(behind);
-            }
-            return Some(phrase);
+            return self.whole(near, end);
         }
         if scan.is(near, Is::OPEN) {
-            return Some(self.phrase_left(near)).filter(|phrase| !phrase.is_empty());
+            return self.headed(near);
         }
         if counted {
-            return if self.verb(near) { self.subject_of(start) } else { None };
+            return self.counted(start);
         }
-        // "the DAX 0.8%", "Smith, 61,"
-        let comma = amount.dimension.as_deref() == Some("age") && scan.is(near, Is::COMMA);
-        let gapped = self.phrase_left(if comma { near } else { start });
-        if !gapped.is_empty() {
+        // "Smith, 61,"
+        if amount.dimension.as_deref() == Some("age") && scan.is(near, Is::COMMA) {
+            return self.headed(near);
+        }
+        // "the DAX 0.8%", "Burlington by 2.6%"
+        let by = scan.is(near, Is::BY.or(Is::TO).or(Is::AT)) && left.is_some();
+        if let Some(gapped) = self.headed(if by { near } else { start })
+            && self.opens(gapped.start, !by)
+        {
             return Some(gapped);
+        }
+        // "levels at 1200 parts per million", "the Pro with 3687 mAh"
+        if scan.is(near, Is::AT.or(Is::WITH))
+            && let Some(phrase) = self.headed(near)
+            && !self.verb_before(phrase.start)
+        {
+            return Some(phrase);
         }
         // "raised rates by 75 points", "cut the tax to 5%"
         if scan.is(near, Is::BY.or(Is::TO).or(Is::FROM))
@@ -134,6 +146,63 @@ impl Finder<'_> {
         self.subject_of(start).or_else(|| self.nearest(start))
     }
 
+    /// "a fine of $3 billion", "a drop of 27% in sales", "a total of $12 million": the noun before "of" at `of`.
+    fn whole(&self, of: u32, end: u32) -> Option<Range<u32>> {
+        let scan = self.scan;
+        let phrase = self.phrase_left(of);
+        if phrase.is_empty() {
+            return self.subject_of(of);
+        }
+        let last = phrase.end - 1;
+        if scan.is(last, Is::CHANGE_NOUN)
+            && scan.is(end, Is::IN)
+            && let Some(behind) = self.phrase(end + 1)
+        {
+            return Some(behind);
+        }
+        if phrase.len() == 1 && scan.is(last, Is::GENERIC) {
+            return self.subject_of(last).or(Some(phrase));
+        }
+        Some(phrase)
+    }
+
+    /// Who has or does so many: the subject of the verb whose object the counted noun is.
+    fn counted(&self, start: u32) -> Option<Range<u32>> {
+        let scan = self.scan;
+        let mut at = start;
+        while at > scan.from && (adverb(scan, at - 1) || scan.is(at - 1, Is::DETERMINER.or(Is::PREPOSITION)) && !scan.is(at - 1, Is::WHO)) {
+            at -= 1;
+        }
+        if at > scan.from && self.verb(at - 1) { self.subject_of(at) } else { None }
+    }
+
+    /// Whether a clause may begin at the phrase that starts at `at`, before its determiner.
+    fn opens(&self, at: u32, bare: bool) -> bool {
+        let scan = self.scan;
+        let mut open = at;
+        while bare && open > scan.from && scan.is(open - 1, Is::DETERMINER) {
+            open -= 1;
+        }
+        open == scan.from || scan.is(open - 1, Is::AND.or(Is::COMMA).or(Is::CLAUSE)) || scan.text(open - 1) == ":" || self.ends(open)
+    }
+
+    fn verb_before(&self, at: u32) -> bool {
+        let mut at = at;
+        while at > self.scan.from && self.scan.is(at - 1, Is::DETERMINER) {
+            at -= 1;
+        }
+        at > self.scan.from && self.verb(at - 1)
+    }
+
+    /// The noun phrase that ends before `end`, if its last word is a noun.
+    fn headed(&self, end: u32) -> Option<Range<u32>> {
+        let phrase = self.phrase_left(end);
+        let scan = self.scan;
+        let last = phrase.end.checked_sub(1).filter(|_| !phrase.is_empty())?;
+        let participle = scan.lower_word(last) && scan.text(last).ends_with("ing") && !scan.is(last, Is::NOUN);
+        (!participle && !scan.is(last, Is::MEASURE.or(Is::COMPARE).or(Is::GENERIC))).then_some(phrase)
+    }
+
     /// The noun phrase closest to the left, where no verb stands: "a pitch as high as 352 microns".
     fn nearest(&self, start: u32) -> Option<Range<u32>> {
         let mut at = start;
@@ -141,8 +210,10 @@ impl Finder<'_> {
             if at == self.scan.from || self.verb(at - 1) || self.scan.is(at - 1, Is::PRONOUN) {
                 return None;
             }
-            if self.nominal(at - 1) {
-                return Some(self.phrase_left(at)).filter(|phrase| !phrase.is_empty());
+            if self.nominal(at - 1)
+                && let Some(phrase) = self.headed(at)
+            {
+                return Some(phrase);
             }
             at -= 1;
         }
@@ -151,12 +222,30 @@ impl Finder<'_> {
 
     /// The subject of the verb nearest to the left of `start`.
     fn subject_of(&self, start: u32) -> Option<Range<u32>> {
-        let verb = self.verb_left(start)?;
-        // "plans to lay off": the one who plans
-        if self.scan.is_before(verb, Is::TO) && verb > self.scan.from + 1 && self.nominal(verb - 2) {
-            return self.subject_of(verb - 1).or_else(|| self.subject(verb));
+        let mut start = start;
+        for _ in 0..3 {
+            let verb = self.verb_left(start)?;
+            // "plans to lay off": the one who plans; "levels to rise": what rises
+            if self.scan.is_before(verb, Is::TO) && verb > self.scan.from + 1 && self.nominal(verb - 2) {
+                let near = self.headed(verb - 1);
+                if self.scan.is(verb, Is::RISE) && near.is_some() {
+                    return near;
+                }
+                return self.verb_left(verb - 1).and_then(|outer| self.subject(outer)).or(near);
+            }
+            match self.pronoun(verb) {
+                // "Cayman Airways said it was grounding two jets": it is who says so
+                Some(pronoun) => start = pronoun,
+                None => return self.subject(verb),
+            }
         }
-        self.subject(verb)
+        None
+    }
+
+    /// The pronoun that is the subject of the verb at `verb`.
+    fn pronoun(&self, verb: u32) -> Option<u32> {
+        let at = self.past_group(verb)?;
+        at.checked_sub(1).filter(|near| *near >= self.scan.from && self.scan.is(*near, Is::PRONOUN))
     }
 
     /// The nearest verb left of `at`.
@@ -168,8 +257,14 @@ impl Finder<'_> {
     fn subject(&self, end: u32) -> Option<Range<u32>> {
         let scan = self.scan;
         let at = self.past_group(end)?;
-        if let Some(amount) = self.amount_ending(at) {
-            return amount.concept.clone();
+        if let Some(found) = self.amount_ending(at) {
+            return match &found.reading {
+                // "Two companies paid $5m", "a 60-year-old would get $5"
+                Reading::Amount(amount) if found.core.end < found.tokens.end && amount.role.is_none() => Some(found.core.end..found.tokens.end),
+                Reading::Amount(amount) if amount.dimension.as_deref() == Some("age") => Some(found.tokens.clone()),
+                Reading::Amount(amount) => amount.concept.clone(),
+                _ => None,
+            };
         }
         let phrase = self.phrase_left(at);
         if phrase.is_empty() {
@@ -216,14 +311,13 @@ impl Finder<'_> {
             let near = at - 1;
             if let Some(time) = self.time_ending(at) {
                 at = if scan.is_before(time, Is::PREPOSITION) { time - 1 } else { time };
-            } else if self.verb(near) || adverb(scan, near) || scan.is(near, Is::WHO.or(Is::AUX)) || scan.is(near, Is::TO) {
+            } else if self.verb(near) || adverb(scan, near) || scan.is(near, Is::WHO.or(Is::AUX).or(Is::TO)) {
                 at = near;
             } else if scan.is(near, Is::CLOSE) {
                 at = self.opening(near, Is::OPEN)?;
             } else if scan.is(near, Is::COMMA) {
-                at = self.opening(near, Is::COMMA).unwrap_or(near);
-            } else if scan.is(near, Is::PRONOUN) {
-                return None;
+                let relative = scan.is(at, Is::WHO);
+                at = if relative { near } else { self.opening(near, Is::COMMA).unwrap_or(near) };
             } else {
                 return Some(at);
             }
@@ -272,9 +366,12 @@ impl Finder<'_> {
     /// Whether the word may be part of a noun phrase.
     fn nominal(&self, at: u32) -> bool {
         let scan = self.scan;
+        let hyphened = || scan.is(at + 1, Is::HYPHEN) && scan.glued(at + 1) || scan.is_before(at, Is::HYPHEN) && scan.glued(at);
         scan.holds(at)
             && !scan.has(at, Flags::PUNCT)
-            && !scan.is(at, Is::FUNCTION.or(Is::MONTH).or(Is::WEEKDAY).or(Is::ADVERB).or(Is::AUX).or(Is::BE))
+            && !(scan.is(at, Is::FUNCTION.or(Is::PREPOSITION)) && !hyphened())
+            && !scan.is(at, Is::MONTH.or(Is::WEEKDAY).or(Is::AUX).or(Is::BE))
+            && !adverb(scan, at)
             && !self.verb(at)
             && self.annotation_over(at).is_none()
     }
@@ -298,13 +395,19 @@ impl Finder<'_> {
         if word.is.any(Is::BE.or(Is::AUX)) {
             return true;
         }
-        let text = scan.text(at);
-        let past = text.len() > 4 && text.ends_with("ed") && !text.ends_with("eed");
-        let change = word.is.any(Is::RISE);
-        if !past && !change && !word.is.any(Is::VERB_PAST.or(Is::VERB_THIRD).or(Is::VERB_BASE)) || text.ends_with("ing") {
+        if at == scan.from || word.is.any(Is::FUNCTION) && !word.is.any(VERB) {
             return false;
         }
-        if at == scan.from || scan.is(at - 1, Is::DETERMINER.or(Is::HYPHEN)) && !scan.is(at - 1, Is::WHO) || scan.is(at + 1, Is::HYPHEN) {
+        if scan.is(at - 1, Is::MODAL) && !adverb(scan, at) {
+            return true;
+        }
+        let text = scan.text(at);
+        let past = text.len() > 4 && text.ends_with("ed") && !word.is.any(Is::NOUN);
+        let change = word.is.any(Is::RISE);
+        if !past && !word.is.any(VERB) || text.ends_with("ing") {
+            return false;
+        }
+        if scan.is(at - 1, Is::DETERMINER.or(Is::HYPHEN)) && !scan.is(at - 1, Is::WHO) || scan.is(at + 1, Is::HYPHEN) {
             return false;
         }
         let led = scan.is(at - 1, Is::TO.or(Is::AUX).or(Is::PRONOUN).or(Is::WHO)) || adverb(scan, at - 1);
@@ -312,15 +415,24 @@ impl Finder<'_> {
             return true;
         }
         // "costs about $5", "profits rise 5%": a form that may be a noun stands between a noun and a figure or a determiner
-        let noun = !scan.has(at - 1, Flags::PUNCT) && !scan.is(at - 1, Is::FUNCTION) && self.annotation_over(at - 1).is_none();
+        let hyphened = scan.is_before(at - 1, Is::HYPHEN) && scan.glued(at - 1);
+        let noun = !scan.has(at - 1, Flags::PUNCT)
+            && (!scan.is(at - 1, Is::FUNCTION) || hyphened)
+            && self.annotation_over(at - 1).is_none();
         let agrees = !word.is.any(Is::VERB_BASE) || scan.text(at - 1).ends_with('s') || change;
-        noun && agrees && (scan.is(at + 1, Is::DETERMINER.or(Is::BY).or(Is::BETWEEN).or(Is::FROM)) || adverb(scan, at + 1) || self.starts(at + 1))
+        let follows = scan.is(at + 1, Is::DETERMINER.or(Is::BY).or(Is::BETWEEN).or(Is::FROM)) || adverb(scan, at + 1);
+        noun && agrees && (follows || self.starts(at + 1))
     }
 
     /// Whether an amount, or its bound, starts at `at`.
     fn starts(&self, at: u32) -> bool {
         let index = self.read.partition_point(|left| left.tokens.end <= at);
         self.read.get(index).is_some_and(|next| next.tokens.start == at || next.bound.as_ref().is_some_and(|bound| bound.start == at))
+    }
+
+    /// Whether an amount ends before `at`.
+    fn ends(&self, at: u32) -> bool {
+        self.amount_ending(at).is_some()
     }
 
     fn annotation_over(&self, at: u32) -> Option<&Annotation> {
@@ -333,19 +445,19 @@ impl Finder<'_> {
         self.annotation_over(at.checked_sub(1)?).filter(|found| matches!(found.reading, Reading::Time(_))).map(|found| found.tokens.start)
     }
 
-    fn amount_ending(&self, at: u32) -> Option<&Amount> {
-        match &self.annotation_over(at.checked_sub(1)?)?.reading {
-            Reading::Amount(amount) => Some(amount),
-            _ => None,
-        }
+    fn amount_ending(&self, at: u32) -> Option<&Annotation> {
+        self.annotation_over(at.checked_sub(1)?).filter(|found| matches!(found.reading, Reading::Amount(_)))
     }
 }
+
+/// Words that may be finite verbs.
+const VERB: Is = Is::RISE.or(Is::VERB_PAST).or(Is::VERB_THIRD).or(Is::VERB_BASE);
 
 /// What may stand between two amounts of the same thing.
 const LINK: Is = Is::AND.or(Is::OR).or(Is::COMMA).or(Is::TO).or(Is::FROM).or(Is::BY).or(Is::AT).or(Is::OPEN).or(Is::CLOSE).or(Is::CHANGE_ADVERB);
 
 fn adverb(scan: &Scan<'_>, at: u32) -> bool {
-    scan.is(at, Is::ADVERB) || scan.lower_word(at) && scan.text(at).ends_with("ly")
+    scan.is(at, Is::ADVERB) || (scan.lower_word(at) || at == scan.from) && scan.text(at).ends_with("ly") && !scan.is(at, Is::NOUN)
 }
 
 /// "Ford and GM sold 40,000 and 35,000 cars respectively": the parts of the subject go to the amounts in turn.

@@ -180,6 +180,7 @@ impl Build {
             "verbs" => {
                 let is = match kind {
                     "aux" => Is::AUX,
+                    "modal" => Is::AUX.or(Is::MODAL),
                     "base" => Is::VERB_BASE,
                     "third" => Is::VERB_THIRD,
                     "past" => Is::VERB_PAST,

@@ -232,5 +232,6 @@ fn complete(scan: &Scan<'_>, found: &mut Vec<Candidate>, out: &mut Vec<Annotatio
         annotation.bound = bound;
         out.push(annotation);
     }
+    count::share(scan, &mut out[first..]);
     concept::fill(scan, &mut out[first..]);
 }
