@@ -113,7 +113,13 @@ pub(super) fn may_be_coded(document: &Document<'_>, at: u32) -> bool {
 
 /// A currency's code and a number in one token.
 pub(super) fn coded(scan: &Scan<'_>, at: u32) -> Option<Numeral> {
-    let text = scan.text(at);
+    // "US55" and ",931,000" stand apart
+    let grouped = |end: u32| {
+        let digits = scan.text(end + 1).bytes().take_while(u8::is_ascii_digit).count();
+        scan.text(end) == "," && scan.glued(end) && scan.glued(end + 1) && digits == 3
+    };
+    let end = if grouped(at + 1) { at + 3 } else { at + 1 };
+    let text = scan.document.span(at..end).text(&scan.document.article.text);
     let (code, number) = text.split_at(text.find(|c: char| c.is_ascii_digit())?);
     // "$US5" is "US$5"
     let turned = at > scan.from && scan.text(at - 1) == "$" && scan.glued(at);
@@ -121,7 +127,7 @@ pub(super) fn coded(scan: &Scan<'_>, at: u32) -> Option<Numeral> {
     scan.tables.currency(word.currency).filter(|currency| if turned { currency.side == Side::Symbol } else { currency.side.is_code() })?;
     let lexed = lex(number).filter(|lexed| lexed.high.is_none())?;
     let prefix = Some((if turned { at - 1 } else { at }, word.currency));
-    let mut numeral = Numeral { tokens: at..at + 1, form: Form::Digits, prefix, ..Numeral::of(lexed.value) };
+    let mut numeral = Numeral { tokens: at..end, form: Form::Digits, prefix, ..Numeral::of(lexed.value) };
     if !lexed.rest.is_empty() {
         let scale = scan.tables.word(scan.tables.id(hash_lower(lexed.rest)));
         if !scale.is.any(Is::SCALE) {
