@@ -250,6 +250,7 @@ fn complete(scan: &Scan<'_>, found: &mut Vec<Candidate>, out: &mut Vec<Annotatio
                 start: candidate.tokens.start,
                 end: candidate.tokens.end,
                 money: amount.kind == AmountKind::Money,
+                bound: amount.bound,
                 change: amount.change,
                 role: amount.role,
             });

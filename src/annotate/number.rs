@@ -8,7 +8,7 @@ use super::classes::Is;
 use super::digits::lex;
 use super::scan::{Candidate, Scan};
 use super::tables::Glue;
-use super::{Amount, AmountKind, Reading, figures, words};
+use super::{Amount, AmountKind, Bound, Reading, bound, figures, words};
 use crate::text::Flags;
 
 /// A number as written: the raw material of every amount.
@@ -188,6 +188,18 @@ pub(crate) fn year_like(scan: &Scan<'_>, numeral: &Numeral) -> bool {
         && numeral.value < Decimal::from(2100)
 }
 
+/// Whether a number that may be a year is one: "in 2008", but not "more than 2000", "an average of 1500" or "about 1800 people".
+pub(crate) fn dated(scan: &Scan<'_>, numeral: &Numeral, counts: bool) -> bool {
+    const SPAN: Is = Is::IN.or(Is::SINCE).or(Is::UNTIL).or(Is::BY).or(Is::FROM).or(Is::AFTER).or(Is::BEFORE).or(Is::THROUGH);
+    if !year_like(scan, numeral) {
+        return false;
+    }
+    let start = numeral.tokens.start;
+    let figure = scan.is_before(start, Is::OF) && scan.is_before(start - 1, Is::GENERIC);
+    let bounded = bound::before(scan, start).is_some_and(|(bound, words)| (counts || bound != Bound::About) && !scan.is_before(words.start, SPAN));
+    !(figure || bounded)
+}
+
 /// Recogniser: numbers that stand alone.
 pub(crate) fn recognise(scan: &Scan<'_>, out: &mut Vec<Candidate>) {
     for (index, numeral) in scan.numerals.iter().enumerate() {
@@ -200,7 +212,7 @@ pub(crate) fn recognise(scan: &Scan<'_>, out: &mut Vec<Candidate>) {
             || numeral.prefix.is_some()
             || numeral.form == Form::Part
             || pronoun
-            || year_like(scan, numeral)
+            || dated(scan, numeral, false)
             || named(scan, numeral)
         {
             continue;
