@@ -27,6 +27,7 @@ pub(crate) fn lists(name: &str) -> Option<&'static str> {
         "changes" => list!("changes"),
         "multipliers" => list!("multipliers"),
         "plurals" => list!("plurals"),
+        "verbs" => list!("verbs"),
         "date-words" => list!("date-words"),
         "grammar" => list!("grammar"),
         "name-stops" => list!("name-stops"),
@@ -115,11 +116,17 @@ pub(crate) fn show(document: &Document<'_>, annotation: &Annotation) -> String {
             if let Some(same) = &amount.same_as {
                 shown.push_str(&format!(" same={}", document.span(same.clone()).text(&document.article.text)));
             }
-            if let Some(concept) = &amount.concept {
-                shown.push_str(&format!(" of={}", document.span(concept.clone()).text(&document.article.text)));
-            }
             shown
         }
+    }
+}
+
+/// What an amount measures, after its figure.
+fn show_concept(document: &Document<'_>, annotation: &Annotation) -> String {
+    let text = |tokens: &std::ops::Range<u32>| document.span(tokens.clone()).text(&document.article.text);
+    match &annotation.reading {
+        Reading::Amount(amount) => format!("{} = {}", text(&annotation.core), amount.concept.as_ref().map_or("-", text)),
+        _ => String::new(),
     }
 }
 
@@ -127,6 +134,7 @@ pub(crate) fn show(document: &Document<'_>, annotation: &Annotation) -> String {
 #[derive(Clone, Copy, PartialEq)]
 enum About {
     Amounts,
+    Concepts,
     Times,
     Names,
     Quotes,
@@ -146,13 +154,14 @@ fn check(name: &str, table: &str, about: About) {
             .filter(|annotation| {
                 about
                     == match annotation.reading {
+                        Reading::Amount(_) if about == About::Concepts => About::Concepts,
                         Reading::Amount(_) => About::Amounts,
                         Reading::Time(_) => About::Times,
                         Reading::Name => About::Names,
                         Reading::Quote => About::Quotes,
                     }
             })
-            .map(|annotation| show(&document, annotation))
+            .map(|annotation| if about == About::Concepts { show_concept(&document, annotation) } else { show(&document, annotation) })
             .collect();
         let found = found.join(" | ");
         if found != expected {
@@ -180,6 +189,7 @@ table!(ratios, "ratio", About::Amounts);
 table!(ranges, "range", About::Amounts);
 table!(bounds, "bound", About::Amounts);
 table!(changes, "change", About::Amounts);
+table!(concepts, "concept", About::Concepts);
 table!(ordinals, "ordinal", About::Amounts);
 table!(dates, "date", About::Times);
 table!(durations, "duration", About::Times);
@@ -361,6 +371,11 @@ fn any_text_is_annotated_soundly() {
     let (tables, words) = (tables(), words());
     proptest!(ProptestConfig::with_cases(400), |(text in odd_text())| sound(&text, &tables, &words));
     proptest!(ProptestConfig::with_cases(200), |(text in "\\PC{0,80}")| sound(&text, &tables, &words));
+    // whatever the bytes, they come as text
+    let bytes = prop::collection::vec(any::<u8>(), 0..160);
+    proptest!(ProptestConfig::with_cases(200), |(bytes in bytes)| sound(&String::from_utf8_lossy(&bytes), &tables, &words));
+    let figures = "[-+0-9.,:/^eExX%$€£° ()a-z]{0,60}";
+    proptest!(ProptestConfig::with_cases(400), |(text in figures)| sound(&text, &tables, &words));
 }
 
 #[test]
@@ -378,6 +393,18 @@ fn time_is_linear_in_the_length_of_a_sentence() {
         "\"a ",
         "1990s to ",
         "1, 2 ",
+        "1 414 ",
+        "2^2^",
+        "one and a half ",
+        "3 hundred and ",
+        "more than 1 and fewer than ",
+        "twenty thirty-fifths ",
+        "1-2-",
+        "5ft 10in ",
+        "10 dollars 50 ",
+        "the first week of ",
+        "every second Monday in May ",
+        "$1 (€2) ",
     ] {
         let time = |count: usize| {
             let article = article(&piece.repeat(count));

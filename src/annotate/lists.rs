@@ -177,6 +177,17 @@ impl Build {
                 };
                 self.add(word, is);
             }
+            "verbs" => {
+                let is = match kind {
+                    "aux" => Is::AUX,
+                    "modal" => Is::AUX.or(Is::MODAL),
+                    "base" => Is::VERB_BASE,
+                    "third" => Is::VERB_THIRD,
+                    "past" => Is::VERB_PAST,
+                    _ => return None,
+                };
+                self.add(word, is);
+            }
             "number-names" => {
                 let is = match kind {
                     "before" => Is::NAMED_BEFORE,

@@ -3,6 +3,7 @@
 mod bound;
 mod change;
 mod classes;
+mod concept;
 mod count;
 mod date;
 mod digits;
@@ -196,8 +197,9 @@ fn merge(one: Vec<Annotation>, two: Vec<Annotation>) -> Vec<Annotation> {
     all
 }
 
-/// Gives the standing amounts their bounds, changes and roles, and hands all over.
+/// Gives the standing amounts their bounds, changes, roles and concepts, and hands all over.
 fn complete(scan: &Scan<'_>, found: &mut Vec<Candidate>, out: &mut Vec<Annotation>) {
+    let first = out.len();
     let mut previous = None;
     for mut candidate in found.drain(..) {
         let mut bound = None;
@@ -230,4 +232,6 @@ fn complete(scan: &Scan<'_>, found: &mut Vec<Candidate>, out: &mut Vec<Annotatio
         annotation.bound = bound;
         out.push(annotation);
     }
+    count::share(scan, &mut out[first..]);
+    concept::fill(scan, &mut out[first..]);
 }

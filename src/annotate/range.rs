@@ -44,7 +44,9 @@ fn lists(scan: &Scan<'_>, found: &mut [Candidate]) {
     for at in (1..found.len()).rev() {
         let (left, right) = found.split_at_mut(at);
         let (one, two) = (&mut left[at - 1], &right[0]);
-        let gap = one.tokens.end..two.tokens.start;
+        // "four-, five- and six-cylinder engines"
+        let hyphen = u32::from(scan.is(one.tokens.end, Is::HYPHEN) && scan.glued(one.tokens.end) && two.tokens.start > one.tokens.end + 1);
+        let gap = one.tokens.end + hyphen..two.tokens.start;
         let joined = match gap.len() {
             1 => {
                 scan.is(gap.start, Is::AND.or(Is::OR)) && !scan.is_before(one.tokens.start, Is::BETWEEN)

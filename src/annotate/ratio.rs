@@ -48,6 +48,7 @@ fn part(scan: &Scan<'_>, numeral: &Numeral) -> Option<(Decimal, u32)> {
         // "half of", "half the", "half a", "by half"
         scan.is(end, Is::OF.or(Is::THE).or(Is::THAT).or(Is::ALL))
             || (before || start == scan.from) && closes
+            || before && scan.lower_word(end)
             || scan.is(end, Is::A) && !scan.is(end + 1, Is::PERIOD.or(Is::UNIT).or(Is::PERCENTAGE))
     } else {
         scan.is(end, Is::OF) || (before || start == scan.from) && closes || scan.is(end, Is::COMPARE)

@@ -20,6 +20,7 @@ pub const LISTS: &[&str] = &[
     "changes",
     "multipliers",
     "plurals",
+    "verbs",
     "date-words",
     "grammar",
     "name-stops",
