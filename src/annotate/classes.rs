@@ -144,10 +144,6 @@ classes! {
     MEASURED "measured" "what rates with an article are of: (a) share",
     COMPARE "compare" "as, more, the: behind twice or three times",
     ENDED "ended" "ended, ending (March)",
-    WINDOW "window" "past, coming: a stretch that touches today", AGO "ago" "ago", BUT "but" "but, yet", DIVIDED "divided" "over: one over three",
-    YEARS_OLD "years-old" "yo, y/o", LENGTH "length" "height, depth: a figure in m behind it is metres", ANGLE "angle" "rotate, slope: degrees beside it are no temperature",
-    BELOW_ZERO "below-zero" "below zero", SIZED "sized" "screen, display: a quotation mark before it is inches", BEARING "bearing" "north, view: degrees before it are no temperature",
-    WEIGHT "weight" "weighs, heavy: pounds beside it are no money", MONEY "money" "cash, fine: pounds beside it are money", STAGE_NOUN "=stage-noun" "the end (of)",
     WINDOW "window" "past, coming: a stretch that touches today",
     AGO "ago" "ago",
     STAGE_NOUN "=stage-noun" "the end (of)",
@@ -170,6 +166,12 @@ classes! {
     DIVIDED "divided" "over: one over three",
     WEIGHT "weight" "weighs, heavy: pounds beside it are no money",
     MONEY "money" "cash, fine: pounds beside it are money",
+    YEARS_OLD "years-old" "yo, y/o",
+    LENGTH "length" "height, depth: a figure in m behind it is metres",
+    ANGLE "angle" "rotate, slope: degrees beside it are no temperature",
+    BEARING "bearing" "north, view: degrees before it are no temperature",
+    BELOW_ZERO "below-zero" "below zero",
+    SIZED "sized" "screen, display: a quotation mark before it is inches",
 }
 
 impl Is {
