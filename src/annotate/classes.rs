@@ -167,6 +167,12 @@ classes! {
     DIVIDED "divided" "over: one over three",
     WEIGHT "weight" "weighs, heavy: pounds beside it are no money",
     MONEY "money" "cash, fine: pounds beside it are money",
+    YEARS_OLD "years-old" "yo, y/o",
+    LENGTH "length" "height, depth: a figure in m behind it is metres",
+    ANGLE "angle" "rotate, slope: degrees beside it are no temperature",
+    BEARING "bearing" "north, view: degrees before it are no temperature",
+    BELOW_ZERO "below-zero" "below zero",
+    SIZED "sized" "screen, display: a quotation mark before it is inches",
 }
 
 impl Is {

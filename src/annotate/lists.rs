@@ -209,6 +209,7 @@ impl Build {
             "word" => UnitForm::Word,
             "single" => UnitForm::Single,
             "symbol" | "exact" => UnitForm::Symbol,
+            "mark" => UnitForm::Mark,
             _ => return None,
         };
         let plain = (text.to_owned(), Unit { name: name.to_owned(), dimension: dimension.to_owned(), si, form });
@@ -262,14 +263,22 @@ impl Build {
             "rare" => Side::Rare,
             "last" => Side::Last,
             "part" => Side::Part,
+            "tail" => Side::Tail,
             "minor-symbol" => Side::MinorSymbol,
             _ => return None,
         };
         self.currencies.push(Currency { iso: iso.to_owned(), noun: noun.to_owned(), side, edition, factor });
         let index = self.currencies.len() as u16;
-        let clear = !matches!(side, Side::Letter | Side::WordCode | Side::Lower | Side::Rare | Side::Last | Side::Part);
+        let clear = !matches!(side, Side::Letter | Side::WordCode | Side::Lower | Side::Rare | Side::Last | Side::Part | Side::Tail);
         let is = if clear { Is::CURRENCY } else { Is::MAYBE_CURRENCY };
-        self.add(text, is).currency = index;
+        let word = self.add(text, is);
+        if word.currency == 0 {
+            word.currency = index;
+        }
+        // the last token of a symbol tells that one may end there
+        if let Some((_, last)) = text.rsplit_once(' ').filter(|_| side == Side::Symbol) {
+            self.add(last, Is::MAYBE_CURRENCY);
+        }
         if side.is_word() && !text.ends_with('s') {
             let plural = self.add(&format!("{text}s"), is);
             if plural.currency == 0 {

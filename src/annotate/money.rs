@@ -42,8 +42,13 @@ fn usable(scan: &Scan<'_>, first: u32, at: u32, currency: &Currency) -> bool {
         Side::Symbol => {
             let letters = scan.text(first).bytes().any(|byte| byte.is_ascii_alphabetic());
             let spaced = at - first > 1 && !scan.glued(at - 1);
-            // "it gave us $5", "a $5 note", "the firm's $5": lower case and a space say a currency in tokenised text alone
-            !letters || !spaced && (scan.capital(first) || at - first > 1) || spaced && !scan.glued(at) && !scan.is(first, Is::A.or(Is::BE))
+            // "it gave us $5", "a $5 note": behind a space lower case says a currency in tokenised text alone
+            !letters
+                || if spaced {
+                    (scan.capital(first) || !scan.glued(at)) && !scan.is(first, Is::A.or(Is::BE)) || scan.is(first, Is::A) && scan.capital(first) && first > scan.from && !scan.glued(at)
+                } else {
+                    scan.capital(first) || at - first > 1
+                }
         }
         Side::Letter => scan.capital(first) && scan.glued(at),
         Side::Code => true,
@@ -157,12 +162,14 @@ fn named_after<'a>(scan: &Scan<'a>, numeral: &Numeral, at: u32) -> Option<(&'a C
     let fits = match currency.side {
         Side::Word | Side::Either | Side::Code => true,
         Side::CasedCode | Side::AfterCode => scan.capital(at),
-        Side::WordCode => scan.has(at, Flags::UPPER),
+        Side::WordCode => scan.has(at, Flags::UPPER) && !scan.is(at, Is::UNIT),
         Side::Symbol => !scan.text(at).bytes().any(|byte| byte.is_ascii_alphabetic()) || scan.glued(end - 1) && scan.capital(at),
         Side::Lower => scan.lower_word(at),
         Side::Rare => numeral.value.abs() >= Decimal::ONE_THOUSAND || !numeral.value.fract().is_zero(),
         Side::Last => closed(scan, end),
         Side::MinorSymbol => scan.glued(at) && !scan.capital(at),
+        // "$75 U.S. a barrel"
+        Side::Tail => numeral.prefix.is_some() && scan.capital(at) && (closed(scan, end) || scan.is(end, Is::PER)),
         Side::Letter | Side::Part => false,
     };
     let next = scan.numeral_at(end).and_then(|(_, next)| next.prefix);

@@ -85,6 +85,8 @@ pub enum Side {
     Last,
     /// After units of the currency: 5 dollars 20c.
     Part,
+    /// After an amount with a symbol of several countries: $5 U.S.
+    Tail,
     /// A symbol straight after digits, a hundredth: 12.5p.
     MinorSymbol,
 }
@@ -125,6 +127,8 @@ pub enum UnitForm {
     Single,
     /// A symbol, which stands only after digits.
     Symbol,
+    /// A quotation mark: 5'10".
+    Mark,
 }
 
 /// A unit of measure.
