@@ -75,6 +75,6 @@ fn a_recogniser_that_is_left_out_reads_nothing() {
     let none: Vec<&str> = Recognisers::names().flat_map(|name| ["--without", name]).collect();
     assert!(kinds(&none).is_empty());
     let run = newsclaim(&["extract", "-", "--without", "colour"], TEXT);
-    assert_eq!(run.code, 1, "{}", run.err);
+    assert_ne!(run.code, 0);
     assert!(run.err.contains("percent"), "the names that there are: {}", run.err);
 }
