@@ -240,6 +240,10 @@ fn measures(document: &Document<'_>, annotations: &[Annotation]) -> Measures {
             Reading::Time(time) => {
                 date_of[index] = Some(dates.len());
                 dates.push(DateMention { span, time: time.clone() });
+                if let Some(amount) = &annotation.length {
+                    let concept = amount.concept.clone().filter(|c| !c.is_empty()).map(|c| document.span(c));
+                    quantities.push(Quantity { span, bound: None, concept, same_as: None, amount: (**amount).clone() });
+                }
             }
             Reading::Name | Reading::Quote => {}
         }

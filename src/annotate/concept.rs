@@ -20,12 +20,15 @@ const STEPS: u32 = 12;
 /// Gives the amounts of a sentence, in order, what they measure.
 pub(crate) fn fill(scan: &Scan<'_>, read: &mut [Annotation]) {
     for at in 0..read.len() {
-        let found = match &read[at].reading {
-            Reading::Amount(amount) if amount.kind != AmountKind::Ordinal => Finder { scan, read }.concept(at, amount),
-            _ => None,
+        let found = match (&read[at].reading, &read[at].length) {
+            (Reading::Amount(amount), _) if amount.kind != AmountKind::Ordinal => Finder { scan, read }.concept(at, amount),
+            (_, Some(amount)) => Finder { scan, read }.concept(at, amount),
+            _ => continue,
         };
-        if let Reading::Amount(amount) = &mut read[at].reading {
-            amount.concept = found;
+        match (&mut read[at].reading, &mut read[at].length) {
+            (Reading::Amount(amount), _) => amount.concept = found,
+            (_, Some(amount)) => amount.concept = found,
+            _ => {}
         }
     }
     respectively(scan, read);

@@ -9,6 +9,7 @@ mod date;
 mod digits;
 mod figures;
 mod fraction;
+mod length;
 mod lists;
 mod money;
 mod multiplier;
@@ -229,8 +230,15 @@ fn complete(scan: &Scan<'_>, found: &mut Vec<Candidate>, out: &mut Vec<Annotatio
                 role: amount.role,
             });
         }
+        let length = match &candidate.reading {
+            Reading::Time(time) => length::of(scan, &candidate.tokens, time).map(|mut amount| {
+                amount.bound = bound::of(scan, &candidate.tokens).map_or(Bound::Exact, |(bound, _)| bound);
+                Box::new(amount)
+            }),
+            _ => None,
+        };
         let mut annotation = candidate.annotation(scan);
-        annotation.bound = bound;
+        (annotation.bound, annotation.length) = (bound, length);
         out.push(annotation);
     }
     count::share(scan, &mut out[first..]);
