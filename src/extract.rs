@@ -182,6 +182,12 @@ impl Extractor {
         text::segment(article, &self.text)
     }
 
+    /// Amounts, dates, quotations and name candidates of a document.
+    pub fn annotate(&self, document: &Document<'_>, scratch: &mut annotate::Scratch) -> Vec<Annotation> {
+        let published = document.article.metadata.published.as_ref().map(|published| published.date);
+        annotate::annotate(document, &self.annotate, &self.text, published, scratch)
+    }
+
     fn analyse(&self, article: &Article, selection: Selection) -> Extraction {
         let mut problems = Vec::new();
         let article_id = article_id(&article.text);
@@ -196,8 +202,7 @@ impl Extractor {
             };
         }
         let document = self.segment(article);
-        let published = article.metadata.published.as_ref().map(|p| p.date);
-        let annotations = annotate::annotate(&document, &self.annotate, &self.text, published, &mut annotate::Scratch::default());
+        let annotations = self.annotate(&document, &mut annotate::Scratch::default());
         let (quantities, quantity_of, dates, date_of) = measures(&document, &annotations);
         let mut scene = Scene::new(&document, &self.program, &annotations, self.model, BEAM, SCRATCH.take());
         scene.selection = selection;
@@ -240,10 +245,6 @@ fn measures(document: &Document<'_>, annotations: &[Annotation]) -> Measures {
             Reading::Time(time) => {
                 date_of[index] = Some(dates.len());
                 dates.push(DateMention { span, time: time.clone() });
-                if let Some(amount) = &annotation.length {
-                    let concept = amount.concept.clone().filter(|c| !c.is_empty()).map(|c| document.span(c));
-                    quantities.push(Quantity { span, bound: None, concept, same_as: None, amount: (**amount).clone() });
-                }
             }
             Reading::Name | Reading::Quote => {}
         }

@@ -111,8 +111,11 @@ fn scale_stands(scan: &Scan<'_>, at: u32, numeral: &Numeral) -> bool {
     let marked = numeral.form == Form::Digits && (scan.capital(at) || !scan.is(at, Is::UNIT));
     match scan.word(at).glue {
         Glue::Word | Glue::Both | Glue::After => true,
-        // "1.1 m barrels"
-        Glue::Letter => scan.glued(at) || money || marked || scan.is(at + 1, Is::UNIT) && scan.lower_word(at + 1),
+        // "1.1 m barrels", "8 B people"
+        Glue::Letter => {
+            let counted = scan.lower_word(at + 1) && (scan.is(at + 1, Is::UNIT) || scan.capital(at) && !scan.is(at + 1, Is::FUNCTION));
+            scan.glued(at) || money || marked || counted
+        }
         Glue::Capital => scan.capital(at) && (scan.glued(at) || marked),
         Glue::Money => money,
     }
@@ -218,7 +221,8 @@ pub(crate) fn recognise(scan: &Scan<'_>, out: &mut Vec<Candidate>) {
         let joins = |at: u32| scan.is(at, Is::SLASH) || scan.text(at) == ":";
         let left = start > scan.from && scan.glued(start) && joins(start - 1);
         let right = scan.glued(numeral.tokens.end) && joins(numeral.tokens.end) && is_digits(scan, numeral.tokens.end + 1);
-        if left || right || score(scan, numeral) || coded(scan, numeral) {
+        let clock = scan.is(numeral.tokens.end, Is::CLOCK) && numeral.value < Decimal::from(2400);
+        if left || right || clock || score(scan, numeral) || coded(scan, numeral) {
             continue;
         }
         out.push(Candidate {

@@ -100,13 +100,13 @@ fn pair(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
         return false;
     }
     let (bare, open) = (low.is_bare(), high.is_bare());
-    // "between $62 and $68 per share" names the rate once
-    let rated = low.kind == AmountKind::Money
-        && matches!((&low.unit, &high.unit), (Some(low), Some(high)) if high.strip_prefix(low.as_str()).is_some_and(|rest| rest.starts_with('/')));
-    let alike = low.kind == high.kind
-        && (low.unit == high.unit || rated)
-        && low.currency == high.currency
-        && low.dimension == high.dimension;
+    // "$48,000 to $90,000 a year": the rate is said once
+    let rate = match (&low.unit, &high.unit) {
+        (Some(low), Some(high)) => high.strip_prefix(low.as_str()).is_some_and(|rest| rest.starts_with('/')),
+        _ => false,
+    };
+    let alike =
+        low.kind == high.kind && low.currency == high.currency && (low.unit == high.unit && low.dimension == high.dimension || rate);
     let forward =
         open && (low.kind == AmountKind::Money && low.unit.as_deref().is_some_and(|unit| !unit.contains('/')) || low.dimension.is_some());
     if !(alike || bare || forward) || matches!(high.kind, AmountKind::Ordinal | AmountKind::Ratio | AmountKind::Multiplier) {

@@ -249,6 +249,4 @@ pub struct Annotation {
     pub bound: Option<Range<u32>>,
     /// What it is.
     pub reading: Reading,
-    /// Of a duration with a figure the same as an amount: "15 years" is 15 of the unit year.
-    pub length: Option<Box<Amount>>,
 }

@@ -32,7 +32,7 @@ impl Candidate {
         {
             core.end = numeral.tokens.end;
         }
-        Annotation { tokens: self.tokens, core, bound: None, reading: self.reading, length: None }
+        Annotation { tokens: self.tokens, core, bound: None, reading: self.reading }
     }
 }
 

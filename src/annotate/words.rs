@@ -57,6 +57,14 @@ pub(super) fn read(scan: &Scan<'_>, at: u32, done: u32) -> Option<Numeral> {
     scales(scan, &mut numeral)?;
     fraction::add(scan, &mut numeral)?;
     scales(scan, &mut numeral)?;
+    // contracts say it twice: "forty-five (45)"
+    let (open, figure) = (numeral.tokens.end, numeral.tokens.end + 1);
+    if scan.is(open, Is::OPEN)
+        && scan.is(figure + 1, Is::CLOSE)
+        && lex(scan.text(figure)).is_some_and(|lexed| lexed.value == numeral.value && lexed.rest.is_empty())
+    {
+        numeral.tokens.end = figure + 2;
+    }
     Some(numeral)
 }
 
