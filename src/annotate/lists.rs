@@ -11,6 +11,9 @@ use crate::problem::Problem;
 use crate::span::Span;
 use crate::text::hash_lower;
 
+/// How many words all lists may have: they are numbered in 16 bits, and an entry of several words takes some.
+const MOST_WORDS: usize = 60_000;
+
 /// Tables in the making.
 #[derive(Default)]
 pub(super) struct Build {
@@ -24,8 +27,8 @@ pub(super) struct Build {
 }
 
 impl Build {
-    /// Reads one list by name.
-    pub fn read(&mut self, name: &str, text: &str) {
+    /// Reads a list by name from the file at `path`.
+    pub fn read(&mut self, name: &str, path: &str, text: &str) {
         let mut at = 0;
         for (index, line) in text.split('\n').enumerate() {
             let span = Span::of(at, at + line.len());
@@ -34,13 +37,22 @@ impl Build {
             if index == 0 || line.trim().is_empty() || line.starts_with("# ") {
                 continue;
             }
+            if self.words.len() > MOST_WORDS {
+                self.problems.push(
+                    Problem::error("E092", format!("the word lists of amounts and dates have more than {MOST_WORDS} words"))
+                        .at(path)
+                        .on_line(index as u32 + 1)
+                        .help("names and long lists belong into gazetteers"),
+                );
+                return;
+            }
             let mut columns = line.split('\t');
             let word = columns.next().unwrap_or("").trim();
             let rest: Vec<&str> = columns.map(str::trim).collect();
             if word.is_empty() || self.row(name, word, &rest).is_none() {
                 self.problems.push(
                     Problem::error("E092", format!("a row of the word list {name} cannot be read"))
-                        .at(format!("lists/{name}.tsv"))
+                        .at(path)
                         .on_line(index as u32 + 1)
                         .label(span, "the columns are named in the first line"),
                 );
