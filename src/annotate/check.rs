@@ -27,6 +27,8 @@ pub(crate) fn lists(name: &str) -> Option<&'static str> {
         "multipliers" => list!("multipliers"),
         "plurals" => list!("plurals"),
         "date-words" => list!("date-words"),
+        "holidays" => list!("holidays"),
+        "openers" => list!("openers"),
         "grammar" => list!("grammar"),
         "name-stops" => list!("name-stops"),
         "name-joins" => list!("name-joins"),

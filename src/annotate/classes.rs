@@ -85,7 +85,10 @@ classes! {
     RESPECTIVELY "respectively" "respectively", TOTAL "total" "total", DEGREE "degree" "degree", ORDINAL_SUFFIX "st" "st, nd, rd, th",
     Q "q" "q", H "h" "h", FULL "full" "full", EARLIER "earlier" "earlier", BE "be" "is, was", MEASURE "measure" "high, long",
     SUPERLATIVE "superlative" "largest", MEASURED "measured" "what rates with an article are of: (a) share", COMPARE "compare" "as, more, the: behind twice or three times",
-    ENDED "ended" "ended, ending (March)",
+    ENDED "ended" "ended, ending (March)", DECADE "=decade" "nineties", ENDING "=ending" "the last word of a date of several words", NOW "=now" "to date",
+    SHORT_DAY "=short-day" "sun: a weekday where more says so", DAY_PLURAL "=day-plural" "Mondays", EDGE "=edge" "year-end", UNIT_LETTER "=unit-letter" "h: a unit straight behind digits",
+    LAST "last" "last, final", REST "rest" "rest, remainder", STARTING "starting" "starting, beginning", WEEK_OF "weekof" "w/c", SAME "same" "same",
+    OWN "own" "my, our", WITHIN "within" "within", ANOTHER "another" "another, more", WHOLE "whole" "all, full",
     WINDOW "window" "past, coming: a stretch that touches today", AGO "ago" "ago", STAGE_NOUN "=stage-noun" "the end (of)",
 }
 
@@ -115,6 +118,12 @@ impl Is {
         .or(Is::HOLIDAY)
         .or(Is::BASIS)
         .or(Is::NUMBER_SIGN)
+        .or(Is::DECADE)
+        .or(Is::ENDING)
+        .or(Is::SHORT_DAY)
+        .or(Is::DAY_PLURAL)
+        .or(Is::EDGE)
+        .or(Is::WEEK_OF)
         .or(Is::FIGURE)
         .or(Is::PERCENTAGE)
         .or(Is::Q)
@@ -152,6 +161,8 @@ pub enum Period {
     Night,
     /// `day`
     Day,
+    /// `workday`
+    Workday,
     /// `weekend`
     Weekend,
     /// `week`
@@ -172,15 +183,18 @@ pub enum Period {
     Decade,
     /// `century`
     Century,
+    /// `millennium`
+    Millennium,
 }
 
 impl Period {
-    pub(crate) const NAMES: [(&'static str, Period); 15] = [
+    pub(crate) const NAMES: [(&'static str, Period); 17] = [
         ("second", Period::Second),
         ("minute", Period::Minute),
         ("hour", Period::Hour),
         ("night", Period::Night),
         ("day", Period::Day),
+        ("workday", Period::Workday),
         ("weekend", Period::Weekend),
         ("week", Period::Week),
         ("fortnight", Period::Fortnight),
@@ -191,6 +205,7 @@ impl Period {
         ("year", Period::Year),
         ("decade", Period::Decade),
         ("century", Period::Century),
+        ("millennium", Period::Millennium),
     ];
 
     /// The word of the list `date-words` and of rate units.
