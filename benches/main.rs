@@ -53,6 +53,17 @@ fn rule_compilation(bencher: Bencher<'_, '_>) {
     bencher.counter(BytesCount::new(size)).bench(|| Extractor::new(std::slice::from_ref(&pack)));
 }
 
+/// The layer of amounts, dates, quotations and names alone, over sentences and tokens that stand.
+#[divan::bench]
+fn annotations(bencher: Bencher<'_, '_>) {
+    let extractor = extractor();
+    let articles: Vec<_> = thousand().iter().map(|source| extractor.read(source, Content::All)).collect();
+    let documents: Vec<_> = articles.iter().map(|article| extractor.segment(article)).collect();
+    let size = BytesCount::new(articles.iter().map(|article| article.text.len()).sum::<usize>());
+    let mut scratch = newsclaim::annotate::Scratch::default();
+    bencher.counter(size).bench_local(|| documents.iter().map(|document| extractor.annotate(document, &mut scratch).len()).sum::<usize>());
+}
+
 #[divan::bench]
 fn one_article(bencher: Bencher<'_, '_>) {
     let extractor = extractor();

@@ -138,6 +138,12 @@ impl Extractor {
         Extractor { prefilter: false, ..self }
     }
 
+    /// The same with some recognisers of amounts, dates, quotations and names left out.
+    pub fn with_recognisers(mut self, recognisers: annotate::Recognisers) -> Extractor {
+        self.annotate.recognisers = recognisers;
+        self
+    }
+
     /// The compiled rules.
     pub fn program(&self) -> &Program {
         &self.program
@@ -176,6 +182,12 @@ impl Extractor {
         text::segment(article, &self.text)
     }
 
+    /// Amounts, dates, quotations and name candidates of a document.
+    pub fn annotate(&self, document: &Document<'_>, scratch: &mut annotate::Scratch) -> Vec<Annotation> {
+        let published = document.article.metadata.published.as_ref().map(|published| published.date);
+        annotate::annotate(document, &self.annotate, &self.text, published, scratch)
+    }
+
     fn analyse(&self, article: &Article, selection: Selection) -> Extraction {
         let mut problems = Vec::new();
         let article_id = article_id(&article.text);
@@ -190,8 +202,7 @@ impl Extractor {
             };
         }
         let document = self.segment(article);
-        let published = article.metadata.published.as_ref().map(|p| p.date);
-        let annotations = annotate::annotate(&document, &self.annotate, &self.text, published, &mut annotate::Scratch::default());
+        let annotations = self.annotate(&document, &mut annotate::Scratch::default());
         let (quantities, quantity_of, dates, date_of) = measures(&document, &annotations);
         let mut scene = Scene::new(&document, &self.program, &annotations, self.model, BEAM, SCRATCH.take());
         scene.selection = selection;
@@ -223,7 +234,7 @@ fn measures(document: &Document<'_>, annotations: &[Annotation]) -> Measures {
     let (mut quantities, mut dates) = (Vec::new(), Vec::new());
     let (mut quantity_of, mut date_of) = (vec![None; annotations.len()], vec![None; annotations.len()]);
     for (index, annotation) in annotations.iter().enumerate() {
-        let span = document.span(annotation.tokens.clone());
+        let span = document.span(annotation.core.clone());
         match &annotation.reading {
             Reading::Amount(amount) => {
                 quantity_of[index] = Some(quantities.len());

@@ -14,6 +14,7 @@ mod lints;
 mod hostile;
 mod html5lib;
 mod packs;
+mod recognisers;
 mod problems;
 mod new;
 mod rule_schema;

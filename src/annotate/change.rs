@@ -1,17 +1,14 @@
-//! Verbs and nouns of change beside an amount ("fell 27%", "a 40% rise", "to $31", "56% of voters") to its change, role and concept.
+//! Verbs and nouns of change beside an amount ("fell 27%", "a 40% rise", "to $31", "56% of voters") to its change and role.
 
 use std::ops::Range;
 
 use super::classes::Is;
-use super::quantity;
 use super::scan::Scan;
-use super::{Amount, AmountKind, AmountRole, Change};
+use super::{Amount, AmountKind, AmountRole, Bound, Change};
 use crate::text::Flags;
 
 /// How far left a verb is looked for behind a preposition, in tokens.
 const REACH: u32 = 14;
-/// How long a concept may be, in tokens.
-const CONCEPT: u32 = 6;
 
 /// The amount to the left.
 #[derive(Clone, Copy)]
@@ -22,16 +19,44 @@ pub(crate) struct Before {
     pub end: u32,
     /// Whether it is money.
     pub money: bool,
+    pub bound: Bound,
     pub change: Option<Change>,
     pub role: Option<AmountRole>,
 }
 
-/// Fills change, role, basis and concept of an amount. `start` is where its bound begins; `before` is the amount to its left.
+/// Fills change, role and basis of an amount. `start` is where its bound begins; `before` is the amount to its left.
 pub(crate) fn fill(scan: &Scan<'_>, amount: &mut Amount, tokens: &Range<u32>, start: u32, before: Option<Before>) {
     if amount.kind == AmountKind::Ordinal {
         return;
     }
     basis(scan, amount, tokens.end);
+    read(scan, amount, tokens, start, before);
+    if amount.role.is_none()
+        && amount.change.is_none()
+        && let Some(left) = before
+    {
+        restated(scan, amount, start, left);
+    }
+    // "Nasdaq +0.8%"
+    if amount.role.is_none() && scan.text(tokens.start).starts_with('+') {
+        (amount.change, amount.role) = (Some(Change::Up), Some(AmountRole::Delta));
+    }
+}
+
+/// "more than 100 kilometres (60 miles)", "lost 190 points, or 0.6%": what is said of one holds for the other.
+fn restated(scan: &Scan<'_>, amount: &mut Amount, start: u32, left: Before) {
+    let same = start == left.end + 1 && scan.is(left.end, Is::OPEN.or(Is::SLASH));
+    let or = start == left.end + 1 && scan.is(left.end, Is::OR) || start == left.end + 2 && scan.is(left.end, Is::COMMA) && scan.is(left.end + 1, Is::OR);
+    if same || or && left.role == Some(AmountRole::Delta) {
+        (amount.change, amount.role) = (left.change, left.role);
+    }
+    if same && amount.bound == Bound::Exact {
+        amount.bound = left.bound;
+    }
+}
+
+/// What the words beside the amount say.
+fn read(scan: &Scan<'_>, amount: &mut Amount, tokens: &Range<u32>, start: u32, before: Option<Before>) {
     if amount.role.is_some() {
         let verb = || nearest(scan, start).or_else(|| before.and_then(|left| left.change));
         if amount.role == Some(AmountRole::Level) && amount.change.is_none() {
@@ -52,7 +77,6 @@ pub(crate) fn fill(scan: &Scan<'_>, amount: &mut Amount, tokens: &Range<u32>, st
             (amount.change, amount.role) = (left.change, left.role);
         } else if matches!(amount.kind, AmountKind::Percent | AmountKind::Ratio) && scan.is(tokens.end, Is::OF) {
             amount.role = Some(AmountRole::Share);
-            amount.concept = concept(scan, tokens.end + 1);
         } else if amount.kind == AmountKind::Percent && scan.is_before(start, Is::BE) {
             amount.role = Some(AmountRole::Level);
         }
@@ -67,7 +91,6 @@ pub(crate) fn fill(scan: &Scan<'_>, amount: &mut Amount, tokens: &Range<u32>, st
             (amount.change, amount.role) = (noun.noun_change, Some(AmountRole::Delta));
         } else if scan.is(tokens.end, Is::OF) && matches!(amount.kind, AmountKind::Percent | AmountKind::Ratio) {
             amount.role = Some(AmountRole::Share);
-            amount.concept = concept(scan, tokens.end + 1);
         } else if amount.kind == AmountKind::Percent
             && mark > scan.from
             && !scan.has(mark - 1, Flags::PUNCT)
@@ -112,12 +135,9 @@ fn behind(scan: &Scan<'_>, amount: &mut Amount, end: u32) -> bool {
     let word = scan.word(at);
     if word.is.any(Is::CHANGE_NOUN) {
         (amount.change, amount.role) = (word.noun_change, Some(AmountRole::Delta));
-        if scan.is(at + 1, Is::IN.or(Is::OF)) {
-            amount.concept = concept(scan, at + 2);
-        }
         return true;
     }
-    if scan.is(end, Is::CHANGE_ADVERB) && !scan.is(end + 1, Is::FROM.or(Is::TO).or(Is::BY)) && amount.kind != AmountKind::Number {
+    if scan.is(end, Is::CHANGE_ADVERB) && !scan.is(end + 1, Is::FROM.or(Is::TO).or(Is::BY)) && !amount.is_bare() {
         (amount.change, amount.role) = (scan.word(end).change, Some(AmountRole::Delta));
         return true;
     }
@@ -187,27 +207,4 @@ fn basis(scan: &Scan<'_>, amount: &mut Amount, end: u32) {
             return;
         }
     }
-}
-
-/// The noun phrase from `at` on, without its determiners: up to a function word, a mark or a verb of change.
-fn concept(scan: &Scan<'_>, at: u32) -> Option<Range<u32>> {
-    let mut start = at;
-    while scan.is(start, Is::A.or(Is::THE).or(Is::THAT).or(Is::ALL)) {
-        start += 1;
-    }
-    let word = |at: u32| {
-        let text = scan.text(at);
-        text.bytes().any(|byte| byte.is_ascii_alphabetic())
-            && !scan.is(at, Is::FUNCTION.or(Is::MONTH))
-            && (!scan.is(at, Is::RISE) || scan.is(at, Is::CHANGE_NOUN))
-    };
-    // what follows a plural is a verb more often than a noun
-    let mut end = start;
-    while end < start + CONCEPT && word(end) {
-        end += 1;
-        if quantity::singular(scan, end - 1).is_some() {
-            break;
-        }
-    }
-    (end > start).then_some(start..end)
 }

@@ -18,6 +18,7 @@ pub(crate) fn lists(name: &str) -> Option<&'static str> {
     Some(match name {
         "numbers" => list!("numbers"),
         "scales" => list!("scales"),
+        "unit-prefixes" => list!("unit-prefixes"),
         "units" => list!("units"),
         "currencies" => list!("currencies"),
         "months" => list!("months"),
@@ -26,6 +27,7 @@ pub(crate) fn lists(name: &str) -> Option<&'static str> {
         "changes" => list!("changes"),
         "multipliers" => list!("multipliers"),
         "plurals" => list!("plurals"),
+        "verbs" => list!("verbs"),
         "date-words" => list!("date-words"),
         "holidays" => list!("holidays"),
         "openers" => list!("openers"),
@@ -116,11 +118,17 @@ pub(crate) fn show(document: &Document<'_>, annotation: &Annotation) -> String {
             if let Some(same) = &amount.same_as {
                 shown.push_str(&format!(" same={}", document.span(same.clone()).text(&document.article.text)));
             }
-            if let Some(concept) = &amount.concept {
-                shown.push_str(&format!(" of={}", document.span(concept.clone()).text(&document.article.text)));
-            }
             shown
         }
+    }
+}
+
+/// What an amount measures, after its figure.
+fn show_concept(document: &Document<'_>, annotation: &Annotation) -> String {
+    let text = |tokens: &std::ops::Range<u32>| document.span(tokens.clone()).text(&document.article.text);
+    match &annotation.reading {
+        Reading::Amount(amount) => format!("{} = {}", text(&annotation.core), amount.concept.as_ref().map_or("-", text)),
+        _ => String::new(),
     }
 }
 
@@ -128,6 +136,7 @@ pub(crate) fn show(document: &Document<'_>, annotation: &Annotation) -> String {
 #[derive(Clone, Copy, PartialEq)]
 enum About {
     Amounts,
+    Concepts,
     Times,
     Names,
     Quotes,
@@ -144,16 +153,18 @@ fn check(name: &str, table: &str, about: About) {
         let document = segment(&article, &words);
         let found: Vec<String> = annotate(&document, &tables, &words, Some(published()), &mut scratch)
             .iter()
+            .filter(|annotation| !matches!(&annotation.reading, Reading::Amount(amount) if amount.dimension.as_deref() == Some(TIME)))
             .filter(|annotation| {
                 about
                     == match annotation.reading {
+                        Reading::Amount(_) if about == About::Concepts => About::Concepts,
                         Reading::Amount(_) => About::Amounts,
                         Reading::Time(_) => About::Times,
                         Reading::Name => About::Names,
                         Reading::Quote => About::Quotes,
                     }
             })
-            .map(|annotation| show(&document, annotation))
+            .map(|annotation| if about == About::Concepts { show_concept(&document, annotation) } else { show(&document, annotation) })
             .collect();
         let found = found.join(" | ");
         if found != expected {
@@ -176,10 +187,12 @@ table!(numbers, "number", About::Amounts);
 table!(percentages, "percent", About::Amounts);
 table!(money, "money", About::Amounts);
 table!(quantities, "quantity", About::Amounts);
+table!(counts, "count", About::Amounts);
 table!(ratios, "ratio", About::Amounts);
 table!(ranges, "range", About::Amounts);
 table!(bounds, "bound", About::Amounts);
 table!(changes, "change", About::Amounts);
+table!(concepts, "concept", About::Concepts);
 table!(ordinals, "ordinal", About::Amounts);
 table!(dates, "date", About::Times);
 table!(durations, "duration", About::Times);
@@ -342,9 +355,12 @@ fn sound(text: &str, tables: &Tables, words: &text::Tables) {
                 assert!(tokens.end <= sentence.end, "{annotation:?} leaves its sentence");
             }
             if matches!(annotation.reading, Reading::Amount(_) | Reading::Time(_)) {
-                assert!(end <= tokens.start, "{found:?}");
-                end = tokens.end;
+                let length = matches!(&annotation.reading, Reading::Amount(amount) if amount.dimension.as_deref() == Some(TIME));
+                assert!(if length { tokens.end <= end } else { end <= tokens.start }, "{found:?}");
+                end = end.max(tokens.end);
             }
+            let core = &annotation.core;
+            assert!(tokens.start <= core.start && core.start < core.end && core.end <= tokens.end, "{annotation:?}");
             if let Some(bound) = &annotation.bound {
                 assert!(bound.end == tokens.start || bound.start == tokens.end, "{annotation:?}");
                 assert!(sentence.start <= bound.start && bound.end <= sentence.end, "{annotation:?}");
@@ -359,6 +375,11 @@ fn any_text_is_annotated_soundly() {
     let (tables, words) = (tables(), words());
     proptest!(ProptestConfig::with_cases(400), |(text in odd_text())| sound(&text, &tables, &words));
     proptest!(ProptestConfig::with_cases(200), |(text in "\\PC{0,80}")| sound(&text, &tables, &words));
+    // whatever the bytes, they come as text
+    let bytes = prop::collection::vec(any::<u8>(), 0..160);
+    proptest!(ProptestConfig::with_cases(200), |(bytes in bytes)| sound(&String::from_utf8_lossy(&bytes), &tables, &words));
+    let figures = "[-+0-9.,:/^eExX%$€£° ()a-z]{0,60}";
+    proptest!(ProptestConfig::with_cases(400), |(text in figures)| sound(&text, &tables, &words));
 }
 
 #[test]
@@ -376,6 +397,18 @@ fn time_is_linear_in_the_length_of_a_sentence() {
         "\"a ",
         "1990s to ",
         "1, 2 ",
+        "1 414 ",
+        "2^2^",
+        "one and a half ",
+        "3 hundred and ",
+        "more than 1 and fewer than ",
+        "twenty thirty-fifths ",
+        "1-2-",
+        "5ft 10in ",
+        "10 dollars 50 ",
+        "the first week of ",
+        "every second Monday in May ",
+        "$1 (€2) ",
     ] {
         let time = |count: usize| {
             let article = article(&piece.repeat(count));

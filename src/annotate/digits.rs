@@ -66,6 +66,21 @@ pub(crate) fn lex(text: &str) -> Option<Lexed<'_>> {
     Some(Lexed { value, high: None, plain, digits, rest })
 }
 
+/// The largest power of ten in [`lex_power`].
+const POWER: i32 = 24;
+
+/// Reads a whole token in the notation of calculators: `1.3e6`, `-12E-1`.
+pub(crate) fn lex_power(text: &str) -> Option<Decimal> {
+    let (number, power) = text.split_once(['e', 'E'])?;
+    let lexed = lex(number).filter(|lexed| lexed.rest.is_empty() && lexed.high.is_none())?;
+    let power = power.parse::<i32>().ok().filter(|power| (-POWER..=POWER).contains(power))?;
+    let mut value = lexed.value;
+    for _ in 0..power.unsigned_abs() {
+        value = if power > 0 { value.checked_mul(Decimal::TEN)? } else { value.checked_div(Decimal::TEN)? };
+    }
+    Some(value)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 
 use super::classes::{Is, Period};
 use super::date::{Beyond, Holiday};
-use super::tables::{Currency, Glue, Side, Tables, Unit, Word};
-use super::{Bound, Change};
+use super::tables::{Currency, Glue, Side, Tables, Unit, UnitForm, Word};
+use super::{Bound, Change, Recognisers};
 use crate::problem::Problem;
 use crate::span::Span;
 use crate::text::hash_lower;
@@ -18,6 +18,8 @@ pub(super) struct Build {
     ids: HashMap<String, u16>,
     pub words: Vec<Word>,
     units: Vec<Unit>,
+    /// Word, symbol and factor of the prefixes of units.
+    prefixes: Vec<(String, String, Decimal)>,
     currencies: Vec<Currency>,
     pub problems: Vec<Problem>,
 }
@@ -95,6 +97,8 @@ impl Build {
                     "yes" => Glue::Letter,
                     "both" => Glue::Both,
                     "money" => Glue::Money,
+                    "capital" => Glue::Capital,
+                    "after" => Glue::After,
                     "never" => return Some(()),
                     _ => return None,
                 };
@@ -102,34 +106,11 @@ impl Build {
                 let word = self.add(word, Is::SCALE);
                 (word.scale, word.glue) = (value, glue);
             }
-            "units" => {
-                let si = Decimal::from_str_exact(column(2)).ok()?;
-                let symbol = match column(3) {
-                    "word" => false,
-                    "symbol" => true,
-                    _ => return None,
-                };
-                self.units.push(Unit { name: kind.to_owned(), dimension: column(1).to_owned(), si, symbol });
-                let index = self.units.len() as u16;
-                self.add(word, Is::UNIT).unit = index;
+            "unit-prefixes" => {
+                self.prefixes.push((word.to_owned(), kind.to_owned(), Decimal::from_str_exact(column(1)).ok()?));
             }
-            "currencies" => {
-                let (side, edition, minor) = match column(2) {
-                    "symbol" => (Side::Symbol, false, false),
-                    "edition-symbol" => (Side::Symbol, true, false),
-                    "code" => (Side::Code, false, false),
-                    "prefix-letter" => (Side::Symbol, false, false),
-                    "word" => (Side::Word, false, false),
-                    "edition" => (Side::Word, true, false),
-                    "minor" => (Side::Word, false, true),
-                    "edition-minor" => (Side::Word, true, true),
-                    "minor-symbol" => (Side::MinorSymbol, false, true),
-                    _ => return None,
-                };
-                self.currencies.push(Currency { iso: kind.to_owned(), noun: column(1).to_owned(), side, edition, minor });
-                let index = self.currencies.len() as u16;
-                self.add(word, Is::CURRENCY).currency = index;
-            }
+            "units" => self.unit(word, kind, column(1), Decimal::from_str_exact(column(2)).ok()?, column(3), column(4))?,
+            "currencies" => self.currency(word, kind, column(1), column(2), Decimal::from_str_exact(column(3)).ok()?)?,
             "months" => {
                 let month = kind.parse().ok().filter(|month| (1..=12).contains(month))?;
                 let word = self.add(word, Is::MONTH);
@@ -211,6 +192,17 @@ impl Build {
                 };
                 self.add(word, is);
             }
+            "verbs" => {
+                let is = match kind {
+                    "aux" => Is::AUX,
+                    "modal" => Is::AUX.or(Is::MODAL),
+                    "base" => Is::VERB_BASE,
+                    "third" => Is::VERB_THIRD,
+                    "past" => Is::VERB_PAST,
+                    _ => return None,
+                };
+                self.add(word, is);
+            }
             "number-names" => {
                 let is = match kind {
                     "before" => Is::NAMED_BEFORE,
@@ -222,6 +214,91 @@ impl Build {
                 self.add(word, is);
             }
             _ => return None,
+        }
+        Some(())
+    }
+
+    /// A unit, and what its prefixes make of it.
+    fn unit(&mut self, text: &str, name: &str, dimension: &str, si: Decimal, kind: &str, prefixes: &str) -> Option<()> {
+        let form = match kind {
+            "word" => UnitForm::Word,
+            "single" => UnitForm::Single,
+            "symbol" | "exact" => UnitForm::Symbol,
+            "mark" => UnitForm::Mark,
+            _ => return None,
+        };
+        let plain = (text.to_owned(), Unit { name: name.to_owned(), dimension: dimension.to_owned(), si, form });
+        let mut all = vec![plain];
+        for wanted in prefixes.split(' ').filter(|wanted| !wanted.is_empty()) {
+            let known = self.prefixes.iter().filter(|(word, ..)| word == wanted);
+            let before = all.len();
+            for (word, symbol, factor) in known {
+                let front = if form == UnitForm::Symbol { symbol } else { word };
+                let unit = Unit { name: format!("{word}{name}"), dimension: dimension.to_owned(), si: si.checked_mul(*factor)?, form };
+                all.push((format!("{front}{text}"), unit));
+            }
+            if all.len() == before {
+                return None;
+            }
+        }
+        for (text, unit) in all {
+            self.units.push(unit);
+            let index = self.units.len() as u16;
+            if kind == "exact" {
+                let word = self.add(&text, Is::UNIT);
+                word.exact = Some((text.into(), index));
+                continue;
+            }
+            // "m / s" may be one token
+            let joined = text.contains(" / ").then(|| text.replace(" / ", "/"));
+            let plural = (form == UnitForm::Word && !text.ends_with('s')).then(|| format!("{text}s"));
+            for text in [Some(text), joined, plural].into_iter().flatten() {
+                let word = self.add(&text, Is::UNIT);
+                if word.unit == 0 {
+                    word.unit = index;
+                }
+            }
+        }
+        Some(())
+    }
+
+    /// A currency's symbol, code or word.
+    fn currency(&mut self, text: &str, iso: &str, noun: &str, kind: &str, factor: Decimal) -> Option<()> {
+        let edition = kind.starts_with("edition");
+        let side = match kind.strip_prefix("edition").map_or(kind, |rest| rest.trim_start_matches('-')) {
+            "symbol" => Side::Symbol,
+            "letter" => Side::Letter,
+            "code" => Side::Code,
+            "cased-code" => Side::CasedCode,
+            "word-code" => Side::WordCode,
+            "after-code" => Side::AfterCode,
+            "word" | "" => Side::Word,
+            "either" => Side::Either,
+            "lower" => Side::Lower,
+            "rare" => Side::Rare,
+            "last" => Side::Last,
+            "part" => Side::Part,
+            "tail" => Side::Tail,
+            "minor-symbol" => Side::MinorSymbol,
+            _ => return None,
+        };
+        self.currencies.push(Currency { iso: iso.to_owned(), noun: noun.to_owned(), side, edition, factor });
+        let index = self.currencies.len() as u16;
+        let clear = !matches!(side, Side::Letter | Side::WordCode | Side::Lower | Side::Rare | Side::Last | Side::Part | Side::Tail);
+        let is = if clear { Is::CURRENCY } else { Is::MAYBE_CURRENCY };
+        let word = self.add(text, is);
+        if word.currency == 0 {
+            word.currency = index;
+        }
+        // the last token of a symbol tells that one may end there
+        if let Some((_, last)) = text.rsplit_once(' ').filter(|_| side == Side::Symbol) {
+            self.add(last, Is::MAYBE_CURRENCY);
+        }
+        if side.is_word() && !text.ends_with('s') {
+            let plural = self.add(&format!("{text}s"), is);
+            if plural.currency == 0 {
+                plural.currency = index;
+            }
         }
         Some(())
     }
@@ -376,7 +453,16 @@ impl Build {
         }
         let classes: Box<[Is]> = self.words.iter().map(|word| word.is).collect();
         let anchors = classes.iter().map(|is| is.any(Is::ANCHOR)).collect();
-        let tables = Tables { slots, mask: size - 1, classes, anchors, words: self.words, units: self.units, currencies: self.currencies };
+        let tables = Tables {
+            slots,
+            mask: size - 1,
+            classes,
+            anchors,
+            words: self.words,
+            units: self.units,
+            currencies: self.currencies,
+            recognisers: Recognisers::default(),
+        };
         (tables, self.problems)
     }
 }

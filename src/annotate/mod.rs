@@ -3,8 +3,12 @@
 mod bound;
 mod change;
 mod classes;
+mod concept;
+mod count;
 mod date;
 mod digits;
+mod figures;
+mod fraction;
 mod lists;
 mod money;
 mod multiplier;
@@ -17,200 +21,21 @@ mod quantity;
 mod quote;
 mod range;
 mod ratio;
+mod reading;
 mod scan;
 mod tables;
+mod words;
 
 #[cfg(test)]
 mod check;
 
-use rust_decimal::Decimal;
+use std::ops::Range;
 
 use crate::text::{self, Document, Flags};
 use classes::Is;
 use scan::{Candidate, Scan};
+pub use reading::{Amount, AmountKind, AmountRole, Anchor, Annotation, Bound, Change, DateKind, Reading, Time};
 pub use tables::{LISTS, Tables};
-
-/// What kind of amount a quantity is. `as_str` gives the record's word.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum AmountKind {
-    /// `27%`, value 27.
-    Percent,
-    /// Percentage or basis points.
-    Points,
-    /// A bare number.
-    Number,
-    /// An amount of a currency.
-    Money,
-    /// A number with a unit or count noun.
-    Quantity,
-    /// `two-thirds`, value 0.6667.
-    Ratio,
-    /// `doubled`, `fivefold`.
-    Multiplier,
-    /// `third`, `No. 2`.
-    Ordinal,
-}
-
-/// How the value bounds the truth.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
-pub enum Bound {
-    /// As said.
-    #[default]
-    Exact,
-    /// about, some, roughly.
-    About,
-    /// more than.
-    Over,
-    /// nearly, almost, less than.
-    Under,
-    /// at least.
-    AtLeast,
-    /// up to, at most.
-    AtMost,
-}
-
-impl Bound {
-    /// The word used in records and rules.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Bound::Exact => "exact",
-            Bound::About => "about",
-            Bound::Over => "over",
-            Bound::Under => "under",
-            Bound::AtLeast => "at_least",
-            Bound::AtMost => "at_most",
-        }
-    }
-}
-
-/// Up or down, where the words say so.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Change {
-    /// rose, grew, up.
-    Up,
-    /// fell, shrank, down.
-    Down,
-}
-
-/// What an amount is in its sentence.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum AmountRole {
-    /// The size of a change.
-    Delta,
-    /// A level reached or held.
-    Level,
-    /// The level before.
-    From,
-    /// A part of a whole.
-    Share,
-}
-
-/// The normalised value of an amount.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Amount {
-    /// Its kind.
-    pub kind: AmountKind,
-    /// In the unit's own terms (27% is 27); `None` for a range.
-    pub value: Option<Decimal>,
-    /// Lower end of a range.
-    pub low: Option<Decimal>,
-    /// Upper end of a range.
-    pub high: Option<Decimal>,
-    /// How the value bounds the truth.
-    pub bound: Bound,
-    /// `%`, `pp`, `bp`, the English singular noun (`dollar`, `home`), or a rate (`dollar/barrel`).
-    pub unit: Option<String>,
-    /// ISO 4217 code.
-    pub currency: Option<String>,
-    /// `symbol`, `code` or `edition`: what the currency was read from.
-    pub currency_by: Option<&'static str>,
-    /// age, temperature, length, mass, time…
-    pub dimension: Option<String>,
-    /// Up or down.
-    pub change: Option<Change>,
-    /// Delta, level, from or share.
-    pub role: Option<AmountRole>,
-    /// The level before, where the words name it: "to 15% from 12%".
-    pub from: Option<Decimal>,
-    /// Tokens of what is measured, where the words beside the amount say it: "56% of voters".
-    pub concept: Option<std::ops::Range<u32>>,
-    /// Tokens of the amount that this one restates: "400 million shekels ($115 million)".
-    pub same_as: Option<std::ops::Range<u32>>,
-    /// What the change is measured against, as a TIMEX3 duration: `P1Y` for "year on year".
-    pub basis: Option<&'static str>,
-}
-
-/// What kind of time expression.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum DateKind {
-    /// A calendar date of any grain.
-    Date,
-    /// An interval.
-    DateRange,
-    /// With a time of day.
-    DateTime,
-    /// A time of day.
-    Time,
-    /// A length of time.
-    Duration,
-    /// Recurring.
-    Set,
-}
-
-/// How a relative date was resolved.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
-pub enum Anchor {
-    /// From the publication date.
-    Published,
-    /// From the text itself.
-    Text,
-    /// Not resolved.
-    #[default]
-    None,
-}
-
-/// The normalised value of a time expression.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Time {
-    /// Its kind.
-    pub kind: DateKind,
-    /// TIMEX3 value: `2022-03`, `2022-Q1`, `P3M`, `PAST_REF`; unresolved parts are `X`.
-    pub value: String,
-    /// TIMEX3 modifier: `START`, `MID`, `END`, `APPROX`, `BEFORE`, `AFTER`.
-    pub modifier: Option<&'static str>,
-    /// First day, inclusive.
-    pub start_date: Option<jiff::civil::Date>,
-    /// Last day, inclusive.
-    pub end_date: Option<jiff::civil::Date>,
-    /// day, week, month, quarter, season, half, year, decade, century.
-    pub grain: Option<&'static str>,
-    /// What it was resolved against.
-    pub anchor: Anchor,
-}
-
-/// What an annotation says of its tokens.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Reading {
-    /// An amount.
-    Amount(Amount),
-    /// A date or duration.
-    Time(Time),
-    /// A run of capitalised words that may be a name (a single sentence-initial common word is none).
-    Name,
-    /// The words between quotation marks; the annotation's tokens are those inside.
-    Quote,
-}
-
-/// A stretch of tokens with a reading. Within one sentence; a `Quote` may span several.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Annotation {
-    /// Indices into `Document::tokens`; never empty.
-    pub tokens: std::ops::Range<u32>,
-    /// The bound's words before or after ("more than"), where there are any; outside `tokens`.
-    pub bound: Option<std::ops::Range<u32>>,
-    /// What it is.
-    pub reading: Reading,
-}
 
 /// One way of reading text.
 #[derive(Clone, Copy)]
@@ -229,6 +54,7 @@ pub(crate) const RECOGNISERS: &[(&str, Recogniser)] = &[
     ("percent", Recogniser::Sentence(percent::recognise)),
     ("money", Recogniser::Sentence(money::recognise)),
     ("quantity", Recogniser::Sentence(quantity::recognise)),
+    ("count", Recogniser::Sentence(count::recognise)),
     ("ratio", Recogniser::Sentence(ratio::recognise)),
     ("multiplier", Recogniser::Sentence(multiplier::recognise)),
     ("ordinal", Recogniser::Sentence(ordinal::recognise)),
@@ -236,6 +62,41 @@ pub(crate) const RECOGNISERS: &[(&str, Recogniser)] = &[
     ("quote", Recogniser::Document(quote::recognise)),
     ("name", Recogniser::Names(name::recognise)),
 ];
+
+/// Which recognisers run: all, until some are left out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Recognisers(u32);
+
+impl Default for Recognisers {
+    fn default() -> Recognisers {
+        Recognisers(u32::MAX)
+    }
+}
+
+impl Recognisers {
+    /// Their names, in the order in which they run.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        RECOGNISERS.iter().map(|(name, _)| *name)
+    }
+
+    /// All of these but the one of a name; `None` if there is no such recogniser.
+    ///
+    /// ```
+    /// use newsclaim::annotate::Recognisers;
+    ///
+    /// assert!(Recognisers::default().without("ordinal").is_some());
+    /// assert_eq!(Recognisers::default().without("colour"), None);
+    /// ```
+    pub fn without(self, name: &str) -> Option<Recognisers> {
+        let place = Recognisers::names().position(|known| known == name)?;
+        Some(Recognisers(self.0 & !(1 << place)))
+    }
+
+    /// Those that run.
+    fn each(self) -> impl Iterator<Item = Recogniser> {
+        RECOGNISERS.iter().enumerate().filter(move |(place, _)| self.0 & 1 << place != 0).map(|(_, (_, recogniser))| *recogniser)
+    }
+}
 
 /// Memory that one call of [`annotate`] leaves for the next.
 #[derive(Default)]
@@ -249,7 +110,8 @@ pub struct Scratch {
 
 /// Reads the amounts, dates, quotations and names of a document, sorted by start, the longer first.
 ///
-/// Amounts and dates do not overlap each other; quotations and names may overlap anything. Relative dates are
+/// Amounts and dates do not overlap each other, but a number of periods ("15 years") stands inside its duration; quotations and names may
+/// overlap anything. Relative dates are
 /// resolved against `published`; `words` tells the common words that begin sentences from names. Cost: one table probe a token, and more only where a number, a date word or a capital stands.
 pub fn annotate(
     document: &Document<'_>,
@@ -271,7 +133,7 @@ pub fn annotate(
             let (id, flags) = (ids[at as usize], document.tokens[at as usize].flags);
             if tables.is_anchor(id)
                 || flags.has(Flags::NUM)
-                || id == 0 && (date::may_be_staged(document, at) || number::may_be_coded(document, at))
+                || id == 0 && (date::may_be_staged(document, at) || figures::may_be_coded(document, at))
             {
                 anchors.push(at);
                 present = present.or(tables.classes(id));
@@ -296,7 +158,7 @@ pub fn annotate(
         number::numerals(&scan, &mut read);
         scan.numerals = read;
         found.clear();
-        for (_, recogniser) in RECOGNISERS {
+        for recogniser in tables.recognisers.each() {
             if let Recogniser::Sentence(recognise) = recogniser {
                 recognise(&scan, found);
             }
@@ -308,7 +170,7 @@ pub fn annotate(
         *numerals = scan.numerals;
     }
     let mut rest = Vec::with_capacity(document.tokens.len() / 16);
-    for (_, recogniser) in RECOGNISERS {
+    for recogniser in tables.recognisers.each() {
         match recogniser {
             Recogniser::Sentence(_) => {}
             Recogniser::Document(recognise) => recognise(document, &mut rest),
@@ -338,8 +200,33 @@ fn merge(one: Vec<Annotation>, two: Vec<Annotation>) -> Vec<Annotation> {
     all
 }
 
-/// Gives the standing amounts their bounds, changes and roles, and hands all over.
+/// The counts of periods in a time's words, as numbers of their own: the 15 of "15 years", the 2 of "two weeks ago".
+fn lengths(scan: &Scan<'_>, tokens: &Range<u32>, out: &mut Vec<Annotation>) {
+    let first = scan.numerals.partition_point(|numeral| numeral.tokens.start < tokens.start);
+    for numeral in scan.numerals[first..].iter().take_while(|numeral| numeral.tokens.end <= tokens.end) {
+        let glued = scan.tables.word(numeral.suffix).period;
+        let Some(period) = glued.or_else(|| scan.word(scan.past_hyphen(numeral.tokens.end)).period) else { continue };
+        let mut amount = Amount::new(AmountKind::Number, numeral);
+        amount.unit = Some(period.as_str().to_owned());
+        amount.dimension = Some(TIME.to_owned());
+        // "over two years" says when, not how long
+        let bound = bound::of(scan, &numeral.tokens).filter(|(_, words)| words.len() > 1 || !scan.is(words.start, Is::OVER));
+        amount.bound = bound.as_ref().map_or(Bound::Exact, |(kind, _)| *kind);
+        out.push(Annotation {
+            tokens: numeral.tokens.clone(),
+            core: numeral.tokens.clone(),
+            bound: bound.map(|(_, words)| words),
+            reading: Reading::Amount(amount),
+        });
+    }
+}
+
+/// The dimension of a number of periods, which stands inside a date or duration.
+pub const TIME: &str = "time";
+
+/// Gives the standing amounts their bounds, changes, roles and concepts, and hands all over.
 fn complete(scan: &Scan<'_>, found: &mut Vec<Candidate>, out: &mut Vec<Annotation>) {
+    let first = out.len();
     let mut previous = None;
     for mut candidate in found.drain(..) {
         let mut bound = None;
@@ -364,12 +251,20 @@ fn complete(scan: &Scan<'_>, found: &mut Vec<Candidate>, out: &mut Vec<Annotatio
                 start: candidate.tokens.start,
                 end: candidate.tokens.end,
                 money: amount.kind == AmountKind::Money,
+                bound: amount.bound,
                 change: amount.change,
                 role: amount.role,
             });
         }
-        let mut annotation = candidate.annotation();
+        let tokens = candidate.tokens.clone();
+        let timed = matches!(candidate.reading, Reading::Time(_));
+        let mut annotation = candidate.annotation(scan);
         annotation.bound = bound;
         out.push(annotation);
+        if timed {
+            lengths(scan, &tokens, out);
+        }
     }
+    count::share(scan, &mut out[first..]);
+    concept::fill(scan, &mut out[first..]);
 }

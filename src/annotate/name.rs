@@ -34,7 +34,7 @@ pub(crate) fn recognise(known: &Known<'_>, taken: &[Annotation], out: &mut Vec<A
             let end = if title_case { names.acronym(at) } else { names.run(at, limit) };
             match end {
                 Some((start, end)) => {
-                    out.push(Annotation { tokens: start..end, bound: None, reading: Reading::Name });
+                    out.push(Annotation { tokens: start..end, core: start..end, bound: None, reading: Reading::Name });
                     at = end;
                 }
                 None => at += 1,

@@ -55,6 +55,6 @@ pub(crate) fn recognise(document: &Document<'_>, out: &mut Vec<Annotation>) {
 fn push(document: &Document<'_>, start: u32, end: u32, out: &mut Vec<Annotation>) {
     let end = if end > start && document.word(end - 1) == "," { end - 1 } else { end };
     if start < end {
-        out.push(Annotation { tokens: start..end, bound: None, reading: Reading::Quote });
+        out.push(Annotation { tokens: start..end, core: start..end, bound: None, reading: Reading::Quote });
     }
 }

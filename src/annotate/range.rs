@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::classes::Is;
 use super::scan::{Candidate, Scan};
-use super::{Amount, AmountKind, AmountRole, Reading};
+use super::{Amount, AmountKind, AmountRole, Bound, Reading, bound};
 
 /// How far before "from" a verb of change is looked for, in tokens.
 const REACH: u32 = 8;
@@ -19,7 +19,7 @@ pub(crate) fn join(scan: &Scan<'_>, found: &mut Vec<Candidate>) {
     for at in 1..found.len() {
         let (left, right) = found.split_at_mut(at);
         let (one, two) = (&mut left[kept - 1], &right[0]);
-        if !(pair(scan, one, two) || mixed(scan, one, two)) {
+        if !(pair(scan, one, two) || opposed(scan, one, two) || mixed(scan, one, two)) {
             found.swap(kept, at);
             kept += 1;
         }
@@ -44,17 +44,23 @@ fn lists(scan: &Scan<'_>, found: &mut [Candidate]) {
     for at in (1..found.len()).rev() {
         let (left, right) = found.split_at_mut(at);
         let (one, two) = (&mut left[at - 1], &right[0]);
-        let gap = one.tokens.end..two.tokens.start;
+        // "four-, five- and six-cylinder engines"
+        let hyphen = u32::from(scan.is(one.tokens.end, Is::HYPHEN) && scan.glued(one.tokens.end) && two.tokens.start > one.tokens.end + 1);
+        let gap = one.tokens.end + hyphen..two.tokens.start;
         let joined = match gap.len() {
             1 => {
                 scan.is(gap.start, Is::AND.or(Is::OR)) && !scan.is_before(one.tokens.start, Is::BETWEEN)
                     || shared && scan.text(gap.start) == ","
             }
-            2 => scan.text(gap.start) == "," && scan.is(gap.start + 1, Is::AND.or(Is::OR)),
+            // "7- or 8-inch"
+            2 => (scan.text(gap.start) == "," || scan.is(gap.start, Is::HYPHEN)) && scan.is(gap.start + 1, Is::AND.or(Is::OR)),
             _ => false,
         };
-        let bare = matches!(amount(one), Some(amount) if amount.kind == AmountKind::Number);
-        let unit = matches!(amount(two), Some(amount) if matches!(amount.kind, AmountKind::Percent | AmountKind::Points | AmountKind::Quantity) && amount.dimension.as_deref() != Some("age"));
+        let bare = amount(one).is_some_and(Amount::is_bare);
+        let unit = amount(two).is_some_and(|two| {
+            use AmountKind::{Number, Percent, Points, Quantity};
+            matches!(two.kind, Percent | Points | Quantity | Number) && two.unit.is_some() && two.dimension.as_deref() != Some("age")
+        });
         shared = joined && bare && unit;
         if shared && let (Reading::Amount(one), Some(two)) = (&mut one.reading, amount(two)) {
             share(one, two);
@@ -83,20 +89,29 @@ fn verb_before(scan: &Scan<'_>, at: u32) -> bool {
 fn pair(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
     let (Some(low), Some(high)) = (amount(one), amount(two)) else { return false };
     let link = one.tokens.end;
-    if two.tokens.start != link + 1 {
+    // "between 2 and about 7 kg"
+    let next = if two.tokens.start > link + 1 { bound::before(scan, two.tokens.start).map(|(_, words)| words.start) } else { None };
+    // the dash of "2 -7 kg" is in the token
+    let dashed = two.tokens.start == link && scan.text(link).starts_with(['-', '−']);
+    if next.unwrap_or(two.tokens.start) != link + 1 && !dashed {
         return false;
     }
     let start = one.tokens.start;
     let between = scan.is_before(start, Is::BETWEEN) && scan.is(link, Is::AND);
     let through = scan.is(link, Is::TO.or(Is::THROUGH));
     let from = through && scan.is_before(start, Is::FROM);
-    let hyphen = scan.is(link, Is::HYPHEN);
+    let hyphen = dashed || scan.is(link, Is::HYPHEN);
     if !between && !through && !hyphen {
         return false;
     }
-    let bare = low.kind == AmountKind::Number;
-    let open = high.kind == AmountKind::Number;
-    let alike = low.kind == high.kind && low.unit == high.unit && low.currency == high.currency && low.dimension == high.dimension;
+    let (bare, open) = (low.is_bare(), high.is_bare());
+    // "$48,000 to $90,000 a year": the rate is said once
+    let rate = match (&low.unit, &high.unit) {
+        (Some(low), Some(high)) => high.strip_prefix(low.as_str()).is_some_and(|rest| rest.starts_with('/')),
+        _ => false,
+    };
+    let alike =
+        low.kind == high.kind && low.currency == high.currency && (low.unit == high.unit && low.dimension == high.dimension || rate);
     let forward =
         open && (low.kind == AmountKind::Money && low.unit.as_deref().is_some_and(|unit| !unit.contains('/')) || low.dimension.is_some());
     if !(alike || bare || forward) || matches!(high.kind, AmountKind::Ordinal | AmountKind::Ratio | AmountKind::Multiplier) {
@@ -113,6 +128,13 @@ fn pair(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
     let thousand = Decimal::from(1000);
     // "22-24 cents": the hundredth is the second one's
     let raw = two.numeral.and_then(|index| scan.numerals.get(index)).map_or(last, |numeral| numeral.value);
+    let coins = |value: Decimal, candidate: &Candidate| {
+        candidate.numeral.and_then(|index| scan.numerals.get(index)).is_some_and(|numeral| value < numeral.value)
+    };
+    // "added 15 cents to $2.70"
+    if through && low.kind == AmountKind::Money && !open && coins(first, one) != coins(last, two) {
+        return false;
+    }
     if bare && high.kind == AmountKind::Money && last < raw {
         first = first.checked_mul(Decimal::new(1, 2)).unwrap_or(first);
     }
@@ -137,10 +159,48 @@ fn pair(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
     true
 }
 
-/// "5ft 10in": a unit and a smaller one of its dimension, in the smaller one.
+/// "more than 10 but fewer than 20": a lower and an upper bound of one amount.
+fn opposed(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
+    let link = one.tokens.end;
+    if !scan.is(link, Is::AND.or(Is::BUT)) || two.tokens.start <= link + 1 {
+        return false;
+    }
+    let (Some((left, words)), Some((right, between))) = (bound::before(scan, one.tokens.start), bound::before(scan, two.tokens.start))
+    else {
+        return false;
+    };
+    let (Some(first), Some(second)) = (amount(one), amount(two)) else { return false };
+    let (Some(low), Some(high)) = (first.value, second.value) else { return false };
+    let lower = |bound: Bound| matches!(bound, Bound::Over | Bound::AtLeast);
+    let upper = |bound: Bound| matches!(bound, Bound::Under | Bound::AtMost);
+    let (low, high) = if lower(left) && upper(right) {
+        (low, high)
+    } else if upper(left) && lower(right) {
+        (high, low)
+    } else {
+        return false;
+    };
+    let alike = first.kind == second.kind && first.unit == second.unit && first.currency == second.currency;
+    if between.start != link + 1 || low >= high || !(alike || first.kind == AmountKind::Number) || first.kind == AmountKind::Ordinal {
+        return false;
+    }
+    let mut joined = second.clone();
+    (joined.value, joined.low, joined.high) = (None, Some(low), Some(high));
+    one.tokens = words.start..two.tokens.end;
+    one.reading = Reading::Amount(joined);
+    one.numeral = two.numeral;
+    true
+}
+
+/// "5ft 10in", "2 km and 300 metres": a unit and a smaller one of its dimension, in the smaller one.
 fn mixed(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
     let (Reading::Amount(large), Some(small)) = (&mut one.reading, amount(two)) else { return false };
-    if one.tokens.end != two.tokens.start || large.dimension.is_none() || large.dimension != small.dimension || small.bound != large.bound {
+    let gap = one.tokens.end..two.tokens.start;
+    // "2 cups and 3 tbsp" of two things
+    let whole = matches!(large.dimension.as_deref(), Some("length" | "mass")) || gap.is_empty() && large.dimension.as_deref() == Some("volume");
+    let parts = whole && large.dimension == small.dimension;
+    let joined = gap.is_empty() || gap.len() == 1 && scan.is(gap.start, Is::AND.or(Is::COMMA)) && !scan.is_before(one.tokens.start, Is::BETWEEN);
+    if !joined || !parts || small.bound != large.bound {
         return false;
     }
     let si = |amount: &Amount| scan.tables.units.iter().find(|unit| Some(&unit.name) == amount.unit.as_ref()).map(|unit| unit.si);
@@ -148,7 +208,9 @@ fn mixed(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
     let Some(value) = first.checked_mul(from).and_then(|si| si.checked_div(to)).and_then(|value| value.checked_add(last)) else {
         return false;
     };
-    if from <= to {
+    // "10 miles and 5 kilometres" are two distances
+    let part = last.checked_mul(to).zip(from.checked_mul(Decimal::from(3)));
+    if from <= to || !first.fract().is_zero() || part.is_none_or(|(small, large)| small >= large) {
         return false;
     }
     large.value = Some(value.round_dp(6).normalize());
@@ -163,7 +225,7 @@ fn from_to(scan: &Scan<'_>, one: &mut Candidate, two: &mut Candidate) {
     let (Reading::Amount(left), Reading::Amount(right)) = (&mut one.reading, &mut two.reading) else { return };
     let gap = second.start - first.end;
     let (from, to) = if scan.is_before(first.start, Is::FROM) && gap == 1 && scan.is(first.end, Is::TO) {
-        if left.kind == AmountKind::Number && right.kind != AmountKind::Money {
+        if left.is_bare() && right.kind != AmountKind::Money {
             share(left, right);
         }
         (left, right)

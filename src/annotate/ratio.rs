@@ -8,8 +8,8 @@ use super::scan::{Candidate, Scan};
 use super::{Amount, AmountKind, Reading};
 use crate::text::Flags;
 
-/// Ratios keep four decimals: two-thirds is 0.6667.
-const DECIMALS: u32 = 4;
+/// Ratios keep ten decimals: two-thirds is 0.6666666667.
+const DECIMALS: u32 = 10;
 
 /// Recogniser: ratios.
 pub(crate) fn recognise(scan: &Scan<'_>, out: &mut Vec<Candidate>) {
@@ -19,7 +19,8 @@ pub(crate) fn recognise(scan: &Scan<'_>, out: &mut Vec<Candidate>) {
         }
         let found = match numeral.form {
             Form::Part => part(scan, numeral),
-            _ => fraction(scan, numeral).or_else(|| proportion(scan, numeral)),
+            Form::Fraction => Some((numeral.value, numeral.tokens.end)),
+            _ => proportion(scan, numeral),
         };
         if let Some((value, end)) = found {
             let amount = Amount::of(AmountKind::Ratio, value.round_dp(DECIMALS));
@@ -34,29 +35,6 @@ pub(crate) fn recognise(scan: &Scan<'_>, out: &mut Vec<Candidate>) {
     }
 }
 
-/// "two-thirds", "one fifth", "three quarters of".
-fn fraction(scan: &Scan<'_>, numeral: &Numeral) -> Option<(Decimal, u32)> {
-    let at = scan.past_hyphen(numeral.tokens.end);
-    let word = scan.word(at);
-    if !word.is.any(Is::PART) || numeral.high.is_some() || numeral.value >= Decimal::from(word.part) || numeral.form == Form::Digits {
-        return None;
-    }
-    let hyphen = at != numeral.tokens.end;
-    let plural = scan.text(at).ends_with(['s', 'S']);
-    let after = scan.is(at + 1, Is::OF.or(Is::THE).or(Is::THAT).or(Is::COMPARE).or(Is::FUNCTION))
-        || scan.has(at + 1, Flags::PUNCT)
-        || !scan.holds(at + 1);
-    // "two quarters" may be half a year, "one third party" is none
-    let fits = if word.is.any(Is::PERIOD) {
-        hyphen || scan.is(at + 1, Is::OF) || after && numeral.value == Decimal::from(3)
-    } else {
-        after || hyphen
-    };
-    let number = numeral.value == Decimal::ONE || plural;
-    let day = numeral.form == Form::Plain;
-    (fits && number && !day).then(|| (numeral.value / Decimal::from(word.part), at + 1))
-}
-
 /// "half of", "a third", "a quarter of" where no scale or unit follows.
 fn part(scan: &Scan<'_>, numeral: &Numeral) -> Option<(Decimal, u32)> {
     let (start, end) = (numeral.tokens.start, numeral.tokens.end);
@@ -69,10 +47,11 @@ fn part(scan: &Scan<'_>, numeral: &Numeral) -> Option<(Decimal, u32)> {
     let fits = if half {
         // "half of", "half the", "half a", "by half"
         scan.is(end, Is::OF.or(Is::THE).or(Is::THAT).or(Is::ALL))
-            || before && closes
+            || (before || start == scan.from) && closes
+            || before && scan.lower_word(end)
             || scan.is(end, Is::A) && !scan.is(end + 1, Is::PERIOD.or(Is::UNIT).or(Is::PERCENTAGE))
     } else {
-        scan.is(end, Is::OF) || before && closes || scan.is(end, Is::COMPARE)
+        scan.is(end, Is::OF) || (before || start == scan.from) && closes || scan.is(end, Is::COMPARE)
     };
     let stage = scan.is(end, Is::SHIFT);
     (fits && !stage).then_some((numeral.value, end))

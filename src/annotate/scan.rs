@@ -6,7 +6,7 @@ use super::classes::Is;
 use super::date::Told;
 use super::number::Numeral;
 use super::tables::{Tables, Word};
-use super::{Annotation, Reading};
+use super::{Amount, AmountKind, Annotation, Reading};
 use crate::text::{Document, Flags};
 
 /// A reading that competes with others for its tokens.
@@ -26,8 +26,14 @@ pub(crate) struct Candidate {
 
 impl Candidate {
     /// The annotation, without a bound.
-    pub fn annotation(self) -> Annotation {
-        Annotation { tokens: self.tokens, bound: None, reading: self.reading }
+    pub fn annotation(self, scan: &Scan<'_>) -> Annotation {
+        let mut core = self.tokens.clone();
+        if let Reading::Amount(Amount { kind: AmountKind::Number, unit: Some(_), .. }) = self.reading
+            && let Some(numeral) = self.numeral.and_then(|index| scan.numerals.get(index))
+        {
+            core.end = numeral.tokens.end;
+        }
+        Annotation { tokens: self.tokens, core, bound: None, reading: self.reading }
     }
 }
 

@@ -5,13 +5,14 @@ use rust_decimal::Decimal;
 use super::classes::{Is, Period};
 use super::date::{Beyond, Holiday};
 use super::lists::Build;
-use super::{Bound, Change};
+use super::{Bound, Change, Recognisers};
 use crate::problem::Problem;
 
 /// The lists that [`Tables::new`] asks for, by name (`numbers` is `lists/numbers.tsv`).
 pub const LISTS: &[&str] = &[
     "numbers",
     "scales",
+    "unit-prefixes",
     "units",
     "currencies",
     "months",
@@ -20,6 +21,7 @@ pub const LISTS: &[&str] = &[
     "changes",
     "multipliers",
     "plurals",
+    "verbs",
     "date-words",
     "holidays",
     "openers",
@@ -41,19 +43,67 @@ pub enum Glue {
     Both,
     /// Only behind a currency symbol.
     Money,
+    /// Only in capitals after digits: 10G.
+    Capital,
+    /// Only behind a number: dozens.
+    After,
+}
+
+impl Glue {
+    /// Whether a factor may stand straight after digits, of an amount of money or not, in capitals or not.
+    pub(crate) fn after_digits(self, money: bool, capital: bool) -> bool {
+        match self {
+            Glue::Word | Glue::After => false,
+            Glue::Letter | Glue::Both => true,
+            Glue::Money => money,
+            Glue::Capital => capital,
+        }
+    }
 }
 
 /// How a currency's word stands to its number.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Side {
-    /// Before the number.
+    /// Before the number, or behind it.
     Symbol,
-    /// Before or after the number, in capitals.
+    /// A letter, straight before the digits.
+    Letter,
+    /// Before or after the number, in any case.
     Code,
+    /// Before or after the number, with a capital.
+    CasedCode,
+    /// In capitals, before big numbers alone or after any: a word too.
+    WordCode,
+    /// After the number.
+    AfterCode,
     /// After the number.
     Word,
-    /// A symbol after digits, a hundredth: 12.5p.
+    /// Before or after the number.
+    Either,
+    /// After the number, in lower case.
+    Lower,
+    /// After a big number.
+    Rare,
+    /// After the number, where the noun phrase ends.
+    Last,
+    /// After units of the currency: 5 dollars 20c.
+    Part,
+    /// After an amount with a symbol of several countries: $5 U.S.
+    Tail,
+    /// A symbol straight after digits, a hundredth: 12.5p.
     MinorSymbol,
+}
+
+impl Side {
+    /// Whether it is a word, which has a plural.
+    pub(crate) fn is_word(self) -> bool {
+        matches!(self, Side::Word | Side::Either | Side::Lower | Side::Rare)
+    }
+
+    /// Whether it is a code.
+    pub(crate) fn is_code(self) -> bool {
+        matches!(self, Side::Code | Side::CasedCode | Side::WordCode | Side::AfterCode)
+    }
 }
 
 /// A currency, as one of its words names it.
@@ -67,8 +117,21 @@ pub struct Currency {
     pub side: Side,
     /// Whether several countries use the word.
     pub edition: bool,
-    /// Hundredths instead of units.
-    pub minor: bool,
+    /// How many units of the currency one is: a cent is 0.01.
+    pub factor: Decimal,
+}
+
+/// How a unit is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum UnitForm {
+    /// A word.
+    Word,
+    /// A word that is a unit behind one or less alone: half a cup.
+    Single,
+    /// A symbol, which stands only after digits.
+    Symbol,
+    /// A quotation mark: 5'10".
+    Mark,
 }
 
 /// A unit of measure.
@@ -80,8 +143,8 @@ pub struct Unit {
     pub dimension: String,
     /// SI base units in one of it.
     pub si: Decimal,
-    /// Whether the form is a symbol, which stands only after digits.
-    pub symbol: bool,
+    /// How it is written.
+    pub form: UnitForm,
 }
 
 /// Words that may follow (or precede) a word, with what the whole says.
@@ -110,6 +173,8 @@ pub struct Word {
     pub multiplier_verb: bool,
     /// Index of the unit, plus one.
     pub unit: u16,
+    /// A spelling with a unit of its own: Nm, where nm is another.
+    pub exact: Option<(Box<str>, u16)>,
     /// Index of the currency, plus one.
     pub currency: u16,
     /// 1 to 12.
@@ -167,6 +232,8 @@ pub struct Tables {
     pub(crate) words: Vec<Word>,
     pub(crate) units: Vec<Unit>,
     pub(crate) currencies: Vec<Currency>,
+    /// Which recognisers run.
+    pub recognisers: Recognisers,
 }
 
 impl Tables {
@@ -213,8 +280,12 @@ impl Tables {
         &self.words[usize::from(id)]
     }
 
-    /// A unit by the index a [`Word`] holds.
-    pub(crate) fn unit(&self, index: u16) -> Option<&Unit> {
+    /// The unit that a word is when it is written like `text`.
+    pub(crate) fn unit(&self, word: &Word, text: &str) -> Option<&Unit> {
+        let index = match &word.exact {
+            Some((spelling, index)) if **spelling == *text => *index,
+            _ => word.unit,
+        };
         self.units.get(usize::from(index).wrapping_sub(1))
     }
 

@@ -3,6 +3,7 @@
 use super::folder;
 use super::screen::Screen;
 use super::show;
+use crate::annotate::Recognisers;
 use crate::extract::Extractor;
 use crate::output::View;
 use crate::problem::{Problem, Severity};
@@ -24,6 +25,17 @@ pub struct RuleArgs {
     /// Try every rule on every sentence: slow, for the same output; shows that no short cut loses anything
     #[arg(long)]
     pub no_prefilter: bool,
+    /// Leave out a recogniser: what it reads is in no record and fits no rule. Repeatable
+    #[arg(long, value_name = "RECOGNISER", value_parser = clap::builder::PossibleValuesParser::new(Recognisers::names()))]
+    pub without: Vec<String>,
+}
+
+impl RuleArgs {
+    /// The recognisers that stay.
+    fn recognisers(&self) -> Recognisers {
+        let all = Recognisers::default();
+        self.without.iter().fold(all, |rest, name| rest.without(name).unwrap_or(rest))
+    }
 }
 
 /// Packs as read, with what went wrong.
@@ -87,6 +99,7 @@ pub fn extractor(args: &RuleArgs, screen: &Screen) -> Option<Extractor> {
     show::problems(read.problems.iter().chain(&found), &read.packs, screen);
     show::explained(read.problems.iter().chain(&found), screen);
     let extractor = extractor.filter(|_| !read.problems.iter().chain(&found).any(|problem| problem.severity == Severity::Error))?;
+    let extractor = extractor.with_recognisers(args.recognisers());
     Some(if args.no_prefilter { extractor.without_prefilter() } else { extractor })
 }
 

@@ -2,7 +2,7 @@
 
 use super::View;
 use super::offsets::Offsets;
-use crate::annotate::{Amount, AmountKind, AmountRole, Anchor, Change, DateKind};
+use crate::annotate::{Amount, AmountRole, Change};
 use crate::article::{Article, Block, Dropped, Published, Reason, Tables};
 use crate::claims::{Attribution, Claim, Entity, FieldValue, Filler, Mention};
 use crate::extract::{DateMention, Extraction, Quantity};
@@ -397,7 +397,7 @@ impl<'a> Place<'a> {
         let (start, end) = self.ends(quantity.span);
         QuantityRecord {
             id: Id('q', index),
-            kind: amount_kind(*kind),
+            kind: kind.as_str(),
             value: value.map(number),
             low: low.map(number),
             high: high.map(number),
@@ -406,8 +406,8 @@ impl<'a> Place<'a> {
             currency: currency.as_deref(),
             currency_by: *currency_by,
             dimension: dimension.as_deref(),
-            change: change.map(change_word),
-            role: role.map(amount_role),
+            change: change.map(Change::as_str),
+            role: role.map(AmountRole::as_str),
             concept: quantity.concept.map(|span| span.text(self.text)),
             from: from.map(number),
             same_as: quantity.same_as.map(|index| Id('q', index)),
@@ -423,13 +423,13 @@ impl<'a> Place<'a> {
         let (start, end) = self.ends(date.span);
         DateRecord {
             id: Id('d', index),
-            kind: date_kind(date.time.kind),
+            kind: date.time.kind.as_str(),
             value: &date.time.value,
             modifier: date.time.modifier,
             start_date: date.time.start_date.map(Shown),
             end_date: date.time.end_date.map(Shown),
             grain: date.time.grain,
-            anchor: anchor(date.time.anchor),
+            anchor: date.time.anchor.as_str(),
             text: date.span.text(self.text),
             start,
             end,
@@ -515,55 +515,6 @@ pub(super) fn number(value: Decimal) -> f64 {
 /// Four decimals are enough for a confidence; products of factors carry noise behind them.
 fn rounded(value: f64) -> f64 {
     (value * 10_000.0).round() / 10_000.0
-}
-
-/// The record's word for a kind of amount.
-pub(super) const fn amount_kind(kind: AmountKind) -> &'static str {
-    match kind {
-        AmountKind::Percent => "percent",
-        AmountKind::Points => "points",
-        AmountKind::Number => "number",
-        AmountKind::Money => "money",
-        AmountKind::Quantity => "quantity",
-        AmountKind::Ratio => "ratio",
-        AmountKind::Multiplier => "multiplier",
-        AmountKind::Ordinal => "ordinal",
-    }
-}
-
-const fn change_word(change: Change) -> &'static str {
-    match change {
-        Change::Up => "up",
-        Change::Down => "down",
-    }
-}
-
-const fn amount_role(role: AmountRole) -> &'static str {
-    match role {
-        AmountRole::Delta => "delta",
-        AmountRole::Level => "level",
-        AmountRole::From => "from",
-        AmountRole::Share => "share",
-    }
-}
-
-const fn date_kind(kind: DateKind) -> &'static str {
-    match kind {
-        DateKind::Date => "date",
-        DateKind::DateRange => "daterange",
-        DateKind::DateTime => "datetime",
-        DateKind::Time => "time",
-        DateKind::Duration => "duration",
-        DateKind::Set => "set",
-    }
-}
-
-const fn anchor(anchor: Anchor) -> &'static str {
-    match anchor {
-        Anchor::Published => "published",
-        Anchor::Text => "text",
-        Anchor::None => "none",
-    }
 }
 
 #[cfg(test)]

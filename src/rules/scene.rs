@@ -7,12 +7,13 @@ use super::listed::NameHit;
 use super::pattern::Op;
 use super::program::{Filler, Program, TokenTest, TypeId, builtin};
 use super::run::Selection;
-use crate::annotate::{AmountKind, Annotation, Change, DateKind, Reading};
+use crate::annotate::{self, AmountKind, Annotation, DateKind, Reading};
 use crate::article::BlockKind;
 use crate::span::Span;
 use crate::syntax::slots::Tree;
 use crate::syntax::{Analysis, Model, Scratch, Upos};
 use crate::text::{Document, Flags};
+use rust_decimal::Decimal;
 use rustc_hash::FxHashSet;
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -111,6 +112,8 @@ impl<'a> Scene<'a> {
     fn annotated(&mut self) {
         for (index, annotation) in self.annotations.iter().enumerate() {
             let kind = match &annotation.reading {
+                // a duration is one thing for rules, not a number besides
+                Reading::Amount(amount) if amount.dimension.as_deref() == Some(annotate::TIME) => continue,
                 Reading::Amount(amount) => match amount.kind {
                     AmountKind::Percent => builtin::PERCENT,
                     AmountKind::Points => builtin::POINTS,
@@ -503,7 +506,7 @@ impl<'a> Scene<'a> {
                     _ => entries.attribute(entry, key).map(str::to_owned),
                 }
             }
-            Origin::Annotation(index) => annotation_attribute(&self.annotations[index as usize], key),
+            Origin::Annotation(index) => annotation_attribute(&self.annotations[index as usize], self.document, key),
             Origin::Rule(_) => (key == "type").then(|| self.program.types.name(span.kind).to_owned()),
         }
     }
@@ -519,21 +522,29 @@ fn verbs(analysis: &Analysis) -> Box<[bool]> {
     analysis.upos.iter().map(|u| matches!(u, Upos::Verb | Upos::Aux)).collect()
 }
 
-fn annotation_attribute(annotation: &Annotation, key: &str) -> Option<String> {
+fn annotation_attribute(annotation: &Annotation, document: &Document<'_>, key: &str) -> Option<String> {
+    let number = |value: Option<Decimal>| value.map(|value| value.normalize().to_string());
+    let words = |tokens: &Range<u32>| document.span(tokens.clone()).text(&document.article.text).to_owned();
     match &annotation.reading {
         Reading::Amount(amount) => match key {
-            "value" => amount.value.map(|v| v.normalize().to_string()),
-            "low" => amount.low.map(|v| v.normalize().to_string()),
-            "high" => amount.high.map(|v| v.normalize().to_string()),
+            "value" => number(amount.value),
+            "low" => number(amount.low),
+            "high" => number(amount.high),
+            "from" => number(amount.from),
             "unit" => amount.unit.clone(),
             "currency" => amount.currency.clone(),
+            "dimension" => amount.dimension.clone(),
             "bound" => Some(amount.bound.as_str().to_owned()),
-            "change" => amount.change.map(|c| if c == Change::Up { "up" } else { "down" }.to_owned()),
+            "change" => amount.change.map(|change| change.as_str().to_owned()),
+            "role" => amount.role.map(|role| role.as_str().to_owned()),
+            "basis" => amount.basis.map(str::to_owned),
+            "concept" => amount.concept.as_ref().map(words),
             _ => None,
         },
         Reading::Time(time) => match key {
             "value" | "date" => Some(time.value.clone()),
             "grain" => time.grain.map(str::to_owned),
+            "modifier" => time.modifier.map(str::to_owned),
             "start_date" => time.start_date.map(|d| d.to_string()),
             "end_date" => time.end_date.map(|d| d.to_string()),
             _ => None,
