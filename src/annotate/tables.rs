@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::classes::{Is, Period};
+use super::date::{Beyond, Holiday};
 use super::lists::Build;
 use super::{Bound, Change, Recognisers};
 use crate::problem::Problem;
@@ -22,6 +23,8 @@ pub const LISTS: &[&str] = &[
     "plurals",
     "verbs",
     "date-words",
+    "holidays",
+    "openers",
     "grammar",
     "name-stops",
     "name-joins",
@@ -190,6 +193,12 @@ pub struct Word {
     pub timex: &'static str,
     /// The TIMEX3 modifier of `STAGE`.
     pub stage: &'static str,
+    /// The calendar unit of `UNIT_LETTER`.
+    pub letter: Option<Period>,
+    /// First year of `DECADE`; two digits where its century is open.
+    pub year: i16,
+    /// On what day of a year `HOLIDAY` falls.
+    pub(crate) holiday: Option<Holiday>,
     /// Direction of a word of change.
     pub change: Option<Change>,
     /// Direction of a noun of change.
@@ -198,6 +207,12 @@ pub struct Word {
     pub singular: Option<Box<str>>,
     /// Longer entries that begin with this word: the words after it, and the entry's meaning.
     pub(crate) longer: Phrases<u16>,
+    /// Dates of several words that end with this one: the words before it, last first, and the entry's index.
+    pub(crate) endings: Phrases<u16>,
+    /// Words before a date that leave an end of it open, by their last word: the words before it, last first.
+    pub(crate) opens_before: Phrases<Beyond>,
+    /// Words behind a date that leave an end of it open, by their first word.
+    pub(crate) opens_after: Phrases<Beyond>,
     /// Bounds that end with this word: the words before it, last first.
     pub(crate) bounds_before: Phrases<Bound>,
     /// Bounds after an amount that begin with this word: the words after it.
