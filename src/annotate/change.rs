@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::classes::Is;
 use super::scan::Scan;
-use super::{Amount, AmountKind, AmountRole, Change};
+use super::{Amount, AmountKind, AmountRole, Bound, Change};
 use crate::text::Flags;
 
 /// How far left a verb is looked for behind a preposition, in tokens.
@@ -19,6 +19,7 @@ pub(crate) struct Before {
     pub end: u32,
     /// Whether it is money.
     pub money: bool,
+    pub bound: Bound,
     pub change: Option<Change>,
     pub role: Option<AmountRole>,
 }
@@ -29,6 +30,33 @@ pub(crate) fn fill(scan: &Scan<'_>, amount: &mut Amount, tokens: &Range<u32>, st
         return;
     }
     basis(scan, amount, tokens.end);
+    read(scan, amount, tokens, start, before);
+    if amount.role.is_none()
+        && amount.change.is_none()
+        && let Some(left) = before
+    {
+        restated(scan, amount, start, left);
+    }
+    // "Nasdaq +0.8%"
+    if amount.role.is_none() && scan.text(tokens.start).starts_with('+') {
+        (amount.change, amount.role) = (Some(Change::Up), Some(AmountRole::Delta));
+    }
+}
+
+/// "more than 100 kilometres (60 miles)", "lost 190 points, or 0.6%": what is said of one holds for the other.
+fn restated(scan: &Scan<'_>, amount: &mut Amount, start: u32, left: Before) {
+    let same = start == left.end + 1 && scan.is(left.end, Is::OPEN.or(Is::SLASH));
+    let or = start == left.end + 1 && scan.is(left.end, Is::OR) || start == left.end + 2 && scan.is(left.end, Is::COMMA) && scan.is(left.end + 1, Is::OR);
+    if same || or && left.role == Some(AmountRole::Delta) {
+        (amount.change, amount.role) = (left.change, left.role);
+    }
+    if same && amount.bound == Bound::Exact {
+        amount.bound = left.bound;
+    }
+}
+
+/// What the words beside the amount say.
+fn read(scan: &Scan<'_>, amount: &mut Amount, tokens: &Range<u32>, start: u32, before: Option<Before>) {
     if amount.role.is_some() {
         let verb = || nearest(scan, start).or_else(|| before.and_then(|left| left.change));
         if amount.role == Some(AmountRole::Level) && amount.change.is_none() {

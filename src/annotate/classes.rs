@@ -163,6 +163,7 @@ classes! {
     INCLUDING "including" "including",
     GENERIC "generic" "total, average: say nothing of what is measured",
     BUT "but" "but, yet",
+    CLOCK "clock" "am, pm, GMT: behind a time of day",
     DIVIDED "divided" "over: one over three",
     WEIGHT "weight" "weighs, heavy: pounds beside it are no money",
     MONEY "money" "cash, fine: pounds beside it are money",

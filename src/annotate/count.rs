@@ -4,9 +4,8 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use super::bound;
 use super::classes::Is;
-use super::number::{Form, Numeral, is_digits, named, score, year_like};
+use super::number::{Form, Numeral, dated, is_digits, named, score};
 use super::quantity::rate;
 use super::scan::{Candidate, Scan};
 use super::{Amount, AmountKind, Annotation, Reading};
@@ -29,7 +28,7 @@ const LONGEST: u32 = 5;
 /// A number of things: "3,400 new homes", "27 member states", "one company", "a four-cylinder engine".
 fn count(scan: &Scan<'_>, numeral: &Numeral) -> Option<(Range<u32>, Amount)> {
     let (start, end) = (numeral.tokens.start, numeral.tokens.end);
-    if numeral.suffix != 0 || numeral.form == Form::Part || score(scan, numeral) || dated(scan, numeral) {
+    if numeral.suffix != 0 || numeral.form == Form::Part || score(scan, numeral) || dated(scan, numeral, true) {
         return None;
     }
     // "zero tolerance"
@@ -37,6 +36,10 @@ fn count(scan: &Scan<'_>, numeral: &Numeral) -> Option<(Range<u32>, Amount)> {
         return None;
     }
     if numeral.form == Form::One && scan.is_before(start, Is::WHICH.or(Is::NUMBER_SIGN)) {
+        return None;
+    }
+    // "the Aug. 7 blasts"
+    if numeral.form == Form::Plain && scan.is_before(start, Is::MONTH) {
         return None;
     }
     let of = numeral.form == Form::Vague && scan.is(end, Is::OF);
@@ -56,11 +59,6 @@ fn count(scan: &Scan<'_>, numeral: &Numeral) -> Option<(Range<u32>, Amount)> {
     };
     amount.unit = Some(unit);
     Some((start..end, amount))
-}
-
-/// Whether the number is a year: "in 2008 elections were held", but not "about 2000 people".
-fn dated(scan: &Scan<'_>, numeral: &Numeral) -> bool {
-    year_like(scan, numeral) && bound::before(scan, numeral.tokens.start).is_none()
 }
 
 /// The counted noun of the phrase that goes on at `from`, in the singular, and one past it.

@@ -118,24 +118,25 @@ pub(super) fn may_be_coded(document: &Document<'_>, at: u32) -> bool {
 /// A currency's code and a number in one token: "USD96.21"; the thousands of "PS21,700" are tokens of their own.
 pub(super) fn coded(scan: &Scan<'_>, at: u32) -> Option<Numeral> {
     let text = scan.text(at);
-    let code = &text[..text.find(|c: char| c.is_ascii_digit())?];
+    let (code, number) = text.split_at(text.find(|c: char| c.is_ascii_digit())?);
     // "$US5" is "US$5"
     let turned = at > scan.from && scan.text(at - 1) == "$" && scan.glued(at);
     let word = scan.tables.word(scan.tables.id(if turned { hash_lower(&format!("{code}$")) } else { hash_lower(code) }));
     let side = scan.tables.currency(word.currency)?.side;
-    let mut end = at + 1;
-    while scan.text(end) == "," && scan.glued(end) && scan.glued(end + 1) && is_digits(scan, end + 1) {
-        end += 2;
+    let fits = if turned { side == Side::Symbol } else { side.is_code() };
+    if !fits {
+        return None;
     }
-    let read = |end: u32| lex(&scan.document.span(at..end).text(&scan.document.article.text)[code.len()..]);
-    let (lexed, end) = read(end).map(|lexed| (lexed, end)).or_else(|| Some((read(at + 1)?, at + 1)))?;
+    // the thousands of "US55,931,000" are tokens of their own
+    let mut end = at + 1;
+    while scan.glued(end) && (is_digits(scan, end) || scan.is(end, Is::COMMA) && scan.glued(end + 1) && is_digits(scan, end + 1)) {
+        end += 1;
+    }
+    let whole = &scan.document.span(at..end).text(&scan.document.article.text)[code.len()..];
+    let joined = lex(whole).filter(|lexed| lexed.rest.is_empty()).map(|lexed| (lexed, end));
+    let (lexed, end) = joined.or_else(|| lex(number).map(|lexed| (lexed, at + 1))).filter(|(lexed, _)| lexed.high.is_none())?;
     // "PS5" is no money
-    let fits = match side {
-        Side::Symbol => turned,
-        Side::WordCode => !turned && !lexed.plain,
-        _ => !turned && side.is_code(),
-    };
-    if !fits || lexed.high.is_some() {
+    if side == Side::WordCode && lexed.plain {
         return None;
     }
     let prefix = Some((if turned { at - 1 } else { at }, word.currency));
@@ -154,6 +155,15 @@ pub(super) fn coded(scan: &Scan<'_>, at: u32) -> Option<Numeral> {
 /// Takes in a minus sign or word before the number.
 pub(super) fn sign(scan: &Scan<'_>, numeral: &mut Numeral) {
     let start = numeral.tokens.start;
+    // "minus-130 degrees"
+    let worded = start > scan.from + 1 && scan.is(start - 1, Is::HYPHEN) && scan.glued(start) && scan.glued(start - 1);
+    if worded && scan.is(start - 2, Is::MINUS) && !scan.is(start - 2, Is::HYPHEN) {
+        (numeral.tokens.start, numeral.value) = (start - 2, -numeral.value);
+        if matches!(numeral.form, Form::Plain | Form::One) {
+            numeral.form = Form::Digits;
+        }
+        return;
+    }
     if !scan.is_before(start, Is::MINUS) {
         return;
     }

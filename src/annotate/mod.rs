@@ -29,6 +29,8 @@ mod words;
 #[cfg(test)]
 mod check;
 
+use std::ops::Range;
+
 use crate::text::{self, Document, Flags};
 use classes::Is;
 use scan::{Candidate, Scan};
@@ -108,7 +110,8 @@ pub struct Scratch {
 
 /// Reads the amounts, dates, quotations and names of a document, sorted by start, the longer first.
 ///
-/// Amounts and dates do not overlap each other; quotations and names may overlap anything. Relative dates are
+/// Amounts and dates do not overlap each other, but a number of periods ("15 years") stands inside its duration; quotations and names may
+/// overlap anything. Relative dates are
 /// resolved against `published`; `words` tells the common words that begin sentences from names. Cost: one table probe a token, and more only where a number, a date word or a capital stands.
 pub fn annotate(
     document: &Document<'_>,
@@ -197,6 +200,29 @@ fn merge(one: Vec<Annotation>, two: Vec<Annotation>) -> Vec<Annotation> {
     all
 }
 
+/// The counts of periods in a time's words, as numbers of their own: the 15 of "15 years", the 2 of "two weeks ago".
+fn lengths(scan: &Scan<'_>, tokens: &Range<u32>, out: &mut Vec<Annotation>) {
+    let first = scan.numerals.partition_point(|numeral| numeral.tokens.start < tokens.start);
+    for numeral in scan.numerals[first..].iter().take_while(|numeral| numeral.tokens.end <= tokens.end) {
+        let glued = scan.tables.word(numeral.suffix).period;
+        let Some(period) = glued.or_else(|| scan.word(scan.past_hyphen(numeral.tokens.end)).period) else { continue };
+        let mut amount = Amount::new(AmountKind::Number, numeral);
+        amount.unit = Some(period.as_str().to_owned());
+        amount.dimension = Some(TIME.to_owned());
+        let bound = bound::of(scan, &numeral.tokens);
+        amount.bound = bound.as_ref().map_or(Bound::Exact, |(kind, _)| *kind);
+        out.push(Annotation {
+            tokens: numeral.tokens.clone(),
+            core: numeral.tokens.clone(),
+            bound: bound.map(|(_, words)| words),
+            reading: Reading::Amount(amount),
+        });
+    }
+}
+
+/// The dimension of a number of periods, which stands inside a date or duration.
+pub const TIME: &str = "time";
+
 /// Gives the standing amounts their bounds, changes, roles and concepts, and hands all over.
 fn complete(scan: &Scan<'_>, found: &mut Vec<Candidate>, out: &mut Vec<Annotation>) {
     let first = out.len();
@@ -224,13 +250,19 @@ fn complete(scan: &Scan<'_>, found: &mut Vec<Candidate>, out: &mut Vec<Annotatio
                 start: candidate.tokens.start,
                 end: candidate.tokens.end,
                 money: amount.kind == AmountKind::Money,
+                bound: amount.bound,
                 change: amount.change,
                 role: amount.role,
             });
         }
+        let tokens = candidate.tokens.clone();
+        let timed = matches!(candidate.reading, Reading::Time(_));
         let mut annotation = candidate.annotation(scan);
         annotation.bound = bound;
         out.push(annotation);
+        if timed {
+            lengths(scan, &tokens, out);
+        }
     }
     count::share(scan, &mut out[first..]);
     concept::fill(scan, &mut out[first..]);

@@ -8,7 +8,7 @@ use super::classes::Is;
 use super::digits::lex;
 use super::scan::{Candidate, Scan};
 use super::tables::Glue;
-use super::{Amount, AmountKind, Reading, figures, quantity, words};
+use super::{Amount, AmountKind, Bound, Reading, bound, figures, quantity, words};
 use crate::text::Flags;
 
 /// A number as written: the raw material of every amount.
@@ -111,8 +111,11 @@ fn scale_stands(scan: &Scan<'_>, at: u32, numeral: &Numeral) -> bool {
     let marked = numeral.form == Form::Digits && (scan.capital(at) || !scan.is(at, Is::UNIT));
     match scan.word(at).glue {
         Glue::Word | Glue::Both | Glue::After => true,
-        // "1.1 m barrels"
-        Glue::Letter => scan.glued(at) || money || marked || scan.is(at + 1, Is::UNIT) && scan.lower_word(at + 1),
+        // "1.1 m barrels", "8 B people"
+        Glue::Letter => {
+            let counted = scan.lower_word(at + 1) && (scan.is(at + 1, Is::UNIT) || scan.capital(at) && !scan.is(at + 1, Is::FUNCTION));
+            scan.glued(at) || money || marked || counted
+        }
         Glue::Capital => scan.capital(at) && (scan.glued(at) || marked),
         Glue::Money => money,
     }
@@ -185,6 +188,18 @@ pub(crate) fn year_like(scan: &Scan<'_>, numeral: &Numeral) -> bool {
         && numeral.value < Decimal::from(2100)
 }
 
+/// Whether a number that may be a year is one: "in 2008", but not "more than 2000", "an average of 1500" or "about 1800 people".
+pub(crate) fn dated(scan: &Scan<'_>, numeral: &Numeral, counts: bool) -> bool {
+    const SPAN: Is = Is::IN.or(Is::SINCE).or(Is::UNTIL).or(Is::BY).or(Is::FROM).or(Is::AFTER).or(Is::BEFORE).or(Is::THROUGH);
+    if !year_like(scan, numeral) {
+        return false;
+    }
+    let start = numeral.tokens.start;
+    let figure = scan.is_before(start, Is::OF) && scan.is_before(start - 1, Is::GENERIC);
+    let bounded = bound::before(scan, start).is_some_and(|(bound, words)| (counts || bound != Bound::About) && !scan.is_before(words.start, SPAN));
+    !(figure || bounded)
+}
+
 /// Recogniser: numbers that stand alone.
 pub(crate) fn recognise(scan: &Scan<'_>, out: &mut Vec<Candidate>) {
     for (index, numeral) in scan.numerals.iter().enumerate() {
@@ -197,7 +212,7 @@ pub(crate) fn recognise(scan: &Scan<'_>, out: &mut Vec<Candidate>) {
             || numeral.prefix.is_some()
             || numeral.form == Form::Part
             || pronoun
-            || year_like(scan, numeral)
+            || dated(scan, numeral, false)
             || named(scan, numeral)
         {
             continue;
@@ -206,7 +221,8 @@ pub(crate) fn recognise(scan: &Scan<'_>, out: &mut Vec<Candidate>) {
         let joins = |at: u32| scan.is(at, Is::SLASH) || scan.text(at) == ":";
         let left = start > scan.from && scan.glued(start) && joins(start - 1);
         let right = scan.glued(numeral.tokens.end) && joins(numeral.tokens.end) && is_digits(scan, numeral.tokens.end + 1);
-        if left || right || score(scan, numeral) || coded(scan, numeral) {
+        let clock = scan.is(numeral.tokens.end, Is::CLOCK) && numeral.value < Decimal::from(2400);
+        if left || right || clock || score(scan, numeral) || coded(scan, numeral) {
             continue;
         }
         out.push(Candidate {

@@ -7,7 +7,7 @@ use super::listed::NameHit;
 use super::pattern::Op;
 use super::program::{Filler, Program, TokenTest, TypeId, builtin};
 use super::run::Selection;
-use crate::annotate::{AmountKind, Annotation, DateKind, Reading};
+use crate::annotate::{self, AmountKind, Annotation, DateKind, Reading};
 use crate::article::BlockKind;
 use crate::span::Span;
 use crate::syntax::slots::Tree;
@@ -112,6 +112,8 @@ impl<'a> Scene<'a> {
     fn annotated(&mut self) {
         for (index, annotation) in self.annotations.iter().enumerate() {
             let kind = match &annotation.reading {
+                // a duration is one thing for rules, not a number besides
+                Reading::Amount(amount) if amount.dimension.as_deref() == Some(annotate::TIME) => continue,
                 Reading::Amount(amount) => match amount.kind {
                     AmountKind::Percent => builtin::PERCENT,
                     AmountKind::Points => builtin::POINTS,
