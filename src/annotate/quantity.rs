@@ -100,7 +100,12 @@ fn glued<'a>(scan: &Scan<'a>, numeral: &Numeral) -> Option<(&'a Unit, u32)> {
         return Some((scale, end));
     }
     // "a Boeing 777F" is no temperature
-    (unit.dimension != TEMPERATURE || !named(scan, numeral)).then_some((unit, end))
+    (unit.dimension != TEMPERATURE || !numbered(scan, numeral)).then_some((unit, end))
+}
+
+/// Whether the number is a name's; one behind a dash is the end of a range.
+fn numbered(scan: &Scan<'_>, numeral: &Numeral) -> bool {
+    !scan.is_before(numeral.tokens.start, Is::HYPHEN) && named(scan, numeral)
 }
 
 /// The unit behind the number: "5 km", "half a mile", "20 (kg)".
@@ -134,7 +139,7 @@ fn unit_at<'a>(scan: &Scan<'a>, numeral: &Numeral, at: u32) -> Option<(&'a Unit,
         UnitForm::Single => numeral.value <= Decimal::ONE && !scan.capital(at),
         // "in 5 in all" and "5 g" of a network are no measures: short symbols that stand alone close their phrase
         UnitForm::Mark => marked(scan, numeral, at),
-        UnitForm::Symbol if temperature && named(scan, numeral) => false,
+        UnitForm::Symbol if temperature && numbered(scan, numeral) => false,
         UnitForm::Symbol if scan.glued(at) => !(scan.capital(at) && scan.is(end, Is::HYPHEN) && scan.glued(end) && !is_digits(scan, end + 1)),
         UnitForm::Symbol if scan.is(at, Is::IN) => {
             let ends = !scan.holds(end) || scan.has(end, Flags::PUNCT) && !scan.is(end, Is::HYPHEN) || scan.is(end, Is::TIMES);
