@@ -118,24 +118,23 @@ pub(super) fn may_be_coded(document: &Document<'_>, at: u32) -> bool {
 /// A currency's code and a number in one token: "USD96.21"; the thousands of "PS21,700" are tokens of their own.
 pub(super) fn coded(scan: &Scan<'_>, at: u32) -> Option<Numeral> {
     let text = scan.text(at);
-    let code = &text[..text.find(|c: char| c.is_ascii_digit())?];
+    let (code, number) = text.split_at(text.find(|c: char| c.is_ascii_digit())?);
     // "$US5" is "US$5"
     let turned = at > scan.from && scan.text(at - 1) == "$" && scan.glued(at);
     let word = scan.tables.word(scan.tables.id(if turned { hash_lower(&format!("{code}$")) } else { hash_lower(code) }));
     let side = scan.tables.currency(word.currency)?.side;
-    let mut end = at + 1;
-    while scan.text(end) == "," && scan.glued(end) && scan.glued(end + 1) && is_digits(scan, end + 1) {
-        end += 2;
+    if turned && side != Side::Symbol || !turned && !side.is_code() {
+        return None;
     }
-    let read = |end: u32| lex(&scan.document.span(at..end).text(&scan.document.article.text)[code.len()..]);
-    let (lexed, end) = read(end).map(|lexed| (lexed, end)).or_else(|| Some((read(at + 1)?, at + 1)))?;
+    let mut end = at + 1;
+    while scan.glued(end) && (is_digits(scan, end) || scan.is(end, Is::COMMA) && scan.glued(end + 1) && is_digits(scan, end + 1)) {
+        end += 1;
+    }
+    let whole = &scan.document.span(at..end).text(&scan.document.article.text)[code.len()..];
+    let joined = lex(whole).filter(|lexed| lexed.rest.is_empty()).map(|lexed| (lexed, end));
+    let (lexed, end) = joined.or_else(|| lex(number).map(|lexed| (lexed, at + 1))).filter(|(lexed, _)| lexed.high.is_none())?;
     // "PS5" is no money
-    let fits = match side {
-        Side::Symbol => turned,
-        Side::WordCode => !turned && !lexed.plain,
-        _ => !turned && side.is_code(),
-    };
-    if !fits || lexed.high.is_some() {
+    if side == Side::WordCode && lexed.plain {
         return None;
     }
     let prefix = Some((if turned { at - 1 } else { at }, word.currency));

@@ -233,7 +233,7 @@ impl Build {
     /// A unit, and what its prefixes make of it.
     fn unit(&mut self, text: &str, name: &str, dimension: &str, si: Decimal, kind: &str, prefixes: &str) -> Option<()> {
         let form = match kind {
-            "word" => UnitForm::Word,
+            "word" | "invariant" => UnitForm::Word,
             "single" => UnitForm::Single,
             "symbol" | "exact" => UnitForm::Symbol,
             "mark" => UnitForm::Mark,
@@ -263,8 +263,10 @@ impl Build {
             }
             // "m / s" may be one token
             let joined = text.contains(" / ").then(|| text.replace(" / ", "/"));
-            let plural = (form == UnitForm::Word && !text.ends_with('s')).then(|| format!("{text}s"));
-            for text in [Some(text), joined, plural].into_iter().flatten() {
+            let plural = (kind == "word" && !text.ends_with('s')).then(|| format!("{text}s"));
+            // "a 500-square-foot flat"
+            let hyphened = (form == UnitForm::Word && text.contains(' ') && !text.contains(" - ")).then(|| text.replace(' ', " - "));
+            for text in [Some(text), joined, plural, hyphened].into_iter().flatten() {
                 let word = self.add(&text, Is::UNIT);
                 if word.unit == 0 {
                     word.unit = index;

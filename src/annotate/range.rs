@@ -59,7 +59,7 @@ fn lists(scan: &Scan<'_>, found: &mut [Candidate]) {
         let bare = amount(one).is_some_and(Amount::is_bare);
         let unit = amount(two).is_some_and(|two| {
             use AmountKind::{Number, Percent, Points, Quantity};
-            matches!(two.kind, Percent | Points | Quantity | Number) && two.unit.is_some() && two.dimension.as_deref() != Some("age")
+            matches!(two.kind, Percent | Points | Quantity | Number) && two.unit.is_some() && (two.dimension.as_deref() != Some("age") || scan.is(gap.start, Is::HYPHEN))
         });
         shared = joined && bare && unit;
         if shared && let (Reading::Amount(one), Some(two)) = (&mut one.reading, amount(two)) {
@@ -88,7 +88,9 @@ fn verb_before(scan: &Scan<'_>, at: u32) -> bool {
 /// Joins two amounts into one range, kept in the first.
 fn pair(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
     let (Some(low), Some(high)) = (amount(one), amount(two)) else { return false };
-    let link = one.tokens.end;
+    // "7- to 9-year-olds"
+    let suspended = scan.is(one.tokens.end, Is::HYPHEN) && scan.is(one.tokens.end + 1, Is::TO);
+    let link = if suspended { one.tokens.end + 1 } else { one.tokens.end };
     // "between 2 and about 7 kg"
     let next = if two.tokens.start > link + 1 { bound::before(scan, two.tokens.start).map(|(_, words)| words.start) } else { None };
     // the dash of "2 -7 kg" is in the token
@@ -101,7 +103,9 @@ fn pair(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
     let through = scan.is(link, Is::TO.or(Is::THROUGH));
     let from = through && scan.is_before(start, Is::FROM);
     let hyphen = dashed || scan.is(link, Is::HYPHEN);
-    if !between && !through && !hyphen {
+    // "the ages of 16 and 24"
+    let aged = scan.is(link, Is::AND) && low.dimension.as_deref() == Some("age") && scan.is_before(start, Is::OF);
+    if !between && !through && !hyphen && !aged {
         return false;
     }
     let (bare, open) = (low.is_bare(), high.is_bare());
@@ -199,7 +203,7 @@ fn mixed(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
     // "2 cups and 3 tbsp" of two things
     let whole = matches!(large.dimension.as_deref(), Some("length" | "mass")) || gap.is_empty() && large.dimension.as_deref() == Some("volume");
     let parts = whole && large.dimension == small.dimension;
-    let joined = gap.is_empty() || gap.len() == 1 && scan.is(gap.start, Is::AND.or(Is::COMMA)) && !scan.is_before(one.tokens.start, Is::BETWEEN);
+    let joined = gap.is_empty() || gap.len() == 1 && (scan.is(gap.start, Is::AND.or(Is::HYPHEN)) || scan.text(gap.start) == ",") && !scan.is_before(one.tokens.start, Is::BETWEEN);
     if !joined || !parts || small.bound != large.bound {
         return false;
     }
