@@ -57,9 +57,15 @@ fn lists(scan: &Scan<'_>, found: &mut [Candidate]) {
             _ => false,
         };
         let bare = amount(one).is_some_and(Amount::is_bare);
+        // "eight or nine euros", but not "in 2019 and $5"
+        let small = |candidate: &Candidate| {
+            candidate.numeral.and_then(|index| scan.numerals.get(index)).is_some_and(|numeral| numeral.prefix.is_none() && numeral.scale == Decimal::ONE)
+        };
+        let money = small(one) && small(two);
         let unit = amount(two).is_some_and(|two| {
-            use AmountKind::{Number, Percent, Points, Quantity};
-            matches!(two.kind, Percent | Points | Quantity | Number) && two.unit.is_some() && (two.dimension.as_deref() != Some("age") || scan.is(gap.start, Is::HYPHEN))
+            use AmountKind::{Money, Number, Percent, Points, Quantity};
+            let shares = matches!(two.kind, Percent | Points | Quantity | Number) || two.kind == Money && money;
+            shares && two.unit.is_some() && (two.dimension.as_deref() != Some("age") || scan.is(gap.start, Is::HYPHEN))
         });
         shared = joined && bare && unit;
         if shared && let (Reading::Amount(one), Some(two)) = (&mut one.reading, amount(two)) {
