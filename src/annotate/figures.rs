@@ -100,8 +100,9 @@ fn is_fraction(scan: &Scan<'_>, part: Decimal, whole: u32, end: u32) -> bool {
     common || !date && part < Decimal::from(whole) || scan.is(end, Is::OF) && part < Decimal::from(whole)
 }
 
-/// Adds a part of one to a numeral, away from zero.
+/// Adds a part of one to a numeral, away from zero, to ten decimals.
 pub(super) fn add_part(numeral: &mut Numeral, part: Decimal) {
+    let part = part.round_dp(10);
     numeral.value = if numeral.value.is_sign_negative() { numeral.value - part } else { numeral.value + part };
     numeral.form = Form::Digits;
 }
