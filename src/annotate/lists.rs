@@ -281,10 +281,13 @@ impl Build {
         if let Some((_, last)) = text.rsplit_once(' ').filter(|_| side == Side::Symbol) {
             self.add(last, Is::MAYBE_CURRENCY);
         }
-        if side.is_word() && !text.ends_with('s') {
-            let plural = self.add(&format!("{text}s"), is);
-            if plural.currency == 0 {
-                plural.currency = index;
+        let plural = (side.is_word() && !text.ends_with('s')).then(|| format!("{text}s"));
+        // "saudiriyal"
+        let joined = (side == Side::Either && text.contains(' ')).then(|| text.replace(' ', ""));
+        for text in [plural, joined].into_iter().flatten() {
+            let word = self.add(&text, is);
+            if word.currency == 0 {
+                word.currency = index;
             }
         }
         Some(())
