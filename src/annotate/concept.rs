@@ -14,6 +14,8 @@ use crate::text::Flags;
 const REACH: u32 = 40;
 /// How long a noun phrase may be, in tokens.
 const PHRASE: u32 = 8;
+/// How many annotations may begin within one, with itself.
+const NEAR: usize = 4;
 /// How far left of a verb its subject may end, and how many phrases it may join.
 const STEPS: u32 = 12;
 
@@ -96,7 +98,7 @@ impl Finder<'_> {
             return None;
         }
         let near = start - 1;
-        let counted = amount.kind == AmountKind::Number && amount.unit.is_some() && amount.role.is_none();
+        let counted = amount.kind == AmountKind::Number && amount.unit.is_some() && amount.dimension.is_none() && amount.role.is_none();
         let left = self.read[..index].iter().rev().find_map(|left| match &left.reading {
             Reading::Amount(amount) if amount.kind != AmountKind::Ordinal => Some((left.tokens.end, amount)),
             _ => None,
@@ -426,8 +428,9 @@ impl Finder<'_> {
 
     /// Whether an amount, or its bound, starts at `at`.
     fn starts(&self, at: u32) -> bool {
-        let index = self.read.partition_point(|left| left.tokens.end <= at);
-        self.read.get(index).is_some_and(|next| next.tokens.start == at || next.bound.as_ref().is_some_and(|bound| bound.start == at))
+        let first = self.read.partition_point(|found| found.tokens.start < at);
+        let begins = |next: &Annotation| next.tokens.start == at || next.bound.as_ref().is_some_and(|bound| bound.start == at);
+        self.read[first..].iter().take(NEAR).any(begins)
     }
 
     /// Whether an amount ends before `at`.
@@ -435,9 +438,10 @@ impl Finder<'_> {
         self.amount_ending(at).is_some()
     }
 
+    /// The innermost amount or date over `at`.
     fn annotation_over(&self, at: u32) -> Option<&Annotation> {
-        let index = self.read.partition_point(|left| left.tokens.end <= at);
-        self.read.get(index).filter(|found| found.tokens.start <= at)
+        let last = self.read.partition_point(|found| found.tokens.start <= at);
+        self.read[..last].iter().rev().take(NEAR).find(|found| found.tokens.end > at)
     }
 
     /// The first token of the date that ends before `at`.

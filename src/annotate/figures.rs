@@ -126,11 +126,9 @@ pub(super) fn coded(scan: &Scan<'_>, at: u32) -> Option<Numeral> {
     let turned = at > scan.from && scan.text(at - 1) == "$" && scan.glued(at);
     let word = scan.tables.word(scan.tables.id(if turned { hash_lower(&format!("{code}$")) } else { hash_lower(code) }));
     let side = scan.tables.currency(word.currency)?.side;
-    let fits = if turned { side == Side::Symbol } else { side.is_code() };
-    if !fits {
+    if turned && side != Side::Symbol || !turned && !side.is_code() {
         return None;
     }
-    // the thousands of "US55,931,000" are tokens of their own
     let mut end = at + 1;
     while scan.glued(end) && (is_digits(scan, end) || scan.is(end, Is::COMMA) && scan.glued(end + 1) && is_digits(scan, end + 1)) {
         end += 1;
