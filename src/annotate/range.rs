@@ -109,6 +109,10 @@ fn pair(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
         return false;
     }
     let start = one.tokens.start;
+    // "between about $10 and about $20"
+    let start = if scan.is(link, Is::AND) { bound::before(scan, start).map(|(_, words)| words.start) } else { None }
+        .filter(|&first| scan.is_before(first, Is::BETWEEN))
+        .unwrap_or(start);
     let between = scan.is_before(start, Is::BETWEEN) && scan.is(link, Is::AND);
     let through = scan.is(link, Is::TO.or(Is::THROUGH));
     let from = through && scan.is_before(start, Is::FROM);
