@@ -118,7 +118,9 @@ fn read(scan: &Scan<'_>, index: usize, numeral: &Numeral) -> Option<Candidate> {
             at += 1;
         }
         if let Some((currency, end)) = named_after(scan, numeral, at) {
-            if scan.is(at, Is::UNIT) && quantity::weighs(scan, numeral, at) {
+            // "200 pounds per square inch", "200 pounds of cocaine"
+            let longer = scan.entry(at, Is::UNIT).is_some_and(|(_, unit)| unit > end);
+            if longer || scan.is(at, Is::UNIT) && quantity::weighs(scan, numeral, at) {
                 return None;
             }
             tokens.end = end;
