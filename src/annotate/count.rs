@@ -88,7 +88,9 @@ fn noun(scan: &Scan<'_>, numeral: &Numeral, from: u32) -> Option<(String, u32)> 
             return Some((noun, at + 1));
         }
         let next = scan.past_hyphen(at + 1);
-        at = if scan.is(next, Is::AND) && scan.capital(at) && scan.capital(next + 1) { next + 1 } else { next };
+        // "Kia and Hyundai vehicles", "central and eastern European countries"
+        let alike = scan.capital(at) == scan.capital(next + 1) && may_be_counted(scan, next + 1);
+        at = if scan.is(next, Is::AND) && alike { next + 1 } else { next };
     }
     None
 }
@@ -103,7 +105,7 @@ fn part(scan: &Scan<'_>, numeral: &Numeral) -> Option<String> {
 /// Whether a word may stand in the noun phrase of a count.
 fn may_be_counted(scan: &Scan<'_>, at: u32) -> bool {
     const OTHER: Is =
-        Is::PERIOD.or(Is::CURRENCY).or(Is::UNIT).or(Is::PERCENTAGE).or(Is::BASIS).or(Is::WEEKDAY).or(Is::AUX).or(Is::BE);
+        Is::PERIOD.or(Is::CURRENCY).or(Is::UNIT).or(Is::PERCENTAGE).or(Is::BASIS).or(Is::WEEKDAY).or(Is::AUX).or(Is::BE).or(Is::PRONOUN);
     let word = scan.word(at);
     let function = word.is.any(Is::FUNCTION) && !word.is.any(Is::MONTH.or(Is::MODIFIER));
     // "in" and "pound" are units, "Yen" a name
