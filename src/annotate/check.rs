@@ -29,6 +29,8 @@ pub(crate) fn lists(name: &str) -> Option<&'static str> {
         "plurals" => list!("plurals"),
         "verbs" => list!("verbs"),
         "date-words" => list!("date-words"),
+        "holidays" => list!("holidays"),
+        "openers" => list!("openers"),
         "grammar" => list!("grammar"),
         "name-stops" => list!("name-stops"),
         "name-joins" => list!("name-joins"),

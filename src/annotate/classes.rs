@@ -147,6 +147,22 @@ classes! {
     WINDOW "window" "past, coming: a stretch that touches today",
     AGO "ago" "ago",
     STAGE_NOUN "=stage-noun" "the end (of)",
+    DECADE "=decade" "nineties",
+    ENDING "=ending" "the last word of a date of several words",
+    NOW "=now" "to date",
+    SHORT_DAY "=short-day" "sun: a weekday where more says so",
+    DAY_PLURAL "=day-plural" "Mondays",
+    EDGE "=edge" "year-end",
+    UNIT_LETTER "=unit-letter" "h: a unit straight behind digits",
+    LAST "last" "last, final",
+    REST "rest" "rest, remainder",
+    STARTING "starting" "starting, beginning",
+    WEEK_OF "weekof" "w/c",
+    SAME "same" "same, that, latest",
+    OWN "own" "my, our",
+    WITHIN "within" "within",
+    ANOTHER "another" "another, more",
+    WHOLE "whole" "all, full",
     AUX "=aux" "has, did",
     MODAL "=modal" "will, could",
     VERB_BASE "=verb-base" "cost, employ",
@@ -168,6 +184,12 @@ classes! {
     DIVIDED "divided" "over: one over three",
     WEIGHT "weight" "weighs, heavy: pounds beside it are no money",
     MONEY "money" "cash, fine: pounds beside it are money",
+    YEARS_OLD "years-old" "yo, y/o",
+    LENGTH "length" "height, depth: a figure in m behind it is metres",
+    ANGLE "angle" "rotate, slope: degrees beside it are no temperature",
+    BEARING "bearing" "north, view: degrees before it are no temperature",
+    BELOW_ZERO "below-zero" "below zero",
+    SIZED "sized" "screen, display: a quotation mark before it is inches",
 }
 
 impl Is {
@@ -196,6 +218,12 @@ impl Is {
         .or(Is::HOLIDAY)
         .or(Is::BASIS)
         .or(Is::NUMBER_SIGN)
+        .or(Is::DECADE)
+        .or(Is::ENDING)
+        .or(Is::SHORT_DAY)
+        .or(Is::DAY_PLURAL)
+        .or(Is::EDGE)
+        .or(Is::WEEK_OF)
         .or(Is::FIGURE)
         .or(Is::PERCENTAGE)
         .or(Is::Q)
@@ -233,6 +261,8 @@ pub enum Period {
     Night,
     /// `day`
     Day,
+    /// `workday`
+    Workday,
     /// `weekend`
     Weekend,
     /// `week`
@@ -253,15 +283,18 @@ pub enum Period {
     Decade,
     /// `century`
     Century,
+    /// `millennium`
+    Millennium,
 }
 
 impl Period {
-    pub(crate) const NAMES: [(&'static str, Period); 15] = [
+    pub(crate) const NAMES: [(&'static str, Period); 17] = [
         ("second", Period::Second),
         ("minute", Period::Minute),
         ("hour", Period::Hour),
         ("night", Period::Night),
         ("day", Period::Day),
+        ("workday", Period::Workday),
         ("weekend", Period::Weekend),
         ("week", Period::Week),
         ("fortnight", Period::Fortnight),
@@ -272,6 +305,7 @@ impl Period {
         ("year", Period::Year),
         ("decade", Period::Decade),
         ("century", Period::Century),
+        ("millennium", Period::Millennium),
     ];
 
     /// The word of the list `date-words` and of rate units.

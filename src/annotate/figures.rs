@@ -7,7 +7,7 @@ use super::digits::{lex, lex_power};
 use super::number::{Form, Numeral, is_digits, multiply, scales};
 use super::scan::Scan;
 use super::tables::Side;
-use super::{fraction, money, words};
+use super::{fraction, money, quantity, words};
 use crate::text::{Document, Flags, hash_lower};
 
 /// The largest denominator of a fraction in digits.
@@ -17,7 +17,7 @@ const DENOMINATOR: u32 = 1000;
 const EXPONENT: u32 = 64;
 
 /// Units that letters straight behind digits may be.
-const SUFFIX: Is = Is::UNIT.or(Is::PERCENT).or(Is::CURRENCY).or(Is::MAYBE_CURRENCY).or(Is::PERIOD);
+const SUFFIX: Is = Is::UNIT.or(Is::PERCENT).or(Is::CURRENCY).or(Is::MAYBE_CURRENCY).or(Is::PERIOD).or(Is::YEARS_OLD);
 
 /// A numeral that begins with digits.
 pub(super) fn read(scan: &Scan<'_>, at: u32) -> Option<Numeral> {
@@ -44,6 +44,10 @@ pub(super) fn read(scan: &Scan<'_>, at: u32) -> Option<Numeral> {
         ..Numeral::of(lexed.value)
     };
     sign(scan, &mut numeral);
+    // "2 -7 kg" is a range
+    if lexed.value.is_sign_negative() && at > scan.from && is_digits(scan, at - 1) {
+        numeral.value = -numeral.value;
+    }
     let mut rest = lexed.rest;
     if let Some(mark) = rest.chars().next().filter(|c| !c.is_ascii()) {
         let (mark, after) = rest.split_at(mark.len_utf8());
@@ -69,7 +73,7 @@ pub(super) fn read(scan: &Scan<'_>, at: u32) -> Option<Numeral> {
         let letter = rest.bytes().next().is_some_and(|byte| byte.is_ascii_uppercase());
         let factor = word.is.any(Is::SCALE) && word.glue.after_digits(prefix.is_some(), letter);
         // "120m high" is a length
-        let factor = factor && !(word.is.any(Is::UNIT) && prefix.is_none() && scan.is(at + 1, Is::MEASURE));
+        let factor = factor && !(word.is.any(Is::UNIT) && prefix.is_none() && quantity::measures(scan, at, at + 1));
         if factor {
             multiply(&mut numeral, word.scale)?;
         } else if word.is.any(SUFFIX.or(Is::BPS).or(Is::PP).or(Is::TIMES).or(Is::FOLD)) {
@@ -111,15 +115,17 @@ pub(super) fn may_be_coded(document: &Document<'_>, at: u32) -> bool {
     token.flags.has(Flags::CAP) && (token.span.len() > 3 && (digit(2) || digit(3)) || token.span.len() > 1 && digit(1))
 }
 
-/// A currency's code and a number in one token.
+/// A currency's code and a number in one token: "USD96.21"; the thousands of "PS21,700" are tokens of their own.
 pub(super) fn coded(scan: &Scan<'_>, at: u32) -> Option<Numeral> {
     let text = scan.text(at);
     let (code, number) = text.split_at(text.find(|c: char| c.is_ascii_digit())?);
     // "$US5" is "US$5"
     let turned = at > scan.from && scan.text(at - 1) == "$" && scan.glued(at);
     let word = scan.tables.word(scan.tables.id(if turned { hash_lower(&format!("{code}$")) } else { hash_lower(code) }));
-    scan.tables.currency(word.currency).filter(|currency| if turned { currency.side == Side::Symbol } else { currency.side.is_code() })?;
-    // the thousands of "US55,931,000" are tokens of their own
+    let side = scan.tables.currency(word.currency)?.side;
+    if turned && side != Side::Symbol || !turned && !side.is_code() {
+        return None;
+    }
     let mut end = at + 1;
     while scan.glued(end) && (is_digits(scan, end) || scan.is(end, Is::COMMA) && scan.glued(end + 1) && is_digits(scan, end + 1)) {
         end += 1;
@@ -127,6 +133,10 @@ pub(super) fn coded(scan: &Scan<'_>, at: u32) -> Option<Numeral> {
     let whole = &scan.document.span(at..end).text(&scan.document.article.text)[code.len()..];
     let joined = lex(whole).filter(|lexed| lexed.rest.is_empty()).map(|lexed| (lexed, end));
     let (lexed, end) = joined.or_else(|| lex(number).map(|lexed| (lexed, at + 1))).filter(|(lexed, _)| lexed.high.is_none())?;
+    // "PS5" is no money
+    if side == Side::WordCode && lexed.plain {
+        return None;
+    }
     let prefix = Some((if turned { at - 1 } else { at }, word.currency));
     let mut numeral = Numeral { tokens: at..end, form: Form::Digits, prefix, ..Numeral::of(lexed.value) };
     if !lexed.rest.is_empty() {

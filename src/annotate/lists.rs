@@ -5,11 +5,15 @@ use std::collections::HashMap;
 use rust_decimal::Decimal;
 
 use super::classes::{Is, Period};
+use super::date::{Beyond, Holiday};
 use super::tables::{Currency, Glue, Side, Tables, Unit, UnitForm, Word};
 use super::{Bound, Change, Recognisers};
 use crate::problem::Problem;
 use crate::span::Span;
 use crate::text::hash_lower;
+
+/// How many words all lists may have: they are numbered in 16 bits, and an entry of several words takes some.
+const MOST_WORDS: usize = 60_000;
 
 /// Tables in the making.
 #[derive(Default)]
@@ -24,8 +28,8 @@ pub(super) struct Build {
 }
 
 impl Build {
-    /// Reads one list by name.
-    pub fn read(&mut self, name: &str, text: &str) {
+    /// Reads a list by name from the file at `path`.
+    pub fn read(&mut self, name: &str, path: &str, text: &str) {
         let mut at = 0;
         for (index, line) in text.split('\n').enumerate() {
             let span = Span::of(at, at + line.len());
@@ -34,13 +38,22 @@ impl Build {
             if index == 0 || line.trim().is_empty() || line.starts_with("# ") {
                 continue;
             }
+            if self.words.len() > MOST_WORDS {
+                self.problems.push(
+                    Problem::error("E092", format!("the word lists of amounts and dates have more than {MOST_WORDS} words"))
+                        .at(path)
+                        .on_line(index as u32 + 1)
+                        .help("names and long lists belong into gazetteers"),
+                );
+                return;
+            }
             let mut columns = line.split('\t');
             let word = columns.next().unwrap_or("").trim();
             let rest: Vec<&str> = columns.map(str::trim).collect();
             if word.is_empty() || self.row(name, word, &rest).is_none() {
                 self.problems.push(
                     Problem::error("E092", format!("a row of the word list {name} cannot be read"))
-                        .at(format!("lists/{name}.tsv"))
+                        .at(path)
                         .on_line(index as u32 + 1)
                         .label(span, "the columns are named in the first line"),
                 );
@@ -117,8 +130,14 @@ impl Build {
             }
             "weekdays" => {
                 let day = kind.parse().ok().filter(|day| (1..=7).contains(day))?;
-                let word = self.add(word, Is::WEEKDAY);
-                (word.weekday, word.short) = (day, column(1) == "short");
+                let is = match column(1) {
+                    "full" | "short" => Is::WEEKDAY,
+                    "doubtful" => Is::SHORT_DAY,
+                    "plural" => Is::DAY_PLURAL,
+                    _ => return None,
+                };
+                let word = self.add(word, is);
+                (word.weekday, word.short) = (day, column(1) == "short" || column(1) == "doubtful");
             }
             "bounds" => self.bound(word, kind, column(1))?,
             "changes" => {
@@ -149,7 +168,15 @@ impl Build {
                 word.change = change.or(word.change);
             }
             "plurals" => self.add(word, Is::PLURAL).singular = Some(kind.into()),
-            "date-words" => self.date_word(word, kind, column(1))?,
+            "date-words" => {
+                self.date_word(word, kind, column(1))?;
+                self.ending(word);
+            }
+            "holidays" => {
+                self.add(word, Is::HOLIDAY).holiday = Some(Holiday::parse(kind)?);
+                self.ending(word);
+            }
+            "openers" => self.opener(word, kind, column(1))?,
             "grammar" => {
                 let is = Is::named(kind).filter(|_| !kind.starts_with('='))?;
                 self.add(word, is);
@@ -206,9 +233,10 @@ impl Build {
     /// A unit, and what its prefixes make of it.
     fn unit(&mut self, text: &str, name: &str, dimension: &str, si: Decimal, kind: &str, prefixes: &str) -> Option<()> {
         let form = match kind {
-            "word" => UnitForm::Word,
+            "word" | "invariant" => UnitForm::Word,
             "single" => UnitForm::Single,
             "symbol" | "exact" => UnitForm::Symbol,
+            "mark" => UnitForm::Mark,
             _ => return None,
         };
         let plain = (text.to_owned(), Unit { name: name.to_owned(), dimension: dimension.to_owned(), si, form });
@@ -235,8 +263,10 @@ impl Build {
             }
             // "m / s" may be one token
             let joined = text.contains(" / ").then(|| text.replace(" / ", "/"));
-            let plural = (form == UnitForm::Word && !text.ends_with('s')).then(|| format!("{text}s"));
-            for text in [Some(text), joined, plural].into_iter().flatten() {
+            let plural = (kind == "word" && !text.ends_with('s')).then(|| format!("{text}s"));
+            // "a 500-square-foot flat"
+            let hyphened = (form == UnitForm::Word && text.contains(' ') && !text.contains(" - ")).then(|| text.replace(' ', " - "));
+            for text in [Some(text), joined, plural, hyphened].into_iter().flatten() {
                 let word = self.add(&text, Is::UNIT);
                 if word.unit == 0 {
                     word.unit = index;
@@ -262,14 +292,22 @@ impl Build {
             "rare" => Side::Rare,
             "last" => Side::Last,
             "part" => Side::Part,
+            "tail" => Side::Tail,
             "minor-symbol" => Side::MinorSymbol,
             _ => return None,
         };
         self.currencies.push(Currency { iso: iso.to_owned(), noun: noun.to_owned(), side, edition, factor });
         let index = self.currencies.len() as u16;
-        let clear = !matches!(side, Side::Letter | Side::WordCode | Side::Lower | Side::Rare | Side::Last | Side::Part);
+        let clear = !matches!(side, Side::Letter | Side::WordCode | Side::Lower | Side::Rare | Side::Last | Side::Part | Side::Tail);
         let is = if clear { Is::CURRENCY } else { Is::MAYBE_CURRENCY };
-        self.add(text, is).currency = index;
+        let word = self.add(text, is);
+        if word.currency == 0 {
+            word.currency = index;
+        }
+        // the last token of a symbol tells that one may end there
+        if let Some((_, last)) = text.rsplit_once(' ').filter(|_| side == Side::Symbol) {
+            self.add(last, Is::MAYBE_CURRENCY);
+        }
         if side.is_word() && !text.ends_with('s') {
             let plural = self.add(&format!("{text}s"), is);
             if plural.currency == 0 {
@@ -323,12 +361,20 @@ impl Build {
             "era" => self.add(text, Is::ERA).timex = constant(value)?,
             "part" => self.add(text, Is::STAGE).stage = constant(value)?,
             "part-noun" => self.add(text, Is::STAGE_NOUN).stage = constant(value)?,
-            "holiday" => {
-                let (month, day) = value.split_once('-')?;
-                let (month, day) = (month.parse().ok()?, day.parse().ok()?);
-                jiff::civil::Date::new(2000, month, day).ok()?;
-                let word = self.add(text, Is::HOLIDAY);
-                (word.month, word.step) = (month, day);
+            "unit-letter" => {
+                let (_, period) = Period::NAMES.iter().find(|(name, _)| *name == value)?;
+                self.add(text, Is::UNIT_LETTER).letter = Some(*period);
+            }
+            "decade" => self.add(text, Is::DECADE).year = value.parse().ok().filter(|year| (0..10_000).contains(year))?,
+            "now" => {
+                self.add(text, Is::NOW);
+            }
+            "end" => {
+                let (stage, unit) = value.split_once(' ')?;
+                let (_, period) = Period::NAMES.iter().find(|(name, _)| *name == unit)?;
+                let stage = constant(stage)?;
+                let word = self.add(text, Is::EDGE);
+                (word.stage, word.period) = (stage, Some(*period));
             }
             "every" => {
                 self.add(text, Is::EVERY);
@@ -339,8 +385,41 @@ impl Build {
             "behind" => {
                 self.add(text, Is::BEHIND);
             }
-            "fiscal" => {
-                self.add(text, Is::FISCAL);
+            "fiscal" => self.add(text, Is::FISCAL).timex = constant(value)?,
+            _ => return None,
+        }
+        Some(())
+    }
+
+    /// Finds an entry of several words by its last one too.
+    fn ending(&mut self, text: &str) {
+        let text = text.to_lowercase();
+        let Some((rest, last)) = text.rsplit_once(' ') else { return };
+        let id = self.entry(&text) as u16;
+        let rest = rest.rsplit(' ').map(hash_lower).collect();
+        self.add(last, Is::ENDING).endings.push((rest, id));
+    }
+
+    fn opener(&mut self, phrase: &str, side: &str, place: &str) -> Option<()> {
+        let side = match side {
+            "since" => Beyond::Since,
+            "after" => Beyond::After,
+            "before" => Beyond::Before,
+            "by" => Beyond::By,
+            _ => return None,
+        };
+        match place {
+            "before" => {
+                let (rest, last) = phrase.rsplit_once(' ').map_or(("", phrase), |parts| parts);
+                let rest = rest.rsplit(' ').filter(|word| !word.is_empty()).map(hash_lower).collect();
+                let last = self.entry(last);
+                self.words[last].opens_before.push((rest, side));
+            }
+            "after" => {
+                let (first, rest) = phrase.split_once(' ').unwrap_or((phrase, ""));
+                let rest = rest.split(' ').filter(|word| !word.is_empty()).map(hash_lower).collect();
+                let first = self.entry(first);
+                self.words[first].opens_after.push((rest, side));
             }
             _ => return None,
         }
@@ -368,6 +447,9 @@ impl Build {
         self.dotted();
         for word in &mut self.words {
             word.longer.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
+            word.endings.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
+            word.opens_before.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
+            word.opens_after.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
             word.bounds_before.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
             word.bounds_after.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
         }
@@ -401,7 +483,10 @@ impl Build {
 
 /// The TIMEX3 constants that a list may use.
 fn constant(value: &str) -> Option<&'static str> {
-    const ALL: [&str; 22] = [
+    const ALL: [&str; 25] = [
+        "FY",
+        "SY",
+        "CY",
         "PAST_REF",
         "PRESENT_REF",
         "FUTURE_REF",

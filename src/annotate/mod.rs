@@ -209,7 +209,8 @@ fn lengths(scan: &Scan<'_>, tokens: &Range<u32>, out: &mut Vec<Annotation>) {
         let mut amount = Amount::new(AmountKind::Number, numeral);
         amount.unit = Some(period.as_str().to_owned());
         amount.dimension = Some(TIME.to_owned());
-        let bound = bound::of(scan, &numeral.tokens);
+        // "over two years" says when, not how long
+        let bound = bound::of(scan, &numeral.tokens).filter(|(_, words)| words.len() > 1 || !scan.is(words.start, Is::OVER));
         amount.bound = bound.as_ref().map_or(Bound::Exact, |(kind, _)| *kind);
         out.push(Annotation {
             tokens: numeral.tokens.clone(),

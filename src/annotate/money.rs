@@ -1,5 +1,7 @@
 //! Numerals beside a currency ("$1.2bn", "20 million euros", "12.5p", "$70 a barrel") to amounts of money.
 
+use std::ops::Range;
+
 use rust_decimal::Decimal;
 
 use super::classes::Is;
@@ -42,8 +44,17 @@ fn usable(scan: &Scan<'_>, first: u32, at: u32, currency: &Currency) -> bool {
         Side::Symbol => {
             let letters = scan.text(first).bytes().any(|byte| byte.is_ascii_alphabetic());
             let spaced = at - first > 1 && !scan.glued(at - 1);
-            // "it gave us $5", "a $5 note", "the firm's $5": lower case and a space say a currency in tokenised text alone
-            !letters || !spaced && (scan.capital(first) || at - first > 1) || spaced && !scan.glued(at) && !scan.is(first, Is::A.or(Is::BE))
+            // "it gave us $5", "a $5 note": behind a space lower case says a currency in tokenised text alone
+            !letters
+                || if spaced {
+                    match (scan.capital(first), scan.glued(at)) {
+                        (true, true) => !scan.is(first, Is::A),
+                        (true, false) => !scan.is(first, Is::A) || first > scan.from,
+                        (false, tight) => !tight && !scan.is(first, Is::A.or(Is::BE)),
+                    }
+                } else {
+                    scan.capital(first) || at - first > 1
+                }
         }
         Side::Letter => scan.capital(first) && scan.glued(at),
         Side::Code => true,
@@ -122,7 +133,12 @@ fn read(scan: &Scan<'_>, index: usize, numeral: &Numeral) -> Option<Candidate> {
     };
     let mut amount = Amount::new(AmountKind::Money, numeral);
     amount.scale_by(currency.factor);
-    if let Some((more, end)) = hundredths(scan, numeral, currency, tokens.end) {
+    // "-$5", "minus $5 million"
+    if numeral.prefix.is_some() && minus(scan, tokens.start) {
+        amount.scale_by(-Decimal::ONE);
+        tokens.start -= 1;
+    }
+    if let Some((more, end)) = hundredths(scan, numeral, currency, &tokens) {
         amount.value = amount.value.and_then(|value| value.checked_add(more)).map(|value| value.normalize());
         tokens.end = end;
     }
@@ -135,6 +151,11 @@ fn read(scan: &Scan<'_>, index: usize, numeral: &Numeral) -> Option<Candidate> {
     amount.currency = Some(currency.iso.clone());
     amount.currency_by = Some(by(currency));
     Some(Candidate { tokens, reading: Reading::Amount(amount), numeral: Some(index), rank: 6, later: None })
+}
+
+/// Whether a minus stands before the currency at `at`: a word, or a dash that joins no words.
+fn minus(scan: &Scan<'_>, at: u32) -> bool {
+    scan.is_before(at, Is::MINUS) && (!scan.is(at - 1, Is::HYPHEN) || scan.glued(at) && !scan.glued(at - 1))
 }
 
 /// The currency of the letters at the digits: "12.5p", "115USD".
@@ -157,12 +178,14 @@ fn named_after<'a>(scan: &Scan<'a>, numeral: &Numeral, at: u32) -> Option<(&'a C
     let fits = match currency.side {
         Side::Word | Side::Either | Side::Code => true,
         Side::CasedCode | Side::AfterCode => scan.capital(at),
-        Side::WordCode => scan.has(at, Flags::UPPER),
+        Side::WordCode => scan.has(at, Flags::UPPER) && !scan.is(at, Is::UNIT),
         Side::Symbol => !scan.text(at).bytes().any(|byte| byte.is_ascii_alphabetic()) || scan.glued(end - 1) && scan.capital(at),
         Side::Lower => scan.lower_word(at),
         Side::Rare => numeral.value.abs() >= Decimal::ONE_THOUSAND || !numeral.value.fract().is_zero(),
         Side::Last => closed(scan, end),
         Side::MinorSymbol => scan.glued(at) && !scan.capital(at),
+        // "$75 U.S. a barrel"
+        Side::Tail => numeral.prefix.is_some() && scan.capital(at) && (closed(scan, end) || scan.is(end, Is::PER)),
         Side::Letter | Side::Part => false,
     };
     let next = scan.numeral_at(end).and_then(|(_, next)| next.prefix);
@@ -170,7 +193,8 @@ fn named_after<'a>(scan: &Scan<'a>, numeral: &Numeral, at: u32) -> Option<(&'a C
 }
 
 /// The small coins behind an amount: "3 dollars 50 cents", "$3 and 50 cents", "20 euros 43". Their value, and one past them.
-fn hundredths(scan: &Scan<'_>, numeral: &Numeral, currency: &Currency, at: u32) -> Option<(Decimal, u32)> {
+fn hundredths(scan: &Scan<'_>, numeral: &Numeral, currency: &Currency, tokens: &Range<u32>) -> Option<(Decimal, u32)> {
+    let at = tokens.end;
     let and = scan.is(at, Is::AND);
     let (_, coins) = scan.numeral_at(if and { at + 1 } else { at })?;
     let whole = |value: Decimal| value.fract().is_zero() && !value.is_sign_negative();
@@ -188,7 +212,7 @@ fn hundredths(scan: &Scan<'_>, numeral: &Numeral, currency: &Currency, at: u32) 
             && numeral.scale == Decimal::ONE
             && closed(scan, end)
             && !(and && scan.is(end, Is::AND.or(Is::OR).or(Is::FUNCTION)))
-            && !scan.is_before(numeral.tokens.start, Is::BETWEEN.or(Is::FROM)) =>
+            && !scan.is_before(tokens.start, Is::BETWEEN.or(Is::FROM)) =>
         {
             (Decimal::new(1, 2), end)
         }

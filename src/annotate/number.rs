@@ -8,7 +8,7 @@ use super::classes::Is;
 use super::digits::lex;
 use super::scan::{Candidate, Scan};
 use super::tables::Glue;
-use super::{Amount, AmountKind, Bound, Reading, bound, figures, words};
+use super::{Amount, AmountKind, Bound, Reading, bound, figures, quantity, words};
 use crate::text::Flags;
 
 /// A number as written: the raw material of every amount.
@@ -92,7 +92,7 @@ pub(super) fn scales(scan: &Scan<'_>, numeral: &mut Numeral) -> Option<()> {
         let word = scan.word(at);
         if word.is.any(Is::HUNDRED) {
             multiply(numeral, 100)?;
-        } else if word.is.any(Is::UNIT) && numeral.prefix.is_none() && scan.is(at + 1, Is::MEASURE) {
+        } else if word.is.any(Is::UNIT) && numeral.prefix.is_none() && quantity::measures(scan, numeral.tokens.start, at + 1) {
             // "120m high" is a length
             return Some(());
         } else if word.is.any(Is::SCALE) && scale_stands(scan, at, numeral) {

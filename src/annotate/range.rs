@@ -52,7 +52,8 @@ fn lists(scan: &Scan<'_>, found: &mut [Candidate]) {
                 scan.is(gap.start, Is::AND.or(Is::OR)) && !scan.is_before(one.tokens.start, Is::BETWEEN)
                     || shared && scan.text(gap.start) == ","
             }
-            2 => scan.text(gap.start) == "," && scan.is(gap.start + 1, Is::AND.or(Is::OR)),
+            // "7- or 8-inch"
+            2 => (scan.text(gap.start) == "," || scan.is(gap.start, Is::HYPHEN)) && scan.is(gap.start + 1, Is::AND.or(Is::OR)),
             _ => false,
         };
         let bare = amount(one).is_some_and(Amount::is_bare);
@@ -64,7 +65,7 @@ fn lists(scan: &Scan<'_>, found: &mut [Candidate]) {
         let unit = amount(two).is_some_and(|two| {
             use AmountKind::{Money, Number, Percent, Points, Quantity};
             let shares = matches!(two.kind, Percent | Points | Quantity | Number) || two.kind == Money && money;
-            shares && two.unit.is_some() && two.dimension.as_deref() != Some("age")
+            shares && two.unit.is_some() && (two.dimension.as_deref() != Some("age") || scan.is(gap.start, Is::HYPHEN))
         });
         shared = joined && bare && unit;
         if shared && let (Reading::Amount(one), Some(two)) = (&mut one.reading, amount(two)) {
@@ -93,16 +94,24 @@ fn verb_before(scan: &Scan<'_>, at: u32) -> bool {
 /// Joins two amounts into one range, kept in the first.
 fn pair(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
     let (Some(low), Some(high)) = (amount(one), amount(two)) else { return false };
-    let link = one.tokens.end;
-    if two.tokens.start != link + 1 {
+    // "7- to 9-year-olds"
+    let suspended = scan.is(one.tokens.end, Is::HYPHEN) && scan.is(one.tokens.end + 1, Is::TO);
+    let link = if suspended { one.tokens.end + 1 } else { one.tokens.end };
+    // "between 2 and about 7 kg"
+    let next = if two.tokens.start > link + 1 { bound::before(scan, two.tokens.start).map(|(_, words)| words.start) } else { None };
+    // the dash of "2 -7 kg" is in the token
+    let dashed = two.tokens.start == link && scan.text(link).starts_with(['-', '−']);
+    if next.unwrap_or(two.tokens.start) != link + 1 && !dashed {
         return false;
     }
     let start = one.tokens.start;
     let between = scan.is_before(start, Is::BETWEEN) && scan.is(link, Is::AND);
     let through = scan.is(link, Is::TO.or(Is::THROUGH));
     let from = through && scan.is_before(start, Is::FROM);
-    let hyphen = scan.is(link, Is::HYPHEN);
-    if !between && !through && !hyphen {
+    let hyphen = dashed || scan.is(link, Is::HYPHEN);
+    // "the ages of 16 and 24"
+    let aged = scan.is(link, Is::AND) && low.dimension.as_deref() == Some("age") && scan.is_before(start, Is::OF);
+    if !between && !through && !hyphen && !aged {
         return false;
     }
     let (bare, open) = (low.is_bare(), high.is_bare());
@@ -129,6 +138,13 @@ fn pair(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
     let thousand = Decimal::from(1000);
     // "22-24 cents": the hundredth is the second one's
     let raw = two.numeral.and_then(|index| scan.numerals.get(index)).map_or(last, |numeral| numeral.value);
+    let coins = |value: Decimal, candidate: &Candidate| {
+        candidate.numeral.and_then(|index| scan.numerals.get(index)).is_some_and(|numeral| value < numeral.value)
+    };
+    // "added 15 cents to $2.70"
+    if through && low.kind == AmountKind::Money && !open && coins(first, one) != coins(last, two) {
+        return false;
+    }
     if bare && high.kind == AmountKind::Money && last < raw {
         first = first.checked_mul(Decimal::new(1, 2)).unwrap_or(first);
     }
@@ -186,10 +202,15 @@ fn opposed(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
     true
 }
 
-/// "5ft 10in": a unit and a smaller one of its dimension, in the smaller one.
+/// "5ft 10in", "2 km and 300 metres": a unit and a smaller one of its dimension, in the smaller one.
 fn mixed(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
     let (Reading::Amount(large), Some(small)) = (&mut one.reading, amount(two)) else { return false };
-    if one.tokens.end != two.tokens.start || large.dimension.is_none() || large.dimension != small.dimension || small.bound != large.bound {
+    let gap = one.tokens.end..two.tokens.start;
+    // "2 cups and 3 tbsp" of two things
+    let whole = matches!(large.dimension.as_deref(), Some("length" | "mass")) || gap.is_empty() && large.dimension.as_deref() == Some("volume");
+    let parts = whole && large.dimension == small.dimension;
+    let joined = gap.is_empty() || gap.len() == 1 && (scan.is(gap.start, Is::AND.or(Is::HYPHEN)) || scan.text(gap.start) == ",") && !scan.is_before(one.tokens.start, Is::BETWEEN);
+    if !joined || !parts || small.bound != large.bound {
         return false;
     }
     let si = |amount: &Amount| scan.tables.units.iter().find(|unit| Some(&unit.name) == amount.unit.as_ref()).map(|unit| unit.si);
@@ -197,7 +218,9 @@ fn mixed(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
     let Some(value) = first.checked_mul(from).and_then(|si| si.checked_div(to)).and_then(|value| value.checked_add(last)) else {
         return false;
     };
-    if from <= to {
+    // "10 miles and 5 kilometres" are two distances
+    let part = last.checked_mul(to).zip(from.checked_mul(Decimal::from(3)));
+    if from <= to || !first.fract().is_zero() || part.is_none_or(|(small, large)| small >= large) {
         return false;
     }
     large.value = Some(value.round_dp(6).normalize());

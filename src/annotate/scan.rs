@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::classes::{Is, Period};
+use super::classes::Is;
+use super::date::Told;
 use super::number::Numeral;
 use super::tables::{Tables, Word};
 use super::{Amount, AmountKind, Annotation, Reading};
@@ -20,7 +21,7 @@ pub(crate) struct Candidate {
     /// Among readings of one length the higher wins.
     pub rank: u8,
     /// A date that lies so far from the last one named.
-    pub later: Option<(Period, i64)>,
+    pub later: Option<Told>,
 }
 
 impl Candidate {
@@ -122,6 +123,15 @@ impl<'a> Scan<'a> {
             }
         }
         first.is.any(classes).then_some((first, at + 1))
+    }
+
+    /// The longest date of several words that ends with token `at` and has any of the classes: its index, its word, and its first token.
+    pub fn entry_ending(&self, at: u32, classes: Is) -> Option<(u16, &'a Word, u32)> {
+        let word = self.word(at);
+        word.endings.iter().find_map(|(rest, id)| {
+            let entry = self.tables.word(*id);
+            (entry.is.any(classes) && self.spells_left(at, rest)).then(|| (*id, entry, at - rest.len() as u32))
+        })
     }
 
     /// Whether the tokens from `at` on have these hashes.

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::classes::{Is, Period};
+use super::date::{Beyond, Holiday};
 use super::lists::Build;
 use super::{Bound, Change, Recognisers};
 use crate::problem::Problem;
@@ -22,6 +23,8 @@ pub const LISTS: &[&str] = &[
     "plurals",
     "verbs",
     "date-words",
+    "holidays",
+    "openers",
     "grammar",
     "name-stops",
     "name-joins",
@@ -85,6 +88,8 @@ pub enum Side {
     Last,
     /// After units of the currency: 5 dollars 20c.
     Part,
+    /// After an amount with a symbol of several countries: $5 U.S.
+    Tail,
     /// A symbol straight after digits, a hundredth: 12.5p.
     MinorSymbol,
 }
@@ -125,6 +130,8 @@ pub enum UnitForm {
     Single,
     /// A symbol, which stands only after digits.
     Symbol,
+    /// A quotation mark: 5'10".
+    Mark,
 }
 
 /// A unit of measure.
@@ -186,6 +193,12 @@ pub struct Word {
     pub timex: &'static str,
     /// The TIMEX3 modifier of `STAGE`.
     pub stage: &'static str,
+    /// The calendar unit of `UNIT_LETTER`.
+    pub letter: Option<Period>,
+    /// First year of `DECADE`; two digits where its century is open.
+    pub year: i16,
+    /// On what day of a year `HOLIDAY` falls.
+    pub(crate) holiday: Option<Holiday>,
     /// Direction of a word of change.
     pub change: Option<Change>,
     /// Direction of a noun of change.
@@ -194,6 +207,12 @@ pub struct Word {
     pub singular: Option<Box<str>>,
     /// Longer entries that begin with this word: the words after it, and the entry's meaning.
     pub(crate) longer: Phrases<u16>,
+    /// Dates of several words that end with this one: the words before it, last first, and the entry's index.
+    pub(crate) endings: Phrases<u16>,
+    /// Words before a date that leave an end of it open, by their last word: the words before it, last first.
+    pub(crate) opens_before: Phrases<Beyond>,
+    /// Words behind a date that leave an end of it open, by their first word.
+    pub(crate) opens_after: Phrases<Beyond>,
     /// Bounds that end with this word: the words before it, last first.
     pub(crate) bounds_before: Phrases<Bound>,
     /// Bounds after an amount that begin with this word: the words after it.
@@ -220,11 +239,25 @@ pub struct Tables {
 impl Tables {
     /// Reads the lists named in [`LISTS`]; `list` gives a list's text by name. Rows that cannot be read are left out and reported.
     pub fn new<'t>(list: &dyn Fn(&str) -> Option<&'t str>) -> (Tables, Vec<Problem>) {
+        Tables::extended(list, &|_| Vec::new())
+    }
+
+    /// The same with more rows: `more` gives the path and text of further lists by name, whose columns are those of the first.
+    pub fn extended<'t>(
+        list: &dyn Fn(&str) -> Option<&'t str>,
+        more: &dyn Fn(&str) -> Vec<(&'t str, &'t str)>,
+    ) -> (Tables, Vec<Problem>) {
         let mut build = Build::default();
         build.words.push(Word::default());
         for name in LISTS {
             match list(name) {
-                Some(text) => build.read(name, text),
+                Some(text) => {
+                    build.read(name, &format!("lists/{name}.tsv"), text);
+                    let header = text.lines().next();
+                    for (path, more) in more(name).into_iter().filter(|(_, more)| more.lines().next() == header) {
+                        build.read(name, path, more);
+                    }
+                }
                 None => build.problems.push(
                     Problem::error("E091", format!("the word list {name} is missing"))
                         .help("quantities, dates and names need it: put it into lists/"),

@@ -117,8 +117,6 @@ impl<'a> Scene<'a> {
                 Reading::Amount(amount) => match amount.kind {
                     AmountKind::Percent => builtin::PERCENT,
                     AmountKind::Points => builtin::POINTS,
-                    // "1,500 jobs": rules ask for counted things as for measured ones
-                    AmountKind::Number if amount.unit.is_some() => builtin::QUANTITY,
                     AmountKind::Number => builtin::NUMBER,
                     AmountKind::Money => builtin::MONEY,
                     AmountKind::Quantity => builtin::QUANTITY,

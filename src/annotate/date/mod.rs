@@ -1,101 +1,84 @@
 //! Month names, weekdays, years, periods and numerals to dates and durations.
+//!
+//! Words and numbers become small items (`leaf`, `numeric`), which grow by the words beside them (`grow`) and are joined to
+//! larger ones (`join`) until nothing more fits (`chart`). What is still open then, mostly the year, is told from the
+//! day of publication and the tense (`resolve`).
 
-mod calendar;
-mod duration;
+mod chart;
+mod grow;
+mod holiday;
+mod item;
+mod join;
+mod leaf;
+mod length;
+mod numeric;
 mod point;
-mod relative;
+mod resolve;
 mod span;
-
-pub(crate) use span::join;
+mod word;
 
 use std::ops::Range;
 
-use super::classes::Is;
+pub(crate) use holiday::Holiday;
+pub(crate) use item::Beyond;
+pub(crate) use span::{Told, join};
+
+use super::classes::{Is, Period};
 use super::scan::{Candidate, Scan};
-use super::{Anchor, DateKind, Reading, Time};
+use super::{Anchor, Bound, DateKind, Reading, Time, bound};
 use crate::text::Document;
+use item::{Core, What};
 
 /// Ranks of the date readings: above amounts of the same length.
 const RANK: u8 = 9;
 
-/// Whether an unlisted token may be a date with its stage in one token: "mid-March".
+/// Whether an unlisted token may be a date in one token: "mid-March", "mar3".
 pub(crate) fn may_be_staged(document: &Document<'_>, at: u32) -> bool {
     let span = document.tokens[at as usize].span;
-    span.len() > 6 && document.article.text.as_bytes()[span.start as usize + 3] == b'-'
+    let bytes = &document.article.text.as_bytes()[span.range()];
+    bytes.len() > 6 && bytes[3] == b'-' || bytes.len() > 3 && bytes[bytes.len() - 1].is_ascii_digit() && bytes[0].is_ascii_alphabetic()
 }
 
 /// Recogniser: dates, durations and recurring times.
 pub(crate) fn recognise(scan: &Scan<'_>, out: &mut Vec<Candidate>) {
-    let mut push =
-        |(tokens, time): Found| out.push(Candidate { tokens, reading: Reading::Time(time), numeral: None, rank: RANK, later: None });
+    let candidate =
+        |tokens: Range<u32>, time: Time| Candidate { tokens, reading: Reading::Time(time), numeral: None, rank: RANK, later: None };
     for &at in scan.anchors {
         let word = scan.word(at);
-        if super::number::is_digits(scan, at) {
-            calendar::numeric(scan, at)
-                .or_else(|| calendar::day_first(scan, at))
-                .or_else(|| calendar::year(scan, at))
-                .into_iter()
-                .for_each(&mut push);
-            calendar::decade(scan, at).into_iter().for_each(&mut push);
-        } else {
-            quarter_code(scan, at).into_iter().for_each(&mut push);
-        }
-        if word.is == Is::NONE {
-            calendar::glued_stage(scan, at).or_else(|| calendar::glued_fiscal(scan, at)).into_iter().for_each(&mut push);
-            continue;
-        }
-        if word.is.any(Is::MONTH) {
-            calendar::month(scan, at).into_iter().for_each(&mut push);
-        }
-        if word.is.any(Is::ORDINAL) {
-            calendar::day_first(scan, at).into_iter().for_each(&mut push);
-        }
-        if word.is.any(Is::WEEKDAY) {
-            calendar::weekday(scan, at).into_iter().for_each(&mut push);
-        }
-        if word.is.any(Is::PERIOD) {
-            relative::period(scan, at).or_else(|| calendar::part_of_year(scan, at)).into_iter().for_each(&mut push);
-        }
-        if word.is.any(Is::SEASON) {
-            calendar::season(scan, at).into_iter().for_each(&mut push);
-        }
-        if word.is.any(Is::FISCAL) {
-            calendar::fiscal(scan, at).into_iter().for_each(&mut push);
-        }
-        if word.is.any(Is::HOLIDAY) || !word.longer.is_empty() {
-            calendar::holiday(scan, at).into_iter().for_each(&mut push);
-        }
-        if word.is.any(Is::DEICTIC.or(Is::REFERENCE).or(Is::OFTEN).or(Is::DAYPART)) {
-            relative::word(scan, at).into_iter().for_each(&mut push);
-        }
-        if word.is.any(Is::PERIOD.or(Is::WEEKDAY)) {
-            duration::set(scan, at).into_iter().for_each(&mut push);
+        if word.is != Is::NONE {
+            out.extend(word::word(scan, at).into_iter().chain(word::set(scan, at)).map(|(tokens, time)| candidate(tokens, time)));
         }
     }
-    later(scan, out);
-    let mut push =
-        |(tokens, time): Found| out.push(Candidate { tokens, reading: Reading::Time(time), numeral: None, rank: RANK, later: None });
-    for numeral in &scan.numerals {
-        duration::read(scan, numeral).into_iter().for_each(&mut push);
+    for item in chart::longest(chart::read(scan)) {
+        let Some(time) = resolve::time(scan, &item) else { continue };
+        let (start, time) = bounded(scan, &item, time);
+        let mut candidate = candidate(start..item.end, time);
+        candidate.later = match item.what {
+            What::Later(length, sign) => length.single().map(|(count, period)| Told::From(period, count.clamp(0, 100_000) * sign)),
+            What::Shifted(length, -1) if length.single() == Some((1, Period::Year)) => Some(Told::Beside(Period::Year, -1)),
+            What::When(item::When { core: Core::Same(period), .. }) => Some(Told::In(period)),
+            _ => None,
+        };
+        out.push(candidate);
     }
 }
 
-/// "a year earlier": the value waits until the dates before it are known.
-fn later(scan: &Scan<'_>, out: &mut Vec<Candidate>) {
-    for &at in scan.anchors {
-        if scan.is(at, Is::PERIOD)
-            && let Some((tokens, period, count)) = duration::later(scan, at + 1)
-        {
-            let value = if count < 0 { "PAST_REF" } else { "FUTURE_REF" };
-            let time = unresolved(value, period.as_str());
-            out.push(Candidate { tokens, reading: Reading::Time(time), numeral: None, rank: RANK, later: Some((period, count)) });
-        }
-    }
-}
-
-/// "Q1 2022", "H2 2021", "1Q22".
-fn quarter_code(scan: &Scan<'_>, at: u32) -> Option<Found> {
-    calendar::coded(scan, at)
+/// Takes in "more than", "nearly" before a length, as its modifier.
+fn bounded(scan: &Scan<'_>, item: &item::Item, mut time: Time) -> (u32, Time) {
+    let length = matches!(item.what, What::Length(_) | What::Shifted(..)) && !scan.is(item.start, Is::IN);
+    let length = length && !scan.is(scan.past_hyphen(item.end), Is::OLD);
+    let Some((bound, words)) = bound::before(scan, item.start).filter(|(_, words)| length && !scan.is(words.start, Is::OVER)) else {
+        return (item.start, time);
+    };
+    time.modifier = match bound {
+        Bound::Exact => None,
+        Bound::About => Some("APPROX"),
+        Bound::Over => Some("MORE_THAN"),
+        Bound::Under => Some("LESS_THAN"),
+        Bound::AtLeast => Some("EQUAL_OR_MORE"),
+        Bound::AtMost => Some("EQUAL_OR_LESS"),
+    };
+    (words.start, time)
 }
 
 /// A date's tokens and its value.
@@ -104,18 +87,14 @@ pub(crate) type Found = (Range<u32>, Time);
 /// How far from a date the tense of its clause is looked for, in tokens.
 const TENSE: u32 = 12;
 
-/// Whether the words around speak of what is to come: the nearest cue before the date decides, else the nearest behind it.
-fn ahead(scan: &Scan<'_>, tokens: &Range<u32>) -> bool {
-    tense(scan, tokens).unwrap_or(false)
-}
-
-/// `Some(true)` for the future, `Some(false)` for the past, `None` without a cue.
+/// What the words around speak of: `Some(true)` for the future, `Some(false)` for the past, `None` without a cue. The
+/// nearest cue before the date decides, else the nearest behind it.
 fn tense(scan: &Scan<'_>, tokens: &Range<u32>) -> Option<bool> {
     let cue = |at: u32| {
         let word = scan.word(at);
         if word.is.any(Is::MONTH) && scan.capital(at) {
             None
-        } else if word.is.any(Is::AHEAD) {
+        } else if word.is.any(Is::AHEAD) || to_be(scan, at) {
             Some(true)
         } else if word.is.any(Is::BEHIND) || past(scan, at) {
             Some(false)
@@ -128,11 +107,18 @@ fn tense(scan: &Scan<'_>, tokens: &Range<u32>) -> Option<bool> {
     (first..tokens.start).rev().find_map(cue).or_else(|| (tokens.end..last).find_map(cue))
 }
 
+/// "is to resume", "to be completed": what is to come in the shape of what is, or was.
+fn to_be(scan: &Scan<'_>, at: u32) -> bool {
+    let be = |at: u32| scan.is(at, Is::BE) && !scan.is(at, Is::BEHIND);
+    scan.is(at, Is::TO) && (scan.is_before(at, Is::BE) && be(at - 1) || be(at + 1) && scan.text(at + 1).len() == 2)
+}
+
 /// Whether the word looks like a past form that no list names, or like a regular verb of change.
 fn past(scan: &Scan<'_>, at: u32) -> bool {
     let word = scan.word(at);
     let verb = word.is == Is::NONE || word.is.any(Is::RISE) && !word.is.any(Is::CHANGE_NOUN);
-    verb && scan.lower_word(at) && scan.text(at).ends_with("ed")
+    let passive = scan.is_before(at, Is::BE) && at > scan.from + 1 && scan.is(at - 2, Is::TO);
+    verb && scan.lower_word(at) && scan.text(at).ends_with("ed") && !passive
 }
 
 /// A time that could not be resolved: `XXXX-03`.
@@ -146,27 +132,4 @@ fn unresolved(value: impl Into<String>, grain: &'static str) -> Time {
         grain: Some(grain),
         anchor: Anchor::None,
     }
-}
-
-/// Takes in "early", "mid-", "the end of" before a date, and sets its modifier.
-fn staged(scan: &Scan<'_>, (mut tokens, mut time): Found) -> Found {
-    let start = tokens.start;
-    let hyphen = scan.is_before(start, Is::HYPHEN) && scan.past_hyphen(start - 1) == start;
-    let of = scan.is_before(start, Is::OF);
-    let of_the = scan.is_before(start, Is::THE) && start > scan.from + 1 && scan.is(start - 2, Is::OF);
-    let at = if of_the {
-        start - 2
-    } else if hyphen || of || scan.is_before(start, Is::IN) {
-        start - 1
-    } else {
-        start
-    };
-    let adjective = scan.is_before(at, Is::STAGE) && !of && !of_the;
-    let noun = scan.is_before(at, Is::STAGE_NOUN) && (at == start || hyphen || of || of_the);
-    if adjective || noun {
-        let first = at - 1;
-        time.modifier = Some(scan.word(first).stage);
-        tokens.start = if noun && scan.is_before(first, Is::THE) { first - 1 } else { first };
-    }
-    (tokens, time)
 }

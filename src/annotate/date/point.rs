@@ -28,6 +28,10 @@ pub(crate) enum Point {
     Century(i16),
     /// A fiscal year: taken as the calendar year.
     Fiscal(i16),
+    /// A year of school, begun in the year.
+    School(i16),
+    /// 3 is the years 2000 to 2999.
+    Millennium(i16),
 }
 
 impl Point {
@@ -51,7 +55,9 @@ impl Point {
             Point::Season(year, name) => months(month(year, season_start(name))?, 3),
             Point::Year(year) | Point::Fiscal(year) => months(month(year, 1)?, 12),
             Point::Decade(year) => months(month(year, 1)?, 120),
-            Point::Century(century) => months(month((century - 1) * 100, 1).or_else(|| month(1, 1))?, 1200),
+            Point::School(year) => months(month(year, 9)?, 12),
+            Point::Century(century) => months(month(century.checked_sub(1)?.checked_mul(100)?, 1)?, 1200),
+            Point::Millennium(number) => months(month(number.checked_sub(1)?.checked_mul(1000)?, 1)?, 12_000),
         }
     }
 
@@ -69,6 +75,8 @@ impl Point {
             Point::Decade(year) => format!("{:03}", year / 10),
             Point::Century(century) => format!("{:02}", century - 1),
             Point::Fiscal(year) => format!("FY{year:04}"),
+            Point::School(year) => format!("SY{year:04}"),
+            Point::Millennium(number) => (number - 1).to_string(),
         }
     }
 
@@ -81,9 +89,10 @@ impl Point {
             Point::Quarter(..) => "quarter",
             Point::Half(..) => "half",
             Point::Season(..) => "season",
-            Point::Year(_) | Point::Fiscal(_) => "year",
+            Point::Year(_) | Point::Fiscal(_) | Point::School(_) => "year",
             Point::Decade(_) => "decade",
             Point::Century(_) => "century",
+            Point::Millennium(_) => "millennium",
         }
     }
 
@@ -92,7 +101,14 @@ impl Point {
         let days = self.days();
         let range = matches!(
             self,
-            Point::Quarter(..) | Point::Half(..) | Point::Season(..) | Point::Decade(_) | Point::Century(_) | Point::Fiscal(_)
+            Point::Quarter(..)
+                | Point::Half(..)
+                | Point::Season(..)
+                | Point::Decade(_)
+                | Point::Century(_)
+                | Point::Millennium(_)
+                | Point::Fiscal(_)
+                | Point::School(_)
         );
         Time {
             kind: if range { DateKind::DateRange } else { DateKind::Date },
@@ -109,7 +125,7 @@ impl Point {
     pub fn holding(day: Date, period: Period) -> Point {
         let quarter = (day.month() + 2) / 3;
         match period {
-            Period::Second | Period::Minute | Period::Hour | Period::Night | Period::Day => Point::Day(day),
+            Period::Second | Period::Minute | Period::Hour | Period::Night | Period::Day | Period::Workday => Point::Day(day),
             Period::Weekend => Point::Weekend(day),
             Period::Week | Period::Fortnight => Point::Week(day),
             Period::Month => Point::Month(day.year(), day.month()),
@@ -122,6 +138,7 @@ impl Point {
             Period::Year => Point::Year(day.year()),
             Period::Decade => Point::Decade(day.year() / 10 * 10),
             Period::Century => Point::Century(day.year() / 100 + 1),
+            Period::Millennium => Point::Millennium(day.year() / 1000 + 1),
         }
     }
 }
@@ -131,7 +148,7 @@ pub(crate) fn span(period: Period, count: i64) -> Option<Span> {
     let blank = Span::new();
     match period {
         Period::Second | Period::Minute | Period::Hour => Some(blank),
-        Period::Night | Period::Day => blank.try_days(count).ok(),
+        Period::Night | Period::Day | Period::Workday => blank.try_days(count).ok(),
         Period::Weekend | Period::Week => blank.try_weeks(count).ok(),
         Period::Fortnight => blank.try_weeks(count.checked_mul(2)?).ok(),
         Period::Month => blank.try_months(count).ok(),
@@ -140,12 +157,28 @@ pub(crate) fn span(period: Period, count: i64) -> Option<Span> {
         Period::Year => blank.try_years(count).ok(),
         Period::Decade => blank.try_years(count.checked_mul(10)?).ok(),
         Period::Century => blank.try_years(count.checked_mul(100)?).ok(),
+        Period::Millennium => blank.try_years(count.checked_mul(1000)?).ok(),
     }
 }
 
 /// The day `count` periods after `day` (before, if negative).
 pub(crate) fn shift(day: Date, period: Period, count: i64) -> Option<Date> {
+    if period == Period::Workday {
+        return workdays(day, count);
+    }
     day.checked_add(span(period, count)?).ok()
+}
+
+/// The working day `count` working days away, Saturdays and Sundays left out.
+fn workdays(day: Date, count: i64) -> Option<Date> {
+    let whole = shift(day, Period::Week, count / 5)?;
+    let mut rest = (count % 5).abs();
+    let mut day = whole;
+    while rest > 0 {
+        day = if count > 0 { day.tomorrow() } else { day.yesterday() }.ok()?;
+        rest -= i64::from(day.weekday().to_monday_zero_offset() < 5);
+    }
+    Some(day)
 }
 
 /// The year and name of the season that holds a day.
@@ -169,7 +202,7 @@ pub(crate) fn season_start(season: &str) -> i8 {
     }
 }
 
-fn monday(day: Date) -> Option<Date> {
+pub(crate) fn monday(day: Date) -> Option<Date> {
     let back = i64::from(day.weekday().to_monday_zero_offset());
     day.checked_sub(back.days()).ok()
 }
