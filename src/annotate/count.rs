@@ -131,7 +131,7 @@ fn ends_phrase(scan: &Scan<'_>, at: u32) -> bool {
 /// "four-cylinder engine", "12-page document": the singular noun behind the hyphen.
 fn compound(scan: &Scan<'_>, numeral: &Numeral) -> Option<(String, u32)> {
     let at = scan.past_hyphen(numeral.tokens.end);
-    let single = at != numeral.tokens.end && scan.lower_word(at) && may_be_counted(scan, at) && !scan.text(at).ends_with("ed");
+    let single = at != numeral.tokens.end && scan.lower_word(at) && may_be_counted(scan, at) && !participle(scan, at);
     let other = scan.is(at, NO_NOUN) || numeral.form == Form::One || scan.is(at + 1, Is::HYPHEN);
     let heads = scan.lower_word(at + 1) && !scan.is(at + 1, Is::FUNCTION) || scan.capital(at + 1);
     (single && !other && heads && singular(scan, at).is_none()).then(|| (scan.text(at).to_lowercase(), at + 1))
@@ -153,11 +153,16 @@ const NO_NOUN: Is = Is::PART
     .or(Is::SCALE)
     .or(Is::HUNDRED);
 
+/// Whether the word looks like a participle: "three-pronged", but not "six-speed".
+fn participle(scan: &Scan<'_>, at: u32) -> bool {
+    scan.text(at).ends_with("ed") && !scan.is(at, Is::NOUN)
+}
+
 /// "a 12 page document", "a three course meal": the singular noun before another.
 fn attributive(scan: &Scan<'_>, numeral: &Numeral) -> Option<(String, u32)> {
     let at = numeral.tokens.end;
     let led = scan.is_before(numeral.tokens.start, Is::A.or(Is::THE)) && numeral.form != Form::One;
-    let pair = continues(scan, at) && continues(scan, at + 1) && !scan.is(at, NO_NOUN) && !scan.text(at).ends_with("ed");
+    let pair = continues(scan, at) && continues(scan, at + 1) && !scan.is(at, NO_NOUN) && !participle(scan, at);
     (led && pair && singular(scan, at).is_none()).then(|| (scan.text(at).to_lowercase(), at + 1))
 }
 
