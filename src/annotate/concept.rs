@@ -58,7 +58,7 @@ impl Finder<'_> {
     /// "56% of voters", "a 27% drop in sales", "a $4bn deal", "one in five children".
     fn behind(&self, index: usize, start: u32) -> Option<Range<u32>> {
         let scan = self.scan;
-        // "four-, five- and six-cylinder engines", "8 miles (13 kilometres) of tunnels"
+        // "four-, five- and six-cylinder engines", "a five-year, $2-billion deal", "8 miles (13 kilometres) of tunnels"
         let last = self.listed(index);
         let own = &self.read[last];
         let Reading::Amount(amount) = &own.reading else { return None };
@@ -93,7 +93,7 @@ impl Finder<'_> {
         let joins = |at: usize| {
             let (one, two) = (&self.read[at], self.read.get(at + 1)?);
             let hyphen = self.scan.is(one.tokens.end, Is::HYPHEN);
-            let gap = one.tokens.end..two.tokens.start;
+            let gap = self.time_over(at).unwrap_or(one.tokens.end)..two.tokens.start;
             (hyphen && !gap.is_empty() && gap.len() < 4 && gap.into_iter().all(|at| self.scan.is(at, LINK.or(Is::HYPHEN)))).then_some(at + 1)
         };
         std::iter::successors(Some(index), |&at| joins(at)).take(NEAR).last().unwrap_or(index)
@@ -113,7 +113,7 @@ impl Finder<'_> {
         let measured = amount.kind == AmountKind::Quantity || amount.dimension.is_some();
         let plural = measured && last.len() > 3 && last.ends_with('s');
         !plural
-            && self.nominal(end)
+            && (self.nominal(end) || self.premodifies(end))
             && !scan.is(end, Is::CHANGE_ADVERB.or(Is::SHIFT).or(Is::STAGE).or(Is::COMPARE).or(Is::MEASURE))
             && scan.entry(end, Is::BASIS).is_none()
     }
@@ -396,7 +396,7 @@ impl Finder<'_> {
             start += 1;
         }
         let mut end = start;
-        while end < start + PHRASE && (self.nominal(end) || end > start && self.joins(end)) {
+        while end < start + PHRASE && (self.nominal(end) || self.premodifies(end) || end > start && self.joins(end)) {
             if end > start && ing(scan, end) {
                 break;
             }
@@ -437,6 +437,11 @@ impl Finder<'_> {
             && self.annotation_over(at).is_none()
     }
 
+    /// Whether the word is a participle before its noun: "6% subordinated notes", "a $5m proposed deal".
+    fn premodifies(&self, at: u32) -> bool {
+        self.scan.lower_word(at) && self.scan.text(at).ends_with("ed") && self.nominal(at + 1) && self.annotation_over(at).is_none()
+    }
+
     /// What joins the parts of a noun phrase: "China's economy", "S&P", "dual-use".
     fn joins(&self, at: u32) -> bool {
         let scan = self.scan;
@@ -456,7 +461,10 @@ impl Finder<'_> {
         if word.is.any(Is::BE.or(Is::AUX)) {
             return true;
         }
-        if at == scan.from || word.is.any(Is::FUNCTION) && !word.is.any(VERB) {
+        if at == scan.from {
+            return word.is.any(Is::RISE.or(Is::VERB_PAST)) && !word.is.any(Is::CHANGE_NOUN);
+        }
+        if word.is.any(Is::FUNCTION) && !word.is.any(VERB) {
             return false;
         }
         if scan.is(at - 1, Is::MODAL) && !adverb(scan, at) {

@@ -88,7 +88,9 @@ fn noun(scan: &Scan<'_>, numeral: &Numeral, from: u32) -> Option<(String, u32)> 
             return Some((noun, at + 1));
         }
         let next = scan.past_hyphen(at + 1);
-        at = if scan.is(next, Is::AND) && scan.capital(at) && scan.capital(next + 1) { next + 1 } else { next };
+        // "Kia and Hyundai vehicles", "central and eastern European countries"
+        let alike = scan.capital(at) == scan.capital(next + 1) && may_be_counted(scan, next + 1);
+        at = if scan.is(next, Is::AND) && alike { next + 1 } else { next };
     }
     None
 }
@@ -103,7 +105,7 @@ fn part(scan: &Scan<'_>, numeral: &Numeral) -> Option<String> {
 /// Whether a word may stand in the noun phrase of a count.
 fn may_be_counted(scan: &Scan<'_>, at: u32) -> bool {
     const OTHER: Is =
-        Is::PERIOD.or(Is::CURRENCY).or(Is::UNIT).or(Is::PERCENTAGE).or(Is::BASIS).or(Is::WEEKDAY).or(Is::AUX).or(Is::BE);
+        Is::PERIOD.or(Is::CURRENCY).or(Is::UNIT).or(Is::PERCENTAGE).or(Is::BASIS).or(Is::WEEKDAY).or(Is::AUX).or(Is::BE).or(Is::PRONOUN);
     let word = scan.word(at);
     let function = word.is.any(Is::FUNCTION) && !word.is.any(Is::MONTH.or(Is::MODIFIER));
     // "in" and "pound" are units, "Yen" a name
@@ -129,7 +131,7 @@ fn ends_phrase(scan: &Scan<'_>, at: u32) -> bool {
 /// "four-cylinder engine", "12-page document": the singular noun behind the hyphen.
 fn compound(scan: &Scan<'_>, numeral: &Numeral) -> Option<(String, u32)> {
     let at = scan.past_hyphen(numeral.tokens.end);
-    let single = at != numeral.tokens.end && scan.lower_word(at) && may_be_counted(scan, at) && !scan.text(at).ends_with("ed");
+    let single = at != numeral.tokens.end && scan.lower_word(at) && may_be_counted(scan, at) && !participle(scan, at);
     let other = scan.is(at, NO_NOUN) || numeral.form == Form::One || scan.is(at + 1, Is::HYPHEN);
     let heads = scan.lower_word(at + 1) && !scan.is(at + 1, Is::FUNCTION) || scan.capital(at + 1);
     (single && !other && heads && singular(scan, at).is_none()).then(|| (scan.text(at).to_lowercase(), at + 1))
@@ -151,11 +153,16 @@ const NO_NOUN: Is = Is::PART
     .or(Is::SCALE)
     .or(Is::HUNDRED);
 
+/// Whether the word looks like a participle: "three-pronged", but not "six-speed".
+fn participle(scan: &Scan<'_>, at: u32) -> bool {
+    scan.text(at).ends_with("ed") && !scan.is(at, Is::NOUN)
+}
+
 /// "a 12 page document", "a three course meal": the singular noun before another.
 fn attributive(scan: &Scan<'_>, numeral: &Numeral) -> Option<(String, u32)> {
     let at = numeral.tokens.end;
     let led = scan.is_before(numeral.tokens.start, Is::A.or(Is::THE)) && numeral.form != Form::One;
-    let pair = continues(scan, at) && continues(scan, at + 1) && !scan.is(at, NO_NOUN) && !scan.text(at).ends_with("ed");
+    let pair = continues(scan, at) && continues(scan, at + 1) && !scan.is(at, NO_NOUN) && !participle(scan, at);
     (led && pair && singular(scan, at).is_none()).then(|| (scan.text(at).to_lowercase(), at + 1))
 }
 

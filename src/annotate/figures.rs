@@ -116,7 +116,7 @@ pub(super) fn may_be_coded(document: &Document<'_>, at: u32) -> bool {
     let bytes = document.article.text.as_bytes();
     let start = token.span.start as usize;
     let digit = |at: usize| bytes[start + at].is_ascii_digit();
-    token.flags.has(Flags::CAP) && (token.span.len() > 3 && (digit(2) || digit(3)) || token.span.len() > 1 && digit(1))
+    token.flags.has(Flags::CAP) && (token.span.len() > 2 && digit(2) || token.span.len() > 3 && digit(3) || token.span.len() > 1 && digit(1))
 }
 
 /// A currency's code and a number in one token: "USD96.21"; the thousands of "PS21,700" are tokens of their own.
