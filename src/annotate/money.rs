@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::classes::Is;
 use super::digits::lex;
-use super::number::{Form, Numeral, is_digits};
+use super::number::{Form, Numeral, is_digits, year_like};
 use super::quantity;
 use super::scan::{Candidate, Scan};
 use super::tables::{Currency, Side};
@@ -178,7 +178,9 @@ fn named_after<'a>(scan: &Scan<'a>, numeral: &Numeral, at: u32) -> Option<(&'a C
     let (word, end) = scan.entry(at, ANY)?;
     let currency = scan.tables.currency(word.currency)?;
     let fits = match currency.side {
-        Side::Word | Side::Either | Side::Code => true,
+        // "the 2024 Euro" is a tournament
+        Side::Word | Side::Either => !(scan.capital(at) && year_like(scan, numeral)),
+        Side::Code => true,
         Side::CasedCode | Side::AfterCode => scan.capital(at),
         Side::WordCode => scan.has(at, Flags::UPPER) && !scan.is(at, Is::UNIT),
         Side::Symbol => !scan.text(at).bytes().any(|byte| byte.is_ascii_alphabetic()) || scan.glued(end - 1) && scan.capital(at),
