@@ -177,6 +177,7 @@ classes! {
     MODIFIER "modifier" "more, other: between figure and noun",
     NOUN "noun" "nouns and adjectives that end like verbs and adverbs: supply, building",
     INCLUDING "including" "including",
+    WORTH "worth" "worth",
     GENERIC "generic" "total, average: say nothing of what is measured",
     BUT "but" "but, yet",
     CLOCK "clock" "am, pm, GMT: behind a time of day",

@@ -103,8 +103,9 @@ fn is_fraction(scan: &Scan<'_>, part: Decimal, whole: u32, end: u32) -> bool {
     common || !date && part < Decimal::from(whole) || scan.is(end, Is::OF) && part < Decimal::from(whole)
 }
 
-/// Adds a part of one to a numeral, away from zero.
+/// Adds a part of one to a numeral, away from zero, to ten decimals.
 pub(super) fn add_part(numeral: &mut Numeral, part: Decimal) {
+    let part = part.round_dp(10);
     numeral.value = if numeral.value.is_sign_negative() { numeral.value - part } else { numeral.value + part };
     numeral.form = Form::Digits;
 }
@@ -115,7 +116,7 @@ pub(super) fn may_be_coded(document: &Document<'_>, at: u32) -> bool {
     let bytes = document.article.text.as_bytes();
     let start = token.span.start as usize;
     let digit = |at: usize| bytes[start + at].is_ascii_digit();
-    token.flags.has(Flags::CAP) && (token.span.len() > 3 && (digit(2) || digit(3)) || token.span.len() > 1 && digit(1))
+    token.flags.has(Flags::CAP) && (token.span.len() > 2 && digit(2) || token.span.len() > 3 && digit(3) || token.span.len() > 1 && digit(1))
 }
 
 /// A currency's code and a number in one token: "USD96.21"; the thousands of "PS21,700" are tokens of their own.
