@@ -173,6 +173,11 @@ fn glued<'a>(scan: &Scan<'a>, numeral: &Numeral) -> Option<&'a Currency> {
     fits.then_some(currency)
 }
 
+/// Whether a word that may be a currency's is one behind the number: a grand, crowns.
+pub(crate) fn follows(scan: &Scan<'_>, numeral: &Numeral, at: u32) -> bool {
+    scan.is(at, Is::MAYBE_CURRENCY) && named_after(scan, numeral, at).is_some()
+}
+
 /// A currency's word, code or symbol behind the number.
 fn named_after<'a>(scan: &Scan<'a>, numeral: &Numeral, at: u32) -> Option<(&'a Currency, u32)> {
     let (word, end) = scan.entry(at, ANY)?;
