@@ -237,7 +237,9 @@ fn mixed(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
         || gap.len() == 1
             && (scan.is(gap.start, Is::AND.or(Is::HYPHEN)) || scan.text(gap.start) == ",")
             && !scan.is_before(one.tokens.start, Is::BETWEEN);
-    if !joined || !parts || small.bound != large.bound {
+    // "5 km and 100m races" are two
+    let noun = !gap.is_empty() && scan.lower_word(two.tokens.end) && !scan.is(two.tokens.end, Is::FUNCTION.or(Is::MEASURE));
+    if !joined || !parts || noun || small.bound != large.bound {
         return false;
     }
     let si = |amount: &Amount| scan.tables.units.iter().find(|unit| Some(&unit.name) == amount.unit.as_ref()).map(|unit| unit.si);
