@@ -167,7 +167,7 @@ classes! {
     MODAL "=modal" "will, could",
     VERB_BASE "=verb-base" "cost, employ",
     VERB_THIRD "=verb-third" "costs, employs",
-    VERB_PAST "=verb-past" "sold",
+    VERB_SURE "=verb-sure" "sold, expects: nothing but verbs",
     DETERMINER "determiner" "the, its, each",
     PREPOSITION "preposition" "in, for, of",
     CLAUSE "clause" "while, because",

@@ -58,7 +58,7 @@ impl Finder<'_> {
     /// "56% of voters", "a 27% drop in sales", "a $4bn deal", "one in five children".
     fn behind(&self, index: usize, start: u32) -> Option<Range<u32>> {
         let scan = self.scan;
-        // "four-, five- and six-cylinder engines", "a five-year, $2-billion deal", "8 miles (13 kilometres) of tunnels"
+        // "four-, five- and six-cylinder engines", "a five-year, $2-billion deal", "a 2-litre 8-valve engine", "8 miles (13 kilometres) of tunnels"
         let last = self.listed(index);
         let own = &self.read[last];
         let Reading::Amount(amount) = &own.reading else { return None };
@@ -94,7 +94,8 @@ impl Finder<'_> {
             let (one, two) = (&self.read[at], self.read.get(at + 1)?);
             let hyphen = self.scan.is(one.tokens.end, Is::HYPHEN);
             let gap = self.time_over(at).unwrap_or(one.tokens.end)..two.tokens.start;
-            (hyphen && !gap.is_empty() && gap.len() < 4 && gap.into_iter().all(|at| self.scan.is(at, LINK.or(Is::HYPHEN)))).then_some(at + 1)
+            let links = || gap.len() < 4 && gap.clone().all(|at| self.scan.is(at, LINK.or(Is::HYPHEN)));
+            (gap.is_empty() || hyphen && links()).then_some(at + 1)
         };
         std::iter::successors(Some(index), |&at| joins(at)).take(NEAR).last().unwrap_or(index)
     }
@@ -302,7 +303,7 @@ impl Finder<'_> {
     /// The pronoun that is the subject of the verb at `verb`.
     fn pronoun(&self, verb: u32) -> Option<u32> {
         let at = self.past_group(verb)?;
-        at.checked_sub(1).filter(|near| *near >= self.scan.from && self.scan.is(*near, Is::PRONOUN))
+        at.checked_sub(1).filter(|near| *near >= self.scan.from && self.scan.is(*near, Is::PRONOUN) && !self.scan.has(*near, Flags::UPPER))
     }
 
     /// The nearest verb left of `at`.
@@ -430,7 +431,7 @@ impl Finder<'_> {
         let hyphened = || scan.is(at + 1, Is::HYPHEN) && scan.glued(at + 1) || scan.is_before(at, Is::HYPHEN) && scan.glued(at);
         scan.holds(at)
             && !scan.has(at, Flags::PUNCT)
-            && !(scan.is(at, Is::FUNCTION.or(Is::PREPOSITION)) && !hyphened())
+            && !(scan.is(at, Is::FUNCTION.or(Is::PREPOSITION)) && !scan.has(at, Flags::UPPER) && !hyphened())
             && !scan.is(at, Is::MONTH.or(Is::WEEKDAY).or(Is::AUX).or(Is::BE))
             && !adverb(scan, at)
             && !self.verb(at)
@@ -462,7 +463,7 @@ impl Finder<'_> {
             return true;
         }
         if at == scan.from {
-            return word.is.any(Is::RISE.or(Is::VERB_PAST)) && !word.is.any(Is::CHANGE_NOUN);
+            return word.is.any(Is::RISE.or(Is::VERB_SURE)) && !word.is.any(Is::CHANGE_NOUN);
         }
         if word.is.any(Is::FUNCTION) && !word.is.any(VERB) {
             return false;
@@ -480,7 +481,7 @@ impl Finder<'_> {
             return false;
         }
         let led = scan.is(at - 1, Is::TO.or(Is::AUX).or(Is::PRONOUN).or(Is::WHO)) || adverb(scan, at - 1);
-        if led || past || word.is.any(Is::VERB_PAST) || change && !word.is.any(Is::CHANGE_NOUN) {
+        if led || past || word.is.any(Is::VERB_SURE) || change && !word.is.any(Is::CHANGE_NOUN) {
             return true;
         }
         // "costs about $5", "profits rise 5%": a form that may be a noun stands between a noun and a figure or a determiner
@@ -489,7 +490,8 @@ impl Finder<'_> {
             && (!scan.is(at - 1, Is::FUNCTION) || hyphened)
             && self.annotation_over(at - 1).is_none();
         let agrees = !word.is.any(Is::VERB_BASE) || scan.text(at - 1).ends_with('s') || change;
-        let follows = scan.is(at + 1, Is::DETERMINER.or(Is::BY).or(Is::BETWEEN).or(Is::FROM)) || adverb(scan, at + 1);
+        let plans = scan.is(at + 1, Is::TO) && scan.is(at + 2, VERB) && !scan.is(at - 1, Is::VERB_SURE) && !scan.text(at - 1).ends_with("ed");
+        let follows = plans || scan.is(at + 1, Is::DETERMINER.or(Is::BY).or(Is::BETWEEN).or(Is::FROM)) || adverb(scan, at + 1);
         noun && agrees && (follows || self.starts(at + 1))
     }
 
@@ -522,7 +524,7 @@ impl Finder<'_> {
 }
 
 /// Words that may be finite verbs.
-const VERB: Is = Is::RISE.or(Is::VERB_PAST).or(Is::VERB_THIRD).or(Is::VERB_BASE);
+const VERB: Is = Is::RISE.or(Is::VERB_SURE).or(Is::VERB_THIRD).or(Is::VERB_BASE);
 
 /// What may stand between two amounts of the same thing.
 const LINK: Is = Is::AND.or(Is::OR).or(Is::COMMA).or(Is::TO).or(Is::FROM).or(Is::BY).or(Is::AT).or(Is::OPEN).or(Is::CLOSE).or(Is::CHANGE_ADVERB);

@@ -93,7 +93,8 @@ fn noun(scan: &Scan<'_>, numeral: &Numeral, from: u32) -> Option<(String, u32)> 
         }
         let next = scan.past_hyphen(at + 1);
         // "Kia and Hyundai vehicles", "central and eastern European countries"
-        let alike = scan.capital(at) == scan.capital(next + 1) && may_be_counted(scan, next + 1);
+        let adjective = || lower && scan.lower_word(next + 1) && singular(scan, next + 1).is_none();
+        let alike = may_be_counted(scan, next + 1) && (scan.capital(at) && scan.capital(next + 1) || adjective());
         at = if scan.is(next, Is::AND) && alike { next + 1 } else { next };
     }
     None
@@ -123,12 +124,12 @@ fn named_modifier(scan: &Scan<'_>, at: u32, from: u32) -> bool {
 
 /// Whether the noun phrase goes on at `at`.
 fn continues(scan: &Scan<'_>, at: u32) -> bool {
-    scan.lower_word(at) && may_be_counted(scan, at) && !scan.is(at, Is::RISE.or(Is::VERB_PAST).or(Is::VERB_THIRD))
+    scan.lower_word(at) && may_be_counted(scan, at) && !participle(scan, at) && !scan.is(at, Is::RISE.or(Is::VERB_SURE).or(Is::VERB_THIRD))
 }
 
 /// Whether the noun phrase has ended before `at`.
 fn ends_phrase(scan: &Scan<'_>, at: u32) -> bool {
-    const VERB: Is = Is::RISE.or(Is::VERB_PAST).or(Is::VERB_THIRD).or(Is::AUX);
+    const VERB: Is = Is::RISE.or(Is::VERB_SURE).or(Is::VERB_THIRD).or(Is::AUX);
     !scan.lower_word(at) && !scan.is(at, Is::HYPHEN) || scan.is(at, Is::FUNCTION.or(VERB)) || scan.text(at).ends_with("ed")
 }
 

@@ -210,7 +210,7 @@ impl Build {
                     "modal" => Is::AUX.or(Is::MODAL),
                     "base" => Is::VERB_BASE,
                     "third" => Is::VERB_THIRD,
-                    "past" => Is::VERB_PAST,
+                    "sure" => Is::VERB_SURE,
                     _ => return None,
                 };
                 self.add(word, is);
