@@ -5,9 +5,13 @@ use std::ops::Range;
 use super::Bound;
 use super::scan::Scan;
 
-/// The bound of the amount over `tokens`, and its words.
+/// The bound of the amount over `tokens`, and its words; of "about 500 or more" the one behind.
 pub(crate) fn of(scan: &Scan<'_>, tokens: &Range<u32>) -> Option<(Bound, Range<u32>)> {
-    before(scan, tokens.start).or_else(|| after(scan, tokens.end))
+    let before = before(scan, tokens.start);
+    match before {
+        None | Some((Bound::About, _)) => after(scan, tokens.end).or(before),
+        _ => before,
+    }
 }
 
 /// "more than" before `at`.
@@ -26,6 +30,7 @@ pub(crate) fn before(scan: &Scan<'_>, at: u32) -> Option<(Bound, Range<u32>)> {
 fn after(scan: &Scan<'_>, at: u32) -> Option<(Bound, Range<u32>)> {
     scan.word(at).bounds_after.iter().find_map(|(rest, bound)| {
         let end = at + 1 + rest.len() as u32;
-        (scan.spells(at + 1, rest) && scan.holds(at)).then_some((*bound, at..end))
+        // "5,000 or more than 4,500"
+        (scan.spells(at + 1, rest) && scan.holds(at) && scan.numeral_at(end).is_none()).then_some((*bound, at..end))
     })
 }

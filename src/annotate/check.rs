@@ -88,6 +88,7 @@ pub(crate) fn show(document: &Document<'_>, annotation: &Annotation) -> String {
         }
         Reading::Amount(amount) => {
             let value = match (amount.value, amount.low, amount.high) {
+                // a bound says on which side the range is open
                 (Some(value), ..) => value.to_string(),
                 (_, low, high) => format!("{}..{}", low.unwrap_or_default(), high.unwrap_or_default()),
             };
@@ -394,7 +395,7 @@ fn sound(text: &str, tables: &Tables, words: &text::Tables) {
                 end = end.max(tokens.end);
             }
             let core = &annotation.core;
-            assert!(tokens.start <= core.start && core.start < core.end && core.end <= tokens.end, "{annotation:?}");
+            assert!(sentence.start <= core.start && core.start < core.end && core.end <= sentence.end || annotation.reading == Reading::Quote);
             if let Some(bound) = &annotation.bound {
                 assert!(bound.end == tokens.start || bound.start == tokens.end, "{annotation:?}");
                 assert!(sentence.start <= bound.start && bound.end <= sentence.end, "{annotation:?}");

@@ -180,6 +180,8 @@ classes! {
     WORTH "worth" "worth",
     GENERIC "generic" "total, average: say nothing of what is measured",
     BUT "but" "but, yet",
+    OR_EQUAL "or-equal" "or equal to: behind a bounded number",
+    APPROACH "approach" "nearly: below, but not a limit",
     CLOCK "clock" "am, pm, GMT: behind a time of day",
     DIVIDED "divided" "over: one over three",
     WEIGHT "weight" "weighs, heavy: pounds beside it are no money",

@@ -173,7 +173,7 @@ pub(super) fn sign(scan: &Scan<'_>, numeral: &mut Numeral) {
     let mark = scan.is(sign, Is::HYPHEN);
     // a table's cell holds a sign and a number
     let cell = sign == scan.from && (start..scan.to).all(|at| !scan.document.word(at).bytes().any(|byte| byte.is_ascii_alphabetic()));
-    let bound = mark && (!scan.glued(start) && !cell || scan.glued(sign) || (sign > scan.from && is_digits(scan, sign - 1)));
+    let bound = mark && (!scan.glued(start) && !cell || scan.glued(sign) && !scan.has(sign - 1, Flags::PUNCT) || (sign > scan.from && is_digits(scan, sign - 1)));
     if !bound {
         numeral.tokens.start = sign;
         numeral.value = -numeral.value;

@@ -323,6 +323,7 @@ impl Build {
 
     fn bound(&mut self, phrase: &str, bound: &str, side: &str) -> Option<()> {
         let bound = match bound {
+            "exact" => Bound::Exact,
             "about" => Bound::About,
             "over" => Bound::Over,
             "under" => Bound::Under,

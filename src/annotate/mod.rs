@@ -267,4 +267,32 @@ fn complete(scan: &Scan<'_>, found: &mut Vec<Candidate>, out: &mut Vec<Annotatio
     }
     count::share(scan, &mut out[first..]);
     concept::fill(scan, &mut out[first..]);
+    out[first..].iter_mut().for_each(|annotation| half_open(scan, annotation));
+}
+
+/// A plain number with a bound is a range with one end: "more than 300", but not "nearly 300". Its figure takes in the bound's words, as
+/// that of "between 3 and 5" does.
+fn half_open(scan: &Scan<'_>, annotation: &mut Annotation) {
+    let Annotation { core, bound: Some(words), reading: Reading::Amount(amount), .. } = annotation else { return };
+    let plain = matches!(amount.kind, AmountKind::Number | AmountKind::Ratio) && amount.dimension.is_none() && amount.value.is_some();
+    if !plain || words.clone().any(|at| scan.is(at, Is::APPROACH)) {
+        return;
+    }
+    match amount.bound {
+        Bound::Over | Bound::AtLeast => amount.low = amount.value,
+        Bound::Under | Bound::AtMost => amount.high = amount.value,
+        // "equal to 20"
+        Bound::Exact => (amount.low, amount.high) = (amount.value, amount.value),
+        Bound::About => return,
+    }
+    *core = core.start.min(words.start)..core.end.max(words.end);
+    // "more than 20 or equal to it"
+    if let Some((_, end)) = scan.entry(core.end, Is::OR_EQUAL).filter(|(_, end)| scan.numeral_at(*end).is_none()) {
+        amount.bound = match amount.bound {
+            Bound::Over => Bound::AtLeast,
+            Bound::Under => Bound::AtMost,
+            _ => return,
+        };
+        core.end = end;
+    }
 }

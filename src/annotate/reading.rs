@@ -122,11 +122,11 @@ impl AmountRole {
 pub struct Amount {
     /// Its kind.
     pub kind: AmountKind,
-    /// In the unit's own terms (27% is 27); `None` for a range.
+    /// In the unit's own terms (27% is 27); `None` for a range with two ends.
     pub value: Option<Decimal>,
-    /// Lower end of a range.
+    /// Lower end of a range; also of a plain number that is bounded from below.
     pub low: Option<Decimal>,
-    /// Upper end of a range.
+    /// Upper end of a range; also of a plain number that is bounded from above.
     pub high: Option<Decimal>,
     /// How the value bounds the truth.
     pub bound: Bound,
@@ -243,7 +243,7 @@ pub enum Reading {
 pub struct Annotation {
     /// Indices into `Document::tokens`; never empty.
     pub tokens: Range<u32>,
-    /// The tokens that a record shows: of "3,400 new homes" the figure, else all of `tokens`.
+    /// The tokens that a record shows: of "3,400 new homes" the figure, of "more than 300" the bound's words too, else all of `tokens`.
     pub core: Range<u32>,
     /// The bound's words before or after ("more than"), where there are any; outside `tokens`.
     pub bound: Option<Range<u32>>,
