@@ -114,7 +114,7 @@ impl Extractor {
         let (article, found) = article_tables(packs);
         problems.extend(found);
         let text = text::Tables::new(&text::Lists::find(list));
-        let (annotate, found) = annotate::Tables::new(&|name| Some(list(name)));
+        let (annotate, found) = annotate::Tables::extended(&|name| Some(list(name)), &|name| more_text(packs, name));
         problems.extend(found);
         let inflector = Inflector::new(&InflectionLists::find(list), &text);
         let language = Language {
@@ -297,6 +297,13 @@ fn list_text<'p>(packs: &'p [PackSource], name: &str) -> &'p str {
     let wanted = format!("lists/{name}.tsv");
     let given = packs.iter().filter(|p| p.fallback == builtin::NAME).flat_map(|p| &p.files).find(|f| f.name == wanted);
     given.map(|f| f.text.as_str()).or_else(|| builtin::file(&wanted)).unwrap_or("")
+}
+
+/// The lists of this name in the other packs: path and text.
+fn more_text<'p>(packs: &'p [PackSource], name: &str) -> Vec<(&'p str, &'p str)> {
+    let wanted = format!("lists/{name}.tsv");
+    let others = packs.iter().filter(|pack| pack.fallback != builtin::NAME).flat_map(|pack| &pack.files);
+    others.filter(|file| file.name == wanted).map(|file| (file.path.as_str(), file.text.as_str())).collect()
 }
 
 /// A literal's tokens, as the tokeniser gives them in running text.

@@ -78,3 +78,25 @@ fn a_recogniser_that_is_left_out_reads_nothing() {
     assert_ne!(run.code, 0);
     assert!(run.err.contains("percent"), "the names that there are: {}", run.err);
 }
+
+#[test]
+fn a_pack_adds_units_and_currencies() {
+    let list = |name: &str, text: &str| PackFile { path: format!("mine/lists/{name}.tsv"), name: format!("lists/{name}.tsv"), text: text.to_owned() };
+    let header = |name: &str| builtin::file(&format!("lists/{name}.tsv")).and_then(|text| text.lines().next()).expect("a list");
+    let units = format!("{}\nsmoot\tsmoot\tlength\t1.7018\tword\n", header("units"));
+    let currencies = format!("{}\nquatloo\tXQL\tquatloo\tword\t1\n", header("currencies"));
+    let extract = |units: &str, currencies: &str| {
+        let mine = PackSource { fallback: "mine".to_owned(), files: vec![list("units", units), list("currencies", currencies)] };
+        let (extractor, problems) = Extractor::new(&[builtin::pack(), mine]);
+        let source = Source { text: "The bridge is 364 smoots long and cost 5 million quatloos.".to_owned(), ..Source::default() };
+        let amounts = extractor.map(|extractor| extractor.extract(&source, Content::All).quantities).unwrap_or_default();
+        let seen = |q: &newsclaim::extract::Quantity| {
+            format!("{} {}", q.amount.unit.as_deref().unwrap_or("-"), q.amount.currency.as_deref().or(q.amount.dimension.as_deref()).unwrap_or("-"))
+        };
+        (amounts.iter().map(seen).collect::<Vec<_>>(), problems.iter().map(|p| (p.code, p.origin.clone(), p.line)).collect::<Vec<_>>())
+    };
+    let (amounts, problems) = extract(&units, &currencies);
+    assert_eq!((amounts, problems), (vec!["smoot length".to_owned(), "quatloo XQL".to_owned()], Vec::new()));
+    let (_, problems) = extract(&units.replace("1.7018", "long"), &currencies);
+    assert_eq!(problems, [("E092", Some("mine/lists/units.tsv".to_owned()), Some(2))]);
+}

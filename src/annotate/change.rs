@@ -137,7 +137,7 @@ fn behind(scan: &Scan<'_>, amount: &mut Amount, end: u32) -> bool {
         (amount.change, amount.role) = (word.noun_change, Some(AmountRole::Delta));
         return true;
     }
-    if scan.is(end, Is::CHANGE_ADVERB) && !scan.is(end + 1, Is::FROM.or(Is::TO).or(Is::BY)) && !amount.is_bare() {
+    if scan.is(end, Is::CHANGE_ADVERB) && !scan.is(end + 1, Is::FROM.or(Is::TO).or(Is::BY).or(Is::FOR)) && !amount.is_bare() {
         (amount.change, amount.role) = (scan.word(end).change, Some(AmountRole::Delta));
         return true;
     }
@@ -154,7 +154,8 @@ fn direct(scan: &Scan<'_>, at: u32) -> Option<Option<Change>> {
         left -= 1;
         let word = scan.word(left);
         if word.is.any(Is::RISE.or(Is::CHANGE_ADVERB)) {
-            return Some(word.change);
+            // "a reduced 5% rate"
+            return if scan.is_before(left, Is::DETERMINER) { None } else { Some(word.change) };
         }
         let adverb = scan.lower_word(left) && scan.text(left).ends_with("ly");
         if !adverb && !scan.is(left, Is::A.or(Is::COMPARE)) && !(scan.is(left, Is::FULL)) {

@@ -14,6 +14,8 @@ use crate::text::Flags;
 const REACH: u32 = 40;
 /// How long a noun phrase may be, in tokens.
 const PHRASE: u32 = 8;
+/// How many annotations may begin within one, with itself.
+const NEAR: usize = 4;
 /// How far left of a verb its subject may end, and how many phrases it may join.
 const STEPS: u32 = 12;
 
@@ -46,7 +48,7 @@ impl Finder<'_> {
         if amount.kind == AmountKind::Multiplier && amount.role.is_some() {
             return self.subject(start);
         }
-        self.behind(amount, own.tokens.end, start).or_else(|| self.before(index, amount, start, end)).or_else(|| {
+        self.behind(index, start).or_else(|| self.before(index, amount, start, end)).or_else(|| {
             // "paid $35 for a ticket", "$1 billion in gains"
             let apart = amount.kind != AmountKind::Number && self.scan.is(end, Is::FOR.or(Is::IN));
             if apart { self.phrase(end + 1) } else { None }
@@ -54,15 +56,23 @@ impl Finder<'_> {
     }
 
     /// "56% of voters", "a 27% drop in sales", "a $4bn deal", "one in five children".
-    fn behind(&self, amount: &Amount, end: u32, start: u32) -> Option<Range<u32>> {
+    fn behind(&self, index: usize, start: u32) -> Option<Range<u32>> {
         let scan = self.scan;
-        // "8 miles (13 kilometres) of tunnels"
-        let restated = if scan.is(end, Is::OPEN) { (end..end + STEPS).find(|&at| scan.is(at, Is::CLOSE)) } else { None };
-        let end = restated.map_or(end, |close| close + 1);
+        // "four-, five- and six-cylinder engines", "a five-year, $2-billion deal", "a 2-litre 8-valve engine", "8 miles (13 kilometres) of tunnels"
+        let last = self.listed(index);
+        let own = &self.read[last];
+        let Reading::Amount(amount) = &own.reading else { return None };
+        let mut end = self.time_over(last).unwrap_or(own.tokens.end);
+        if scan.is(end, Is::OPEN)
+            && let Some(close) = (end..end + STEPS).find(|&at| scan.is(at, Is::CLOSE))
+        {
+            end = close + 1;
+        }
         if scan.is(end, Is::OF) {
             return self.phrase(end + 1);
         }
-        if amount.kind == AmountKind::Number || !self.attributive(amount, end) {
+        let counted = amount.kind == AmountKind::Number && amount.dimension.is_none() && !scan.is(own.core.end, Is::HYPHEN);
+        if counted || !self.attributive(amount, end) {
             return None;
         }
         let phrase = self.phrase(end)?;
@@ -78,14 +88,34 @@ impl Finder<'_> {
         Some(phrase)
     }
 
+    /// The last amount of the list of bare figures and hyphens that the amount begins.
+    fn listed(&self, index: usize) -> usize {
+        let joins = |at: usize| {
+            let (one, two) = (&self.read[at], self.read.get(at + 1)?);
+            let hyphen = self.scan.is(one.tokens.end, Is::HYPHEN);
+            let gap = self.time_over(at).unwrap_or(one.tokens.end)..two.tokens.start;
+            let links = || gap.len() < 4 && gap.clone().all(|at| self.scan.is(at, LINK.or(Is::HYPHEN)));
+            (gap.is_empty() || hyphen && links()).then_some(at + 1)
+        };
+        std::iter::successors(Some(index), |&at| joins(at)).take(NEAR).last().unwrap_or(index)
+    }
+
+    /// One past the date or duration that the amount stands in.
+    fn time_over(&self, index: usize) -> Option<u32> {
+        let own = &self.read[index].tokens;
+        let outer = self.read[..index].iter().rev().take(NEAR).find(|found| matches!(found.reading, Reading::Time(_)))?;
+        (outer.tokens.end >= own.end).then_some(outer.tokens.end)
+    }
+
     /// Whether a noun behind the amount is its head: "a 40-yard pass", "a 25% duty", but not "10 kilometres north".
     fn attributive(&self, amount: &Amount, end: u32) -> bool {
         let scan = self.scan;
         let last = scan.text(end - 1);
-        let plural = amount.kind == AmountKind::Quantity && last.len() > 3 && last.ends_with('s');
+        let measured = amount.kind == AmountKind::Quantity || amount.dimension.is_some();
+        let plural = measured && last.len() > 3 && last.ends_with('s');
         !plural
-            && self.nominal(end)
-            && !scan.is(end, Is::CHANGE_ADVERB.or(Is::SHIFT).or(Is::COMPARE).or(Is::MEASURE))
+            && (self.nominal(end) || self.premodifies(end))
+            && !scan.is(end, Is::CHANGE_ADVERB.or(Is::SHIFT).or(Is::STAGE).or(Is::COMPARE).or(Is::MEASURE))
             && scan.entry(end, Is::BASIS).is_none()
     }
 
@@ -96,13 +126,16 @@ impl Finder<'_> {
             return None;
         }
         let near = start - 1;
-        let counted = amount.kind == AmountKind::Number && amount.unit.is_some() && amount.role.is_none();
-        let left = self.read[..index].iter().rev().find_map(|left| match &left.reading {
-            Reading::Amount(amount) if amount.kind != AmountKind::Ordinal => Some((left.tokens.end, amount)),
+        let counted = amount.kind == AmountKind::Number && amount.unit.is_some() && amount.dimension.is_none() && amount.role.is_none();
+        let left = (0..index).rev().take(NEAR).find_map(|left| match &self.read[left].reading {
+            Reading::Amount(amount) if amount.kind != AmountKind::Ordinal => {
+                Some((self.time_over(left).unwrap_or(self.read[left].tokens.end), amount))
+            }
             _ => None,
         });
         // "400 million shekels ($115 million)", "5.5% or 3 points": the same thing
         if let Some((close, left)) = left
+            && close <= start
             && start - close <= 3
             && (close..start).all(|at| scan.is(at, LINK))
         {
@@ -128,10 +161,16 @@ impl Finder<'_> {
         {
             return Some(gapped);
         }
-        // "levels at 1200 parts per million", "the Pro with 3687 mAh"
-        if scan.is(near, Is::AT.or(Is::WITH))
+        // "levels at 1200 parts per million", "the Pro with 3687 mAh", "a grant worth $8 million"
+        if scan.is(near, Is::AT.or(Is::WITH).or(Is::WORTH))
             && let Some(phrase) = self.headed(near)
-            && !self.verb_before(phrase.start)
+            && (scan.is(near, Is::WORTH) || !self.verb_before(phrase.start))
+        {
+            return Some(phrase);
+        }
+        // "people earning between $48,000 and $90,000"
+        if let Some(participle) = self.participle(start)
+            && let Some(phrase) = self.headed(participle)
         {
             return Some(phrase);
         }
@@ -143,7 +182,23 @@ impl Finder<'_> {
         {
             return Some(object);
         }
-        self.subject_of(start).or_else(|| self.nearest(start))
+        if self.verb_left(start).is_some() { self.subject_of(start) } else { self.nearest(start) }
+    }
+
+    /// The -ing form whose object the amount at `start` is.
+    fn participle(&self, start: u32) -> Option<u32> {
+        let scan = self.scan;
+        let mut at = start;
+        for _ in 0..3 {
+            at = at.checked_sub(1).filter(|at| *at >= scan.from)?;
+            if ing(scan, at) {
+                return Some(at);
+            }
+            if !scan.is(at, Is::PREPOSITION) && !adverb(scan, at) {
+                return None;
+            }
+        }
+        None
     }
 
     /// "a fine of $3 billion", "a drop of 27% in sales", "a total of $12 million": the noun before "of" at `of`.
@@ -170,7 +225,11 @@ impl Finder<'_> {
     fn counted(&self, start: u32) -> Option<Range<u32>> {
         let scan = self.scan;
         let mut at = start;
-        while at > scan.from && (adverb(scan, at - 1) || scan.is(at - 1, Is::DETERMINER.or(Is::PREPOSITION)) && !scan.is(at - 1, Is::WHO)) {
+        // "offers a combined 435 homes"
+        if at > scan.from + 1 && self.nominal(at - 1) && scan.is(at - 2, Is::A) {
+            at -= 2;
+        }
+        while at > scan.from && (adverb(scan, at - 1) || scan.is(at - 1, Is::DETERMINER.or(Is::WITH)) && !scan.is(at - 1, Is::WHO)) {
             at -= 1;
         }
         if at > scan.from && self.verb(at - 1) { self.subject_of(at) } else { None }
@@ -199,8 +258,7 @@ impl Finder<'_> {
         let phrase = self.phrase_left(end);
         let scan = self.scan;
         let last = phrase.end.checked_sub(1).filter(|_| !phrase.is_empty())?;
-        let participle = scan.lower_word(last) && scan.text(last).ends_with("ing") && !scan.is(last, Is::NOUN);
-        (!participle && !scan.is(last, Is::MEASURE.or(Is::COMPARE).or(Is::GENERIC))).then_some(phrase)
+        (!ing(scan, last) && !scan.is(last, Is::MEASURE.or(Is::COMPARE).or(Is::GENERIC))).then_some(phrase)
     }
 
     /// The noun phrase closest to the left, where no verb stands: "a pitch as high as 352 microns".
@@ -245,7 +303,7 @@ impl Finder<'_> {
     /// The pronoun that is the subject of the verb at `verb`.
     fn pronoun(&self, verb: u32) -> Option<u32> {
         let at = self.past_group(verb)?;
-        at.checked_sub(1).filter(|near| *near >= self.scan.from && self.scan.is(*near, Is::PRONOUN))
+        at.checked_sub(1).filter(|near| *near >= self.scan.from && self.scan.is(*near, Is::PRONOUN) && !self.scan.has(*near, Flags::UPPER))
     }
 
     /// The nearest verb left of `at`.
@@ -257,6 +315,7 @@ impl Finder<'_> {
     fn subject(&self, end: u32) -> Option<Range<u32>> {
         let scan = self.scan;
         let at = self.past_group(end)?;
+        let relative = scan.is(at, Is::WHO) || scan.is(at, Is::COMMA) && scan.is(at + 1, Is::WHO);
         if let Some(found) = self.amount_ending(at) {
             return match &found.reading {
                 // "Two companies paid $5m", "a 60-year-old would get $5"
@@ -286,7 +345,7 @@ impl Finder<'_> {
             }
             if scan.is(joint, Is::AND.or(Is::OR)) || listed && scan.is(joint, Is::COMMA) {
                 listed = true;
-            } else if scan.is(joint, Is::PREPOSITION) {
+            } else if scan.is(joint, Is::PREPOSITION) && (!relative || scan.is(joint, Is::OF)) {
                 // "sales in the US" are sales, "shares of the firm" both
                 if !scan.is(joint, Is::OF) {
                     last = left.end;
@@ -338,7 +397,10 @@ impl Finder<'_> {
             start += 1;
         }
         let mut end = start;
-        while end < start + PHRASE && (self.nominal(end) || end > start && self.joins(end)) {
+        while end < start + PHRASE && (self.nominal(end) || self.premodifies(end) || end > start && self.joins(end)) {
+            if end > start && ing(scan, end) {
+                break;
+            }
             end += 1;
             // what follows a plural is a verb more often than a noun
             if count::singular(scan, end - 1).is_some() && scan.lower_word(end - 1) && !self.joins(end) {
@@ -357,7 +419,7 @@ impl Finder<'_> {
         while start > self.scan.from && end - start < PHRASE && (self.nominal(start - 1) || start < end && self.joins(start - 1)) {
             start -= 1;
         }
-        while start < end && !self.nominal(start) {
+        while start < end && (!self.nominal(start) || start + 1 < end && ing(self.scan, start)) {
             start += 1;
         }
         start..end
@@ -369,17 +431,22 @@ impl Finder<'_> {
         let hyphened = || scan.is(at + 1, Is::HYPHEN) && scan.glued(at + 1) || scan.is_before(at, Is::HYPHEN) && scan.glued(at);
         scan.holds(at)
             && !scan.has(at, Flags::PUNCT)
-            && !(scan.is(at, Is::FUNCTION.or(Is::PREPOSITION)) && !hyphened())
+            && !(scan.is(at, Is::FUNCTION.or(Is::PREPOSITION)) && !scan.has(at, Flags::UPPER) && !hyphened())
             && !scan.is(at, Is::MONTH.or(Is::WEEKDAY).or(Is::AUX).or(Is::BE))
             && !adverb(scan, at)
             && !self.verb(at)
             && self.annotation_over(at).is_none()
     }
 
+    /// Whether the word is a participle before its noun: "6% subordinated notes", "a $5m proposed deal".
+    fn premodifies(&self, at: u32) -> bool {
+        self.scan.lower_word(at) && self.scan.text(at).ends_with("ed") && self.nominal(at + 1) && self.annotation_over(at).is_none()
+    }
+
     /// What joins the parts of a noun phrase: "China's economy", "S&P", "dual-use".
     fn joins(&self, at: u32) -> bool {
         let scan = self.scan;
-        scan.is(at, Is::HYPHEN) && scan.glued(at) && scan.glued(at + 1)
+        scan.is(at, Is::HYPHEN.or(Is::SLASH)) && scan.glued(at) && scan.glued(at + 1)
             || scan.text(at) == "&"
             || matches!(scan.text(at), "'s" | "’s" | "'" | "’") && scan.glued(at)
             || scan.is(at, Is::MODIFIER)
@@ -395,7 +462,10 @@ impl Finder<'_> {
         if word.is.any(Is::BE.or(Is::AUX)) {
             return true;
         }
-        if at == scan.from || word.is.any(Is::FUNCTION) && !word.is.any(VERB) {
+        if at == scan.from {
+            return word.is.any(Is::RISE.or(Is::VERB_SURE)) && !word.is.any(Is::CHANGE_NOUN);
+        }
+        if word.is.any(Is::FUNCTION) && !word.is.any(VERB) {
             return false;
         }
         if scan.is(at - 1, Is::MODAL) && !adverb(scan, at) {
@@ -411,7 +481,7 @@ impl Finder<'_> {
             return false;
         }
         let led = scan.is(at - 1, Is::TO.or(Is::AUX).or(Is::PRONOUN).or(Is::WHO)) || adverb(scan, at - 1);
-        if led || past || word.is.any(Is::VERB_PAST) || change && !word.is.any(Is::CHANGE_NOUN) {
+        if led || past || word.is.any(Is::VERB_SURE) || change && !word.is.any(Is::CHANGE_NOUN) {
             return true;
         }
         // "costs about $5", "profits rise 5%": a form that may be a noun stands between a noun and a figure or a determiner
@@ -420,14 +490,16 @@ impl Finder<'_> {
             && (!scan.is(at - 1, Is::FUNCTION) || hyphened)
             && self.annotation_over(at - 1).is_none();
         let agrees = !word.is.any(Is::VERB_BASE) || scan.text(at - 1).ends_with('s') || change;
-        let follows = scan.is(at + 1, Is::DETERMINER.or(Is::BY).or(Is::BETWEEN).or(Is::FROM)) || adverb(scan, at + 1);
+        let plans = scan.is(at + 1, Is::TO) && scan.is(at + 2, VERB) && !scan.is(at - 1, Is::VERB_SURE) && !scan.text(at - 1).ends_with("ed");
+        let follows = plans || scan.is(at + 1, Is::DETERMINER.or(Is::BY).or(Is::BETWEEN).or(Is::FROM)) || adverb(scan, at + 1);
         noun && agrees && (follows || self.starts(at + 1))
     }
 
     /// Whether an amount, or its bound, starts at `at`.
     fn starts(&self, at: u32) -> bool {
-        let index = self.read.partition_point(|left| left.tokens.end <= at);
-        self.read.get(index).is_some_and(|next| next.tokens.start == at || next.bound.as_ref().is_some_and(|bound| bound.start == at))
+        let first = self.read.partition_point(|found| found.tokens.start < at);
+        let begins = |next: &Annotation| next.tokens.start == at || next.bound.as_ref().is_some_and(|bound| bound.start == at);
+        self.read[first..].iter().take(NEAR).any(begins)
     }
 
     /// Whether an amount ends before `at`.
@@ -435,9 +507,10 @@ impl Finder<'_> {
         self.amount_ending(at).is_some()
     }
 
+    /// The innermost amount or date over `at`.
     fn annotation_over(&self, at: u32) -> Option<&Annotation> {
-        let index = self.read.partition_point(|left| left.tokens.end <= at);
-        self.read.get(index).filter(|found| found.tokens.start <= at)
+        let last = self.read.partition_point(|found| found.tokens.start <= at);
+        self.read[..last].iter().rev().take(NEAR).find(|found| found.tokens.end > at)
     }
 
     /// The first token of the date that ends before `at`.
@@ -451,16 +524,54 @@ impl Finder<'_> {
 }
 
 /// Words that may be finite verbs.
-const VERB: Is = Is::RISE.or(Is::VERB_PAST).or(Is::VERB_THIRD).or(Is::VERB_BASE);
+const VERB: Is = Is::RISE.or(Is::VERB_SURE).or(Is::VERB_THIRD).or(Is::VERB_BASE);
 
 /// What may stand between two amounts of the same thing.
 const LINK: Is = Is::AND.or(Is::OR).or(Is::COMMA).or(Is::TO).or(Is::FROM).or(Is::BY).or(Is::AT).or(Is::OPEN).or(Is::CLOSE).or(Is::CHANGE_ADVERB);
 
 fn adverb(scan: &Scan<'_>, at: u32) -> bool {
-    scan.is(at, Is::ADVERB) || (scan.lower_word(at) || at == scan.from) && scan.text(at).ends_with("ly") && !scan.is(at, Is::NOUN)
+    // "Exactly 12 died", but "Duly has 900 doctors"
+    let opens = at == scan.from && !scan.is(at + 1, VERB.or(Is::AUX).or(Is::BE));
+    scan.is(at, Is::ADVERB) || (scan.lower_word(at) || opens) && scan.text(at).ends_with("ly") && !scan.is(at, Is::NOUN)
+}
+
+/// Whether the word is an -ing form that is no noun.
+fn ing(scan: &Scan<'_>, at: u32) -> bool {
+    scan.lower_word(at) && scan.text(at).ends_with("ing") && !scan.is(at, Is::NOUN)
 }
 
 /// "Ford and GM sold 40,000 and 35,000 cars respectively": the parts of the subject go to the amounts in turn.
 fn respectively(scan: &Scan<'_>, read: &mut [Annotation]) {
-    let _ = (scan, read);
+    let Some(word) = (scan.from..scan.to).find(|&at| scan.is(at, Is::RESPECTIVELY)) else { return };
+    let mut shared = None;
+    let mut group = Vec::new();
+    for (index, found) in read.iter().enumerate() {
+        let Reading::Amount(amount) = &found.reading else { continue };
+        let Some(concept) = amount.concept.clone().filter(|_| found.tokens.end <= word) else { continue };
+        if shared.as_ref() != Some(&concept) {
+            group.clear();
+        }
+        group.push(index);
+        shared = Some(concept);
+    }
+    let Some(whole) = shared else { return };
+    let joint = |at: u32| scan.is(at, Is::AND.or(Is::COMMA));
+    let mut parts = Vec::new();
+    let mut start = whole.start;
+    for at in whole.clone().chain([whole.end]) {
+        if at == whole.end || joint(at) {
+            if at > start {
+                parts.push(start..at);
+            }
+            start = at + 1;
+        }
+    }
+    if parts.len() != group.len() || parts.len() < 2 {
+        return;
+    }
+    for (index, part) in group.into_iter().zip(parts) {
+        if let Reading::Amount(amount) = &mut read[index].reading {
+            amount.concept = Some(part);
+        }
+    }
 }

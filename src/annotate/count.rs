@@ -8,8 +8,8 @@ use super::classes::Is;
 use super::number::{Form, Numeral, dated, is_digits, named, score};
 use super::quantity::rate;
 use super::scan::{Candidate, Scan};
-use super::{Amount, AmountKind, Annotation, Reading};
-use crate::text::Flags;
+use super::{Amount, AmountKind, Annotation, Reading, money};
+use crate::text::{Flags, hash_lower};
 
 /// Recogniser: counted things. A count has no dimension, so it is a number; its unit is the noun's singular.
 pub(crate) fn recognise(scan: &Scan<'_>, out: &mut Vec<Candidate>) {
@@ -42,9 +42,15 @@ fn count(scan: &Scan<'_>, numeral: &Numeral) -> Option<(Range<u32>, Amount)> {
     if numeral.form == Form::Plain && scan.is_before(start, Is::MONTH) {
         return None;
     }
+    // "5 grand and more"
+    if money::follows(scan, numeral, end) {
+        return None;
+    }
     let of = numeral.form == Form::Vague && scan.is(end, Is::OF);
     let (noun, at) = if scan.is(end, Is::HYPHEN) {
         compound(scan, numeral)?
+    } else if !of && scan.is(end, Is::OF) {
+        (part(scan, numeral)?, end)
     } else {
         noun(scan, numeral, if of { end + 1 } else { end }).or_else(|| attributive(scan, numeral))?
     };
@@ -72,8 +78,11 @@ fn noun(scan: &Scan<'_>, numeral: &Numeral, from: u32) -> Option<(String, u32)> 
         }
         let noun = if one {
             Some(scan.text(at).to_lowercase()).filter(|_| lower && ends_phrase(scan, at + 1))
-        } else if lower || scan.is(at, Is::DEMONYM) && !continues(scan, at + 1) {
+        } else if lower {
             singular(scan, at)
+        } else if !continues(scan, at + 1) {
+            // "1.3 million Americans"
+            singular(scan, at).filter(|one| scan.is(at, Is::DEMONYM) || scan.tables.classes(scan.tables.id(hash_lower(one))).any(Is::DEMONYM))
         } else {
             None
         };
@@ -83,15 +92,25 @@ fn noun(scan: &Scan<'_>, numeral: &Numeral, from: u32) -> Option<(String, u32)> 
             return Some((noun, at + 1));
         }
         let next = scan.past_hyphen(at + 1);
-        at = if scan.is(next, Is::AND) && scan.capital(at) && scan.capital(next + 1) { next + 1 } else { next };
+        // "Kia and Hyundai vehicles", "central and eastern European countries"
+        let adjective = || lower && scan.lower_word(next + 1) && singular(scan, next + 1).is_none();
+        let alike = may_be_counted(scan, next + 1) && (scan.capital(at) && scan.capital(next + 1) || adjective());
+        at = if scan.is(next, Is::AND) && alike { next + 1 } else { next };
     }
     None
+}
+
+/// "35m of its devices", "three of the men": the noun behind "of" and a determiner.
+fn part(scan: &Scan<'_>, numeral: &Numeral) -> Option<String> {
+    let at = numeral.tokens.end + 1;
+    let whole = scan.is(at, Is::DETERMINER) && scan.numeral_at(at + 1).is_none() && numeral.value > Decimal::ONE;
+    if whole { noun(scan, numeral, at + 1).map(|(noun, _)| noun) } else { None }
 }
 
 /// Whether a word may stand in the noun phrase of a count.
 fn may_be_counted(scan: &Scan<'_>, at: u32) -> bool {
     const OTHER: Is =
-        Is::PERIOD.or(Is::CURRENCY).or(Is::UNIT).or(Is::PERCENTAGE).or(Is::BASIS).or(Is::TIMES).or(Is::WEEKDAY).or(Is::AUX).or(Is::BE);
+        Is::PERIOD.or(Is::CURRENCY).or(Is::UNIT).or(Is::PERCENTAGE).or(Is::BASIS).or(Is::WEEKDAY).or(Is::AUX).or(Is::BE).or(Is::PRONOUN);
     let word = scan.word(at);
     let function = word.is.any(Is::FUNCTION) && !word.is.any(Is::MONTH.or(Is::MODIFIER));
     // "in" and "pound" are units, "Yen" a name
@@ -105,19 +124,19 @@ fn named_modifier(scan: &Scan<'_>, at: u32, from: u32) -> bool {
 
 /// Whether the noun phrase goes on at `at`.
 fn continues(scan: &Scan<'_>, at: u32) -> bool {
-    scan.lower_word(at) && may_be_counted(scan, at) && !scan.is(at, Is::RISE.or(Is::VERB_PAST).or(Is::VERB_THIRD))
+    scan.lower_word(at) && may_be_counted(scan, at) && !participle(scan, at) && !scan.is(at, Is::RISE.or(Is::VERB_SURE).or(Is::VERB_THIRD))
 }
 
 /// Whether the noun phrase has ended before `at`.
 fn ends_phrase(scan: &Scan<'_>, at: u32) -> bool {
-    const VERB: Is = Is::RISE.or(Is::VERB_PAST).or(Is::VERB_THIRD).or(Is::AUX);
+    const VERB: Is = Is::RISE.or(Is::VERB_SURE).or(Is::VERB_THIRD).or(Is::AUX);
     !scan.lower_word(at) && !scan.is(at, Is::HYPHEN) || scan.is(at, Is::FUNCTION.or(VERB)) || scan.text(at).ends_with("ed")
 }
 
 /// "four-cylinder engine", "12-page document": the singular noun behind the hyphen.
 fn compound(scan: &Scan<'_>, numeral: &Numeral) -> Option<(String, u32)> {
     let at = scan.past_hyphen(numeral.tokens.end);
-    let single = at != numeral.tokens.end && scan.lower_word(at) && may_be_counted(scan, at) && !scan.text(at).ends_with("ed");
+    let single = at != numeral.tokens.end && scan.lower_word(at) && may_be_counted(scan, at) && !participle(scan, at);
     let other = scan.is(at, NO_NOUN) || numeral.form == Form::One || scan.is(at + 1, Is::HYPHEN);
     let heads = scan.lower_word(at + 1) && !scan.is(at + 1, Is::FUNCTION) || scan.capital(at + 1);
     (single && !other && heads && singular(scan, at).is_none()).then(|| (scan.text(at).to_lowercase(), at + 1))
@@ -139,11 +158,16 @@ const NO_NOUN: Is = Is::PART
     .or(Is::SCALE)
     .or(Is::HUNDRED);
 
+/// Whether the word looks like a participle: "three-pronged", but not "six-speed".
+fn participle(scan: &Scan<'_>, at: u32) -> bool {
+    scan.text(at).ends_with("ed") && !scan.is(at, Is::NOUN)
+}
+
 /// "a 12 page document", "a three course meal": the singular noun before another.
 fn attributive(scan: &Scan<'_>, numeral: &Numeral) -> Option<(String, u32)> {
     let at = numeral.tokens.end;
     let led = scan.is_before(numeral.tokens.start, Is::A.or(Is::THE)) && numeral.form != Form::One;
-    let pair = continues(scan, at) && continues(scan, at + 1) && !scan.is(at, NO_NOUN) && !scan.text(at).ends_with("ed");
+    let pair = continues(scan, at) && continues(scan, at + 1) && !scan.is(at, NO_NOUN) && !participle(scan, at);
     (led && pair && singular(scan, at).is_none()).then(|| (scan.text(at).to_lowercase(), at + 1))
 }
 

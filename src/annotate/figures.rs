@@ -76,6 +76,9 @@ pub(super) fn read(scan: &Scan<'_>, at: u32) -> Option<Numeral> {
         let factor = factor && !(word.is.any(Is::UNIT) && prefix.is_none() && quantity::measures(scan, at, at + 1));
         if factor {
             multiply(&mut numeral, word.scale)?;
+        } else if word.is.any(Is::ORDINAL_SUFFIX) && !(is_digits(scan, at + 1) && scan.is(at + 2, Is::UNIT)) {
+            // "1st", but "10st 4lb"
+            return None;
         } else if word.is.any(SUFFIX.or(Is::BPS).or(Is::PP).or(Is::TIMES).or(Is::FOLD)) {
             numeral.suffix = id;
             return Some(numeral);
@@ -100,8 +103,9 @@ fn is_fraction(scan: &Scan<'_>, part: Decimal, whole: u32, end: u32) -> bool {
     common || !date && part < Decimal::from(whole) || scan.is(end, Is::OF) && part < Decimal::from(whole)
 }
 
-/// Adds a part of one to a numeral, away from zero.
+/// Adds a part of one to a numeral, away from zero, to ten decimals.
 pub(super) fn add_part(numeral: &mut Numeral, part: Decimal) {
+    let part = part.round_dp(10);
     numeral.value = if numeral.value.is_sign_negative() { numeral.value - part } else { numeral.value + part };
     numeral.form = Form::Digits;
 }
@@ -112,30 +116,29 @@ pub(super) fn may_be_coded(document: &Document<'_>, at: u32) -> bool {
     let bytes = document.article.text.as_bytes();
     let start = token.span.start as usize;
     let digit = |at: usize| bytes[start + at].is_ascii_digit();
-    token.flags.has(Flags::CAP) && (token.span.len() > 3 && (digit(2) || digit(3)) || token.span.len() > 1 && digit(1))
+    token.flags.has(Flags::CAP) && (token.span.len() > 2 && digit(2) || token.span.len() > 3 && digit(3) || token.span.len() > 1 && digit(1))
 }
 
 /// A currency's code and a number in one token: "USD96.21"; the thousands of "PS21,700" are tokens of their own.
 pub(super) fn coded(scan: &Scan<'_>, at: u32) -> Option<Numeral> {
     let text = scan.text(at);
-    let code = &text[..text.find(|c: char| c.is_ascii_digit())?];
+    let (code, number) = text.split_at(text.find(|c: char| c.is_ascii_digit())?);
     // "$US5" is "US$5"
     let turned = at > scan.from && scan.text(at - 1) == "$" && scan.glued(at);
     let word = scan.tables.word(scan.tables.id(if turned { hash_lower(&format!("{code}$")) } else { hash_lower(code) }));
     let side = scan.tables.currency(word.currency)?.side;
-    let mut end = at + 1;
-    while scan.text(end) == "," && scan.glued(end) && scan.glued(end + 1) && is_digits(scan, end + 1) {
-        end += 2;
+    if turned && side != Side::Symbol || !turned && !side.is_code() {
+        return None;
     }
-    let read = |end: u32| lex(&scan.document.span(at..end).text(&scan.document.article.text)[code.len()..]);
-    let (lexed, end) = read(end).map(|lexed| (lexed, end)).or_else(|| Some((read(at + 1)?, at + 1)))?;
+    let mut end = at + 1;
+    while scan.glued(end) && (is_digits(scan, end) || scan.is(end, Is::COMMA) && scan.glued(end + 1) && is_digits(scan, end + 1)) {
+        end += 1;
+    }
+    let whole = &scan.document.span(at..end).text(&scan.document.article.text)[code.len()..];
+    let joined = lex(whole).filter(|lexed| lexed.rest.is_empty()).map(|lexed| (lexed, end));
+    let (lexed, end) = joined.or_else(|| lex(number).map(|lexed| (lexed, at + 1))).filter(|(lexed, _)| lexed.high.is_none())?;
     // "PS5" is no money
-    let fits = match side {
-        Side::Symbol => turned,
-        Side::WordCode => !turned && !lexed.plain,
-        _ => !turned && side.is_code(),
-    };
-    if !fits || lexed.high.is_some() {
+    if side == Side::WordCode && lexed.plain {
         return None;
     }
     let prefix = Some((if turned { at - 1 } else { at }, word.currency));
@@ -218,7 +221,8 @@ fn mixed(scan: &Scan<'_>, numeral: &mut Numeral) {
         numeral.tokens.end = at + 1;
     } else if is_digits(scan, at) && numeral.value.fract().is_zero() && numeral.high.is_none() {
         let one = scan.text(at).split_once('/').map(|(part, whole)| (part, whole, 1));
-        let three = scan.is(at + 1, Is::SLASH) && is_digits(scan, at + 2) && scan.has(at + 1, Flags::SPACE) == scan.has(at + 2, Flags::SPACE);
+        let three =
+            scan.is(at + 1, Is::SLASH) && is_digits(scan, at + 2) && scan.has(at + 1, Flags::SPACE) == scan.has(at + 2, Flags::SPACE);
         let parts = one.or(three.then(|| (scan.text(at), scan.text(at + 2), 3)));
         if let Some((part, whole, length)) = parts
             && let (Ok(part), Ok(whole)) = (part.parse::<u32>(), whole.parse::<u32>())

@@ -12,6 +12,9 @@ use crate::problem::Problem;
 use crate::span::Span;
 use crate::text::hash_lower;
 
+/// How many words all lists may have: they are numbered in 16 bits, and an entry of several words takes some.
+const MOST_WORDS: usize = 60_000;
+
 /// Tables in the making.
 #[derive(Default)]
 pub(super) struct Build {
@@ -25,8 +28,8 @@ pub(super) struct Build {
 }
 
 impl Build {
-    /// Reads one list by name.
-    pub fn read(&mut self, name: &str, text: &str) {
+    /// Reads a list by name from the file at `path`.
+    pub fn read(&mut self, name: &str, path: &str, text: &str) {
         let mut at = 0;
         for (index, line) in text.split('\n').enumerate() {
             let span = Span::of(at, at + line.len());
@@ -35,13 +38,22 @@ impl Build {
             if index == 0 || line.trim().is_empty() || line.starts_with("# ") {
                 continue;
             }
+            if self.words.len() > MOST_WORDS {
+                self.problems.push(
+                    Problem::error("E092", format!("the word lists of amounts and dates have more than {MOST_WORDS} words"))
+                        .at(path)
+                        .on_line(index as u32 + 1)
+                        .help("names and long lists belong into gazetteers"),
+                );
+                return;
+            }
             let mut columns = line.split('\t');
             let word = columns.next().unwrap_or("").trim();
             let rest: Vec<&str> = columns.map(str::trim).collect();
             if word.is_empty() || self.row(name, word, &rest).is_none() {
                 self.problems.push(
                     Problem::error("E092", format!("a row of the word list {name} cannot be read"))
-                        .at(format!("lists/{name}.tsv"))
+                        .at(path)
                         .on_line(index as u32 + 1)
                         .label(span, "the columns are named in the first line"),
                 );
@@ -198,7 +210,7 @@ impl Build {
                     "modal" => Is::AUX.or(Is::MODAL),
                     "base" => Is::VERB_BASE,
                     "third" => Is::VERB_THIRD,
-                    "past" => Is::VERB_PAST,
+                    "sure" => Is::VERB_SURE,
                     _ => return None,
                 };
                 self.add(word, is);
@@ -221,7 +233,7 @@ impl Build {
     /// A unit, and what its prefixes make of it.
     fn unit(&mut self, text: &str, name: &str, dimension: &str, si: Decimal, kind: &str, prefixes: &str) -> Option<()> {
         let form = match kind {
-            "word" => UnitForm::Word,
+            "word" | "invariant" => UnitForm::Word,
             "single" => UnitForm::Single,
             "symbol" | "exact" => UnitForm::Symbol,
             "mark" => UnitForm::Mark,
@@ -251,8 +263,10 @@ impl Build {
             }
             // "m / s" may be one token
             let joined = text.contains(" / ").then(|| text.replace(" / ", "/"));
-            let plural = (form == UnitForm::Word && !text.ends_with('s')).then(|| format!("{text}s"));
-            for text in [Some(text), joined, plural].into_iter().flatten() {
+            let plural = (kind == "word" && !text.ends_with('s')).then(|| format!("{text}s"));
+            // "a 500-square-foot flat"
+            let hyphened = (form == UnitForm::Word && text.contains(' ') && !text.contains(" - ")).then(|| text.replace(' ', " - "));
+            for text in [Some(text), joined, plural, hyphened].into_iter().flatten() {
                 let word = self.add(&text, Is::UNIT);
                 if word.unit == 0 {
                     word.unit = index;
@@ -294,10 +308,14 @@ impl Build {
         if let Some((_, last)) = text.rsplit_once(' ').filter(|_| side == Side::Symbol) {
             self.add(last, Is::MAYBE_CURRENCY);
         }
-        if side.is_word() && !text.ends_with('s') {
-            let plural = self.add(&format!("{text}s"), is);
-            if plural.currency == 0 {
-                plural.currency = index;
+        // "saudiriyal"
+        let joined = (side == Side::Either && text.contains(' ')).then(|| text.replace(' ', ""));
+        let plural = |text: &str| (side.is_word() && !text.ends_with('s')).then(|| format!("{text}s"));
+        let plurals = [plural(text), joined.as_deref().and_then(plural)];
+        for text in plurals.into_iter().chain([joined]).flatten() {
+            let word = self.add(&text, is);
+            if word.currency == 0 {
+                word.currency = index;
             }
         }
         Some(())
@@ -439,10 +457,10 @@ impl Build {
             word.bounds_before.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
             word.bounds_after.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
         }
-        let size = (self.words.len() * 2).next_power_of_two();
-        let mut slots = vec![0_u64; size].into_boxed_slice();
         let mut ids: Vec<(&String, &u16)> = self.ids.iter().filter(|(text, _)| !text.contains(' ')).collect();
         ids.sort();
+        let size = (ids.len() * 2).next_power_of_two();
+        let mut slots = vec![0_u64; size].into_boxed_slice();
         for (text, &id) in ids {
             let hash = hash_lower(text);
             let mut place = hash as usize & (size - 1);

@@ -1,10 +1,12 @@
 //! Numerals beside a currency ("$1.2bn", "20 million euros", "12.5p", "$70 a barrel") to amounts of money.
 
+use std::ops::Range;
+
 use rust_decimal::Decimal;
 
 use super::classes::Is;
 use super::digits::lex;
-use super::number::{Form, Numeral, is_digits};
+use super::number::{Form, Numeral, is_digits, year_like};
 use super::quantity;
 use super::scan::{Candidate, Scan};
 use super::tables::{Currency, Side};
@@ -45,7 +47,11 @@ fn usable(scan: &Scan<'_>, first: u32, at: u32, currency: &Currency) -> bool {
             // "it gave us $5", "a $5 note": behind a space lower case says a currency in tokenised text alone
             !letters
                 || if spaced {
-                    (scan.capital(first) || !scan.glued(at)) && !scan.is(first, Is::A.or(Is::BE)) || scan.is(first, Is::A) && scan.capital(first) && first > scan.from && !scan.glued(at)
+                    match (scan.capital(first), scan.glued(at)) {
+                        (true, true) => !scan.is(first, Is::A),
+                        (true, false) => !scan.is(first, Is::A) || first > scan.from,
+                        (false, tight) => !tight && !scan.is(first, Is::A.or(Is::BE)),
+                    }
                 } else {
                     scan.capital(first) || at - first > 1
                 }
@@ -112,7 +118,9 @@ fn read(scan: &Scan<'_>, index: usize, numeral: &Numeral) -> Option<Candidate> {
             at += 1;
         }
         if let Some((currency, end)) = named_after(scan, numeral, at) {
-            if scan.is(at, Is::UNIT) && quantity::weighs(scan, numeral, at) {
+            // "200 pounds per square inch", "200 pounds of cocaine"
+            let longer = scan.entry(at, Is::UNIT).is_some_and(|(_, unit)| unit > end);
+            if longer || scan.is(at, Is::UNIT) && quantity::weighs(scan, numeral, at) {
                 return None;
             }
             tokens.end = end;
@@ -127,7 +135,12 @@ fn read(scan: &Scan<'_>, index: usize, numeral: &Numeral) -> Option<Candidate> {
     };
     let mut amount = Amount::new(AmountKind::Money, numeral);
     amount.scale_by(currency.factor);
-    if let Some((more, end)) = hundredths(scan, numeral, currency, tokens.end) {
+    // "-$5", "minus $5 million"
+    if numeral.prefix.is_some() && minus(scan, tokens.start) {
+        amount.scale_by(-Decimal::ONE);
+        tokens.start -= 1;
+    }
+    if let Some((more, end)) = hundredths(scan, numeral, currency, &tokens) {
         amount.value = amount.value.and_then(|value| value.checked_add(more)).map(|value| value.normalize());
         tokens.end = end;
     }
@@ -140,6 +153,11 @@ fn read(scan: &Scan<'_>, index: usize, numeral: &Numeral) -> Option<Candidate> {
     amount.currency = Some(currency.iso.clone());
     amount.currency_by = Some(by(currency));
     Some(Candidate { tokens, reading: Reading::Amount(amount), numeral: Some(index), rank: 6, later: None })
+}
+
+/// Whether a minus stands before the currency at `at`: a word, or a dash that joins no words.
+fn minus(scan: &Scan<'_>, at: u32) -> bool {
+    scan.is_before(at, Is::MINUS) && (!scan.is(at - 1, Is::HYPHEN) || scan.glued(at) && !scan.glued(at - 1))
 }
 
 /// The currency of the letters at the digits: "12.5p", "115USD".
@@ -155,12 +173,19 @@ fn glued<'a>(scan: &Scan<'a>, numeral: &Numeral) -> Option<&'a Currency> {
     fits.then_some(currency)
 }
 
+/// Whether a word that may be a currency's is one behind the number: a grand, crowns.
+pub(crate) fn follows(scan: &Scan<'_>, numeral: &Numeral, at: u32) -> bool {
+    scan.is(at, Is::MAYBE_CURRENCY) && named_after(scan, numeral, at).is_some()
+}
+
 /// A currency's word, code or symbol behind the number.
 fn named_after<'a>(scan: &Scan<'a>, numeral: &Numeral, at: u32) -> Option<(&'a Currency, u32)> {
     let (word, end) = scan.entry(at, ANY)?;
     let currency = scan.tables.currency(word.currency)?;
     let fits = match currency.side {
-        Side::Word | Side::Either | Side::Code => true,
+        // "the 2024 Euro" is a tournament
+        Side::Word | Side::Either => !(scan.capital(at) && year_like(scan, numeral)),
+        Side::Code => true,
         Side::CasedCode | Side::AfterCode => scan.capital(at),
         Side::WordCode => scan.has(at, Flags::UPPER) && !scan.is(at, Is::UNIT),
         Side::Symbol => !scan.text(at).bytes().any(|byte| byte.is_ascii_alphabetic()) || scan.glued(end - 1) && scan.capital(at),
@@ -177,7 +202,8 @@ fn named_after<'a>(scan: &Scan<'a>, numeral: &Numeral, at: u32) -> Option<(&'a C
 }
 
 /// The small coins behind an amount: "3 dollars 50 cents", "$3 and 50 cents", "20 euros 43". Their value, and one past them.
-fn hundredths(scan: &Scan<'_>, numeral: &Numeral, currency: &Currency, at: u32) -> Option<(Decimal, u32)> {
+fn hundredths(scan: &Scan<'_>, numeral: &Numeral, currency: &Currency, tokens: &Range<u32>) -> Option<(Decimal, u32)> {
+    let at = tokens.end;
     let and = scan.is(at, Is::AND);
     let (_, coins) = scan.numeral_at(if and { at + 1 } else { at })?;
     let whole = |value: Decimal| value.fract().is_zero() && !value.is_sign_negative();
@@ -195,7 +221,7 @@ fn hundredths(scan: &Scan<'_>, numeral: &Numeral, currency: &Currency, at: u32) 
             && numeral.scale == Decimal::ONE
             && closed(scan, end)
             && !(and && scan.is(end, Is::AND.or(Is::OR).or(Is::FUNCTION)))
-            && !scan.is_before(numeral.tokens.start, Is::BETWEEN.or(Is::FROM)) =>
+            && !scan.is_before(tokens.start, Is::BETWEEN.or(Is::FROM)) =>
         {
             (Decimal::new(1, 2), end)
         }

@@ -29,14 +29,30 @@ const REACH: u32 = 6;
 const TEMPERATURE: &str = "temperature";
 /// The unit of bare degrees.
 const DEGREE: &str = "degree";
+/// The units of people's height.
+const FOOT: &str = "foot";
+const INCH: &str = "inch";
 
 type Found = (std::ops::Range<u32>, Amount, u8);
 
 /// A number with a unit of measure.
 fn measure(scan: &Scan<'_>, numeral: &Numeral) -> Option<Found> {
+    // "4 below zero"
+    if numeral.suffix == 0
+        && let Some((_, end)) = scan.entry(numeral.tokens.end, Is::BELOW_ZERO)
+    {
+        let mut amount = Amount::new(AmountKind::Quantity, numeral);
+        amount.scale_by(-Decimal::ONE);
+        (amount.dimension, amount.unit) = (Some(TEMPERATURE.to_owned()), Some(DEGREE.to_owned()));
+        return Some((numeral.tokens.start..end, amount, 4));
+    }
     let (unit, mut end) = if numeral.suffix != 0 { glued(scan, numeral)? } else { behind(scan, numeral)? };
     let mut amount = Amount::new(AmountKind::Quantity, numeral);
     amount.dimension = Some(unit.dimension.clone());
+    if let Some((inches, end)) = inches(scan, numeral, unit, end) {
+        (amount.value, amount.unit) = (Some(inches), Some(INCH.to_owned()));
+        return Some((numeral.tokens.start..end, amount, 4));
+    }
     if unit.dimension == TEMPERATURE {
         if scan.entry(end, Is::BELOW_ZERO).is_some() && !numeral.value.is_sign_negative() {
             amount.scale_by(-Decimal::ONE);
@@ -53,14 +69,53 @@ fn measure(scan: &Scan<'_>, numeral: &Numeral) -> Option<Found> {
     Some((numeral.tokens.start..end, amount, 4))
 }
 
+/// A height in feet and a bare number of inches behind it ("5-foot-10", "6ft 3"): all in inches, and one past it.
+fn inches(scan: &Scan<'_>, numeral: &Numeral, unit: &Unit, end: u32) -> Option<(Decimal, u32)> {
+    let tall = numeral.value >= Decimal::from(3) && numeral.value <= Decimal::from(8) && numeral.value.fract().is_zero();
+    if unit.name != FOOT || !tall {
+        return None;
+    }
+    let next = scan.past_hyphen(end);
+    let (_, more) = scan.numeral_at(next)?;
+    let twelve = Decimal::from(12);
+    let whole =
+        matches!(more.form, Form::Plain | Form::Words | Form::One) && more.suffix == 0 && more.prefix.is_none() && more.high.is_none();
+    let after = scan.past_hyphen(more.tokens.end);
+    let alone = !scan.is(after, Is::UNIT.or(Is::PERIOD).or(Is::PERCENT)) && (next > end || closed(scan, after) && !is_digits(scan, after));
+    (whole && alone && more.value < twelve).then_some(())?;
+    Some((numeral.value.checked_mul(twelve)?.checked_add(more.value)?, more.tokens.end))
+}
+
 /// The unit of the letters at the digits: "5km", "350Nm".
 fn glued<'a>(scan: &Scan<'a>, numeral: &Numeral) -> Option<(&'a Unit, u32)> {
     let end = numeral.tokens.end;
     let text = scan.text(end - 1);
     let letters = text.trim_start_matches(|c: char| !c.is_alphabetic() && c != '°');
     let unit = scan.tables.unit(scan.tables.word(numeral.suffix), letters)?;
+    // "10st 4lb", but "1st"
+    if scan.tables.word(numeral.suffix).is.any(Is::ORDINAL_SUFFIX)
+        && !scan.numeral_at(end).is_some_and(|(_, next)| {
+            let part = if next.suffix == 0 { scan.word(next.tokens.end) } else { scan.tables.word(next.suffix) };
+            part.is.any(Is::UNIT) && scan.tables.unit(part, "").is_some_and(|part| part.dimension == unit.dimension)
+        })
+    {
+        return None;
+    }
+    // "19deg C"
+    if unit.name == DEGREE
+        && let Some((word, end)) = scan.entry(end, Is::UNIT)
+        && let Some(scale) = scan.tables.unit(word, "").filter(|scale| scale.dimension == TEMPERATURE && scale.name != DEGREE)
+        && scan.capital(end - 1)
+    {
+        return Some((scale, end));
+    }
     // "a Boeing 777F" is no temperature
-    (unit.dimension != TEMPERATURE || !named(scan, numeral)).then_some((unit, end))
+    (unit.dimension != TEMPERATURE || !numbered(scan, numeral)).then_some((unit, end))
+}
+
+/// Whether the number is a name's; one behind a dash is the end of a range.
+fn numbered(scan: &Scan<'_>, numeral: &Numeral) -> bool {
+    !scan.is_before(numeral.tokens.start, Is::HYPHEN) && named(scan, numeral)
 }
 
 /// The unit behind the number: "5 km", "half a mile", "20 (kg)".
@@ -90,12 +145,18 @@ fn unit_at<'a>(scan: &Scan<'a>, numeral: &Numeral, at: u32) -> Option<(&'a Unit,
     let temperature = unit.dimension == TEMPERATURE;
     let stands = match unit.form {
         // "8 Mile", "Nine Inch Nails", but "2,500 Calories", "11 FEET"
-        UnitForm::Word => !scan.capital(at) || temperature || is_digits(scan, at - 1) && !scan.capital(end) && (scan.text(at).ends_with('s') || scan.has(at, Flags::UPPER)),
+        UnitForm::Word => {
+            !scan.capital(at)
+                || temperature
+                || is_digits(scan, at - 1) && !scan.capital(end) && (scan.text(at).ends_with('s') || scan.has(at, Flags::UPPER))
+        }
         UnitForm::Single => numeral.value <= Decimal::ONE && !scan.capital(at),
         // "in 5 in all" and "5 g" of a network are no measures: short symbols that stand alone close their phrase
         UnitForm::Mark => marked(scan, numeral, at),
-        UnitForm::Symbol if temperature && named(scan, numeral) => false,
-        UnitForm::Symbol if scan.glued(at) => !(scan.capital(at) && scan.is(end, Is::HYPHEN) && scan.glued(end)),
+        UnitForm::Symbol if temperature && numbered(scan, numeral) => false,
+        UnitForm::Symbol if scan.glued(at) => {
+            !(scan.capital(at) && scan.is(end, Is::HYPHEN) && scan.glued(end) && !is_digits(scan, end + 1))
+        }
         UnitForm::Symbol if scan.is(at, Is::IN) => {
             let ends = !scan.holds(end) || scan.has(end, Flags::PUNCT) && !scan.is(end, Is::HYPHEN) || scan.is(end, Is::TIMES);
             let feet = numeral.tokens.start > scan.from && is_length(scan, numeral.tokens.start - 1);
@@ -105,7 +166,8 @@ fn unit_at<'a>(scan: &Scan<'a>, numeral: &Numeral, at: u32) -> Option<(&'a Unit,
         UnitForm::Symbol if temperature => scan.capital(at) && !(scan.is(end, Is::HYPHEN) && scan.glued(end)),
         UnitForm::Symbol => {
             let digits = matches!(numeral.form, Form::Plain | Form::Digits) && !year_like(scan, numeral);
-            digits && matches!(unit.dimension.as_str(), "length" | "mass" | "volume") && closed(scan, end)
+            let electric = scan.capital(at) && matches!(unit.dimension.as_str(), "power" | "voltage") && !is_digits(scan, end);
+            digits && (electric || matches!(unit.dimension.as_str(), "length" | "mass" | "volume") && closed(scan, end))
         }
     };
     stands.then_some((unit, end))
@@ -115,9 +177,14 @@ fn unit_at<'a>(scan: &Scan<'a>, numeral: &Numeral, at: u32) -> Option<(&'a Unit,
 fn marked(scan: &Scan<'_>, numeral: &Numeral, at: u32) -> bool {
     let mark = |at: u32| scan.word(at).unit != 0 && scan.has(at, Flags::PUNCT) && scan.glued(at);
     let start = numeral.tokens.start;
-    let pair = mark(at) && (is_digits(scan, at + 1) && mark(at + 2) || start > scan.from + 1 && mark(start - 1) && is_digits(scan, start - 2));
-    let sized = scan.is(at + 1, Is::MEASURE.or(Is::SIZED)) || scan.is(at + 1, Is::TIMES) && is_digits(scan, at + 2) || scan.is_before(start, Is::TIMES);
-    pair || sized || start == scan.from && !scan.holds(at + 1)
+    let pair =
+        mark(at) && (is_digits(scan, at + 1) && mark(at + 2) || start > scan.from + 1 && mark(start - 1) && is_digits(scan, start - 2));
+    let sized = scan.is(at + 1, Is::MEASURE.or(Is::SIZED))
+        || scan.is(at + 1, Is::TIMES) && is_digits(scan, at + 2)
+        || scan.is_before(start, Is::TIMES);
+    // "an altitude of 30'"
+    let cued = || mark(at) && (start.saturating_sub(REACH).max(scan.from)..start).any(|at| scan.is(at, Is::LENGTH));
+    pair || sized || start == scan.from && !scan.holds(at + 1) || cued()
 }
 
 /// Whether the phrase ends before `at`, or goes on with another figure or the side that is measured.
@@ -179,12 +246,16 @@ pub(crate) fn weighs(scan: &Scan<'_>, numeral: &Numeral, at: u32) -> bool {
 
 fn mass(scan: &Scan<'_>, at: u32) -> bool {
     scan.entry(at, Is::UNIT).is_some_and(|(word, _)| {
-        !word.is.any(Is::CURRENCY) && scan.tables.unit(word, scan.text(at)).is_some_and(|unit| unit.dimension == "mass" && unit.form == UnitForm::Word)
+        !word.is.any(Is::CURRENCY)
+            && scan.tables.unit(word, scan.text(at)).is_some_and(|unit| unit.dimension == "mass" && unit.form == UnitForm::Word)
     })
 }
 
 /// A rate behind an amount: "a barrel", "per day", "/km", "per 100,000 people". The noun, and one past its last token.
 pub(crate) fn rate(scan: &Scan<'_>, at: u32) -> Option<(String, u32)> {
+    // "a $1m-a-year job"
+    let joined = scan.past_hyphen(at);
+    let at = if scan.is(joined, Is::A) { joined } else { at };
     let mut next = at;
     if !scan.is(at, Is::PER) {
         return None;
@@ -207,7 +278,9 @@ pub(crate) fn rate(scan: &Scan<'_>, at: u32) -> Option<(String, u32)> {
     }
     let (noun, end) = if let Some(period) = scan.word(next).period.filter(|_| !scan.is(next, Is::HALF)) {
         (period.as_str().to_owned(), next + 1)
-    } else if let Some((unit, end)) = scan.entry(next, Is::UNIT).and_then(|(word, end)| Some((scan.tables.unit(word, scan.text(next))?, end))) {
+    } else if let Some((unit, end)) =
+        scan.entry(next, Is::UNIT).and_then(|(word, end)| Some((scan.tables.unit(word, scan.text(next))?, end)))
+    {
         if unit.form == UnitForm::Symbol && !scan.is(at, Is::SLASH.or(Is::PER_WORD)) {
             return None;
         }
@@ -248,6 +321,10 @@ fn age(scan: &Scan<'_>, numeral: &Numeral) -> Option<Found> {
     let whole = numeral.value.fract().is_zero() && numeral.value < Decimal::from(125) && numeral.suffix == 0;
     if whole && scan.is_before(numeral.tokens.start, Is::AGED) {
         return Some((numeral.tokens.start - 1..end, amount, 5));
+    }
+    // "aged between 16 and 24"
+    if whole && scan.is_before(numeral.tokens.start, Is::BETWEEN.or(Is::FROM)) && scan.is_before(numeral.tokens.start - 1, Is::AGED) {
+        return Some((numeral.tokens.clone(), amount, 5));
     }
     let start = numeral.tokens.start;
     // "at the age of 43", "age 12"

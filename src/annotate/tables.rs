@@ -239,11 +239,25 @@ pub struct Tables {
 impl Tables {
     /// Reads the lists named in [`LISTS`]; `list` gives a list's text by name. Rows that cannot be read are left out and reported.
     pub fn new<'t>(list: &dyn Fn(&str) -> Option<&'t str>) -> (Tables, Vec<Problem>) {
+        Tables::extended(list, &|_| Vec::new())
+    }
+
+    /// The same with more rows: `more` gives the path and text of further lists by name, whose columns are those of the first.
+    pub fn extended<'t>(
+        list: &dyn Fn(&str) -> Option<&'t str>,
+        more: &dyn Fn(&str) -> Vec<(&'t str, &'t str)>,
+    ) -> (Tables, Vec<Problem>) {
         let mut build = Build::default();
         build.words.push(Word::default());
         for name in LISTS {
             match list(name) {
-                Some(text) => build.read(name, text),
+                Some(text) => {
+                    build.read(name, &format!("lists/{name}.tsv"), text);
+                    let header = text.lines().next();
+                    for (path, more) in more(name).into_iter().filter(|(_, more)| more.lines().next() == header) {
+                        build.read(name, path, more);
+                    }
+                }
                 None => build.problems.push(
                     Problem::error("E091", format!("the word list {name} is missing"))
                         .help("quantities, dates and names need it: put it into lists/"),
