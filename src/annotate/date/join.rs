@@ -302,9 +302,12 @@ fn related(gap: &Gap<'_, '_>, left: &Item, one: When, right: &Item, two: When) -
         (_, Core::Now) if gap.none() && scan.is(right.start, Is::TO) && left.sure => item(What::Range(one, two)),
         (Core::Partial(a), Core::Relative(Period::Year, by)) if gap.may(Is::OF.or(Is::IN)) => {
             let named = a.named != Named::Nothing && a.year.is_none() && a.step.is_none();
-            let year = scan.published?.year().checked_add(i16::try_from(by).ok()?)?;
+            let by = i16::try_from(by).ok()?;
+            let year = scan.published.map(|day| day.year().checked_add(by));
+            // without a publication date the year stays open
+            let year = if let Some(year) = year { Some(year?) } else { None };
             named.then_some(())?;
-            item(What::When(When { core: Core::Partial(Partial { year: Some(year), ..a }), stage: one.stage }))
+            item(What::When(When { core: Core::Partial(Partial { year, ..a }), stage: one.stage }))
         }
         (Core::Partial(a), Core::Point(Point::Fiscal(year), Anchor::Text))
         | (Core::Point(Point::Fiscal(year), Anchor::Text), Core::Partial(a))

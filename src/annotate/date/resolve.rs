@@ -461,11 +461,13 @@ fn open(scan: &Scan<'_>, side: Beyond, mut when: When, tokens: &Range<u32>) -> T
     time
 }
 
-/// Whether the clause before tells what was so by then: "had fallen by March".
+/// Whether the clause tells what was so by then: "had fallen by March", "until March it had not".
 fn had(scan: &Scan<'_>, at: u32) -> bool {
     const NEAR: u32 = 8;
-    let cue = (at.saturating_sub(NEAR).max(scan.from)..at).rev().find(|at| scan.is(*at, Is::BEHIND.or(Is::AHEAD).or(Is::TO)));
-    cue.is_some_and(|at| scan.is(at, Is::BEHIND))
+    let cue = |at: &u32| scan.is(*at, Is::BEHIND.or(Is::AHEAD).or(Is::TO));
+    let before = (at.saturating_sub(NEAR).max(scan.from)..at).rev().find(cue);
+    let behind = at + 1..at.saturating_add(NEAR).min(scan.to);
+    before.or_else(|| behind.into_iter().find(cue)).is_some_and(|at| scan.is(at, Is::BEHIND))
 }
 
 /// A length that ends or begins at publication: whole quarters and decades, other periods from day to day.
