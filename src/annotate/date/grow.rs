@@ -30,8 +30,9 @@ pub(super) fn left(scan: &Scan<'_>, item: &Item, into: &mut Vec<Item>) {
         }
         What::Unit(period) if !item.the => unit(scan, item, period, into),
         What::Length(length) => self::length(scan, item, length, into),
-        What::Window(_, step) if step.by > 0 && scan.is(before, Is::WITHIN) => {
-            into.push(Item { start: before, sure: true, the: false, ..*item });
+        What::Window(length, step) if step.by > 0 && scan.is(before, Is::WITHIN) => {
+            let what = What::Run(When { core: Core::Now, stage: "" }, length);
+            into.push(Item { start: before, what, sure: true, the: false, ..*item });
         }
         What::Range(..) if scan.is(before, Is::FROM.or(Is::BETWEEN)) => into.push(Item { start: before, sure: true, ..*item }),
         _ => {}
