@@ -488,7 +488,12 @@ impl Build {
 
 /// The TIMEX3 constants that a list may use.
 fn constant(value: &str) -> Option<&'static str> {
-    const ALL: [&str; 25] = [
+    const ALL: [&str; 30] = [
+        "PT1H",
+        "P2W",
+        "P2M",
+        "P6M",
+        "P2Y",
         "FY",
         "SY",
         "CY",

@@ -30,8 +30,9 @@ pub(super) fn left(scan: &Scan<'_>, item: &Item, into: &mut Vec<Item>) {
         }
         What::Unit(period) if !item.the => unit(scan, item, period, into),
         What::Length(length) => self::length(scan, item, length, into),
-        What::Window(_, step) if step.by > 0 && scan.is(before, Is::WITHIN) => {
-            into.push(Item { start: before, sure: true, the: false, ..*item });
+        What::Window(length, step) if step.by > 0 && scan.is(before, Is::WITHIN) => {
+            let what = What::Run(When { core: Core::Now, stage: "" }, length);
+            into.push(Item { start: before, what, sure: true, the: false, ..*item });
         }
         What::Range(..) if scan.is(before, Is::FROM.or(Is::BETWEEN)) => into.push(Item { start: before, sure: true, ..*item }),
         _ => {}
@@ -144,11 +145,15 @@ fn rest(scan: &Scan<'_>, item: &Item, when: When) -> Option<Item> {
     Some(Item::new(first, item.end, What::Rest(period)))
 }
 
-/// "earlier this month", "later this week"; "on" before a weekday of a week.
+/// "earlier this month", "later this week", "this past weekend".
 fn qualified(scan: &Scan<'_>, item: &Item, when: When) -> Option<Item> {
     let before = item.start - 1;
     let current = matches!(when.core, Core::Relative(_, 0)) && when.stage.is_empty();
-    (current && !item.the && scan.is(before, Is::SHIFT) && !scan.is(before, Is::AGO)).then_some(Item { start: before, ..*item })
+    let shifted = current && scan.is(before, Is::SHIFT) && !scan.is(before, Is::AGO);
+    // "this past weekend"
+    let near = matches!(when.core, Core::Relative(_, by) if by != 0) && scan.is(item.start, Is::WINDOW);
+    let this = near && scan.is(before, Is::RELATIVE) && scan.word(before).step == 0;
+    (!item.the && (shifted || this)).then_some(Item { start: before, ..*item })
 }
 
 /// "since May", "no later than Friday".
@@ -201,11 +206,14 @@ fn unit(scan: &Scan<'_>, item: &Item, period: Period, into: &mut Vec<Item>) {
     }
     let one = What::Length(Length::of(Some(Decimal::ONE), period));
     if word.is.any(Is::WHOLE) && !second && !plural && period >= Period::Hour && period != Period::Half {
-        push(before, one, !scan.is_before(before, Is::THE));
+        push(before, one, true);
     }
     if plural && word.is.any(Is::RELATIVE.or(Is::WINDOW)) && period >= Period::Day {
         // "recent years", "coming weeks"
-        push(before, What::Vague(if word.step > 0 { "FUTURE_REF" } else { "PAST_REF" }), true);
+        let (by, value) = if word.step > 0 { (1, "FUTURE_REF") } else { (-1, "PAST_REF") };
+        let counted = period < Period::Year && word.is.any(Is::WINDOW);
+        let what = if counted { What::Window(Length::of(None, period), Step { by, near: true }) } else { What::Vague(value) };
+        push(before, what, true);
     } else if plural && word.is.any(Is::SEVERAL_WORD.or(Is::FEW)) {
         let start = if scan.is_before(before, Is::A) { before - 1 } else { before };
         push(start, What::Length(Length::of(None, period)), true);

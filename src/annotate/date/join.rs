@@ -133,7 +133,7 @@ fn two(scan: &Scan<'_>, left: &Item, gap: Gap<'_, '_>, right: &Item) -> Option<I
             (word.step != 0 && plural && few && !left.the).then_some(())?;
             item(What::Window(Length::of(count.number, period), step))
         }
-        (What::Count(count), What::When(_)) if gap.none() && count.words | is_digits(scan, left.start) => {
+        (What::Count(count), What::When(_)) if gap.none() => {
             let day = right.partial().filter(|partial| partial.only_weekday() && partial.step.is_none())?.weekday;
             let rank = i16::try_from(count.number?.trunc()).ok().filter(|rank| (1..100).contains(rank))?;
             item(What::Ranked(rank, Member::Weekday(day))).map(|item| item.sure(false))
@@ -179,13 +179,13 @@ fn two(scan: &Scan<'_>, left: &Item, gap: Gap<'_, '_>, right: &Item) -> Option<I
             (!glued && !told && scan.text(right.end) != ":").then_some(())?;
             item(Partial { named: Named::Week(week), ..Partial::default() }.into()).map(|item| item.sure(sure))
         }
-        (What::When(when), What::Shifted(length, sign)) if gap.may(Is::COMMA.or(Is::IN)) => {
+        (What::When(_), What::Shifted(length, sign)) if gap.may(Is::COMMA.or(Is::IN)) => {
             let point = resolve::shifted_point(scan, &length, sign)?;
-            day_near(left.partial()?, when, point).and_then(|point| item(Core::Point(point, Anchor::Published).into()))
+            day_near(left.partial()?, point).and_then(|point| item(Core::Point(point, Anchor::Published).into()))
         }
-        (What::Shifted(length, sign), What::When(when)) if gap.is(Is::ON) => {
+        (What::Shifted(length, sign), What::When(_)) if gap.is(Is::ON) => {
             let point = resolve::shifted_point(scan, &length, sign)?;
-            day_near(right.partial()?, when, point).and_then(|point| item(Core::Point(point, Anchor::Published).into()))
+            day_near(right.partial()?, point).and_then(|point| item(Core::Point(point, Anchor::Published).into()))
         }
         _ => None,
     }
@@ -295,16 +295,19 @@ fn related(gap: &Gap<'_, '_>, left: &Item, one: When, right: &Item, two: When) -
         let first = base.days()?.0;
         jiff::civil::Date::new(first.year(), first.month(), day).ok().map(|day| Core::Point(Point::Day(day), Anchor::Published))
     };
-    if two.stage != "" || one.stage != "" && gap.none() {
+    if !two.stage.is_empty() || !one.stage.is_empty() && gap.none() {
         return None;
     }
     match (one.core, two.core) {
         (_, Core::Now) if gap.none() && scan.is(right.start, Is::TO) && left.sure => item(What::Range(one, two)),
         (Core::Partial(a), Core::Relative(Period::Year, by)) if gap.may(Is::OF.or(Is::IN)) => {
             let named = a.named != Named::Nothing && a.year.is_none() && a.step.is_none();
-            let year = scan.published?.year().checked_add(i16::try_from(by).ok()?)?;
+            let by = i16::try_from(by).ok()?;
+            let year = scan.published.map(|day| day.year().checked_add(by));
+            // without a publication date the year stays open
+            let year = if let Some(year) = year { Some(year?) } else { None };
             named.then_some(())?;
-            item(What::When(When { core: Core::Partial(Partial { year: Some(year), ..a }), stage: one.stage }))
+            item(What::When(When { core: Core::Partial(Partial { year, ..a }), stage: one.stage }))
         }
         (Core::Partial(a), Core::Point(Point::Fiscal(year), Anchor::Text))
         | (Core::Point(Point::Fiscal(year), Anchor::Text), Core::Partial(a))
@@ -369,7 +372,7 @@ pub(super) fn weekday_in(week: Point, weekday: i8) -> Option<Point> {
 }
 
 /// "Monday two weeks from now": the weekday of that week, or the month of that year.
-fn day_near(partial: Partial, _: When, point: Point) -> Option<Point> {
+fn day_near(partial: Partial, point: Point) -> Option<Point> {
     let first = point.days()?.0;
     if partial.only_weekday() && partial.step.is_none() {
         // a shift by months or years lands on any day: the weekday after it is meant

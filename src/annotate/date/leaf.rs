@@ -10,6 +10,7 @@ use crate::annotate::classes::{Is, Period};
 use crate::annotate::number::{self, Form, Numeral, is_digits, year_like};
 use crate::annotate::ordinal;
 use crate::annotate::scan::Scan;
+use crate::annotate::tables::Word;
 use crate::text::{Flags, hash_lower};
 
 /// The items of single words and numbers.
@@ -37,7 +38,7 @@ pub(super) fn leaves(scan: &Scan<'_>) -> Vec<Item> {
         let word = scan.word(at);
         if is_digits(scan, at) {
             let text = scan.text(at);
-            let shaped = text.len() > 2 || !text.ends_with(|c: char| c.is_ascii_digit());
+            let shaped = text.len() > 2 || !text.ends_with(|c: char| c.is_ascii_digit()) || scan.has(at + 1, Flags::NUM);
             if dated
                 || shaped
                 || scan.is_before(at, Is::THE.or(Is::ON).or(Is::IN))
@@ -255,7 +256,7 @@ fn named(scan: &Scan<'_>, at: u32, into: &mut Vec<Item>) {
         into.extend(decade(scan, at, at + 1, word.year).map(|item| item.sure(led(item.start))));
     }
     if word.is.any(Is::EDGE) {
-        into.extend(edge(scan, at, at + 1, word));
+        into.extend(edge(at, at + 1, word));
     }
     if word.is.any(Is::NOW) {
         into.push(Item::new(at, at + 1, Core::Now.into()).sure(false));
@@ -280,7 +281,7 @@ fn several(scan: &Scan<'_>, at: u32, into: &mut Vec<Item>) {
         into.extend(word.period.map(|period| Item::new(start, at + 1, What::Unit(period)).sure(false)));
     }
     if let Some((_, word, start)) = scan.entry_ending(at, Is::EDGE) {
-        into.extend(edge(scan, start, at + 1, word));
+        into.extend(edge(start, at + 1, word));
     }
     if let Some((_, word, start)) = scan.entry_ending(at, Is::DECADE) {
         into.extend(decade(scan, start, at + 1, word.year));
@@ -315,9 +316,8 @@ fn decade(scan: &Scan<'_>, at: u32, end: u32, year: i16) -> Option<Item> {
 }
 
 /// "year-end", "EOM".
-fn edge(scan: &Scan<'_>, start: u32, end: u32, word: &crate::annotate::tables::Word) -> Option<Item> {
+fn edge(start: u32, end: u32, word: &Word) -> Option<Item> {
     let core = Core::Relative(word.period?, 0);
-    let _ = scan;
     Some(Item::new(start, end, What::When(When { core, stage: word.stage })))
 }
 

@@ -49,6 +49,8 @@ pub(super) fn range(gap: &Gap<'_, '_>, left: &Item, low: When, right: &Item, hig
             Named::Month(_) if old.named == Named::Nothing => new.day > 0,
             Named::Month(_) => led || gap.is(Is::HYPHEN) && (new.day == 0 || right.sure),
             Named::Week(_) => led,
+            // "Mon-Fri"
+            Named::Nothing if new.only_weekday() => gap.is(Is::HYPHEN),
             Named::Nothing => old != new || new.only_year() && left.sure && gap.mark() && scan.glued(right.start),
             _ => false,
         },

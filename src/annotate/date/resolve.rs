@@ -214,7 +214,7 @@ fn nearest(scan: &Scan<'_>, published: Date, partial: &Partial, tokens: &Range<u
     let leap = partial.day == 29 && partial.named == Named::Month(2);
     let years = if leap { 8 } else { 1 };
     // what is past is past; but plans are told of days gone by too, which must be far nearer then
-    const AGAINST: i32 = 3;
+    let against = if is_day { 3 } else { 2 };
     let fits = |step: i16, weekday: bool, look: Option<bool>| {
         let point = in_year(scan, partial, published.year().checked_add(step)?)?;
         let (first, last) = point.days()?;
@@ -226,7 +226,7 @@ fn nearest(scan: &Scan<'_>, published: Date, partial: &Partial, tokens: &Range<u
         };
         let over = matches!(partial.named, Named::Quarter(_) | Named::Half(_)) && look == Some(true);
         let far = published.duration_until(first).as_hours().abs();
-        let far = if side { far } else { far.checked_mul(i64::from(AGAINST))? };
+        let far = if side { far } else { far.checked_mul(against)? };
         (named && (side || is_day && look == Some(true) || over)).then_some((far, point))
     };
     let best = |weekday: bool, look: Option<bool>| {
@@ -250,7 +250,7 @@ fn stepped(scan: &Scan<'_>, published: Date, partial: &Partial, step: Step) -> O
             // "last September" is not said of a month just past
             let recent = if let Named::Month(_) = partial.named { if partial.day == 0 { 45 } else { 0 } } else { 0 };
             let before = point::shift(published, Period::Day, -recent)?;
-            points.filter(|point| days(point).is_some_and(|(_, last)| last < before)).last()
+            points.filter(|point| days(point).is_some_and(|(_, last)| last < before)).next_back()
         }
         by => points.filter(|point| days(point).is_some_and(|(first, _)| first > published)).nth(usize::from(by.unsigned_abs()) - 1),
     }
@@ -461,23 +461,31 @@ fn open(scan: &Scan<'_>, side: Beyond, mut when: When, tokens: &Range<u32>) -> T
     time
 }
 
-/// Whether the clause before tells what was so by then: "had fallen by March".
+/// Whether the clause tells what was so by then: "had fallen by March", "until March it had not".
 fn had(scan: &Scan<'_>, at: u32) -> bool {
     const NEAR: u32 = 8;
-    let cue = (at.saturating_sub(NEAR).max(scan.from)..at).rev().find(|at| scan.is(*at, Is::BEHIND.or(Is::AHEAD).or(Is::TO)));
-    cue.is_some_and(|at| scan.is(at, Is::BEHIND))
+    let cue = |at: &u32| scan.is(*at, Is::BEHIND.or(Is::AHEAD).or(Is::TO));
+    let before = (at.saturating_sub(NEAR).max(scan.from)..at).rev().find(cue);
+    let behind = at + 1..at.saturating_add(NEAR).min(scan.to);
+    before.or_else(|| behind.into_iter().find(cue)).is_some_and(|at| scan.is(at, Is::BEHIND))
 }
 
 /// A length that ends or begins at publication: whole quarters and decades, other periods from day to day.
 fn window(scan: &Scan<'_>, length: &Length, step: Step) -> Time {
     let mut time = length::time(length);
     let Some(day) = scan.published else { return time };
-    let stretch = || match length.single() {
+    if length.parts().iter().any(|(count, _)| count.is_none()) {
+        time.modifier = Some("APPROX");
+    }
+    // hours have no place in a calendar of days
+    let dayed = length.parts().iter().all(|(_, period)| *period >= Period::Night);
+    let stretch = || match length.single().filter(|_| dayed) {
         Some((count, period @ (Period::Quarter | Period::Decade | Period::Century))) => {
             let by = i32::try_from(count).ok()?.checked_mul(i32::from(step.by))?;
             let (one, two) = (relative(day, period, by)?.days()?, relative(day, period, i32::from(step.by))?.days()?);
             Some((one.0.min(two.0), one.1.max(two.1)))
         }
+        _ if !dayed => None,
         _ if step.by > 0 => Some((day.tomorrow().ok()?, length::shift(day, length, 1)?)),
         _ => Some((length::shift(day, length, -1)?, day)),
     };
