@@ -138,6 +138,7 @@ enum About {
     Amounts,
     Concepts,
     Times,
+    AmountsAndTimes,
     Names,
     Quotes,
 }
@@ -157,6 +158,7 @@ fn check(name: &str, table: &str, about: About) {
             .filter(|annotation| {
                 about
                     == match annotation.reading {
+                        Reading::Amount(_) | Reading::Time(_) if about == About::AmountsAndTimes => about,
                         Reading::Amount(_) if about == About::Concepts => About::Concepts,
                         Reading::Amount(_) => About::Amounts,
                         Reading::Time(_) => About::Times,
@@ -164,7 +166,13 @@ fn check(name: &str, table: &str, about: About) {
                         Reading::Quote => About::Quotes,
                     }
             })
-            .map(|annotation| if about == About::Concepts { show_concept(&document, annotation) } else { show(&document, annotation) })
+            .map(|annotation| match &annotation.reading {
+                Reading::Amount(Amount { concept: Some(concept), .. }) if about == About::AmountsAndTimes => {
+                    format!("{} of={}", show(&document, annotation), document.span(concept.clone()).text(&document.article.text))
+                }
+                _ if about == About::Concepts => show_concept(&document, annotation),
+                _ => show(&document, annotation),
+            })
             .collect();
         let found = found.join(" | ");
         if found != expected {
@@ -183,6 +191,7 @@ macro_rules! table {
     };
 }
 
+table!(phenomena, "phenomena", About::AmountsAndTimes);
 table!(numbers, "number", About::Amounts);
 table!(percentages, "percent", About::Amounts);
 table!(money, "money", About::Amounts);
@@ -325,6 +334,31 @@ fn odd_text() -> impl Strategy<Value = String> {
         "years",
         "Christmas",
         "BC",
+        "ft",
+        "lb",
+        "10st",
+        "kg",
+        "m",
+        "in",
+        "/",
+        "[",
+        "]",
+        "x",
+        "′",
+        "Nm",
+        "PS5",
+        "US55",
+        "ALL",
+        "usd",
+        "rupees",
+        "pounds",
+        "dollars",
+        "cents",
+        "grand",
+        "zero",
+        "below",
+        "yo",
+        "degrees",
         "9999",
         "0",
         "1500",

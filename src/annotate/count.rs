@@ -8,7 +8,7 @@ use super::classes::Is;
 use super::number::{Form, Numeral, dated, is_digits, named, score};
 use super::quantity::rate;
 use super::scan::{Candidate, Scan};
-use super::{Amount, AmountKind, Annotation, Reading};
+use super::{Amount, AmountKind, Annotation, Reading, money};
 use crate::text::{Flags, hash_lower};
 
 /// Recogniser: counted things. A count has no dimension, so it is a number; its unit is the noun's singular.
@@ -40,6 +40,10 @@ fn count(scan: &Scan<'_>, numeral: &Numeral) -> Option<(Range<u32>, Amount)> {
     }
     // "the Aug. 7 blasts"
     if numeral.form == Form::Plain && scan.is_before(start, Is::MONTH) {
+        return None;
+    }
+    // "5 grand and more"
+    if money::follows(scan, numeral, end) {
         return None;
     }
     let of = numeral.form == Form::Vague && scan.is(end, Is::OF);

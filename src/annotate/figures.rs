@@ -76,6 +76,9 @@ pub(super) fn read(scan: &Scan<'_>, at: u32) -> Option<Numeral> {
         let factor = factor && !(word.is.any(Is::UNIT) && prefix.is_none() && quantity::measures(scan, at, at + 1));
         if factor {
             multiply(&mut numeral, word.scale)?;
+        } else if word.is.any(Is::ORDINAL_SUFFIX) && !(is_digits(scan, at + 1) && scan.is(at + 2, Is::UNIT)) {
+            // "1st", but "10st 4lb"
+            return None;
         } else if word.is.any(SUFFIX.or(Is::BPS).or(Is::PP).or(Is::TIMES).or(Is::FOLD)) {
             numeral.suffix = id;
             return Some(numeral);
@@ -100,8 +103,9 @@ fn is_fraction(scan: &Scan<'_>, part: Decimal, whole: u32, end: u32) -> bool {
     common || !date && part < Decimal::from(whole) || scan.is(end, Is::OF) && part < Decimal::from(whole)
 }
 
-/// Adds a part of one to a numeral, away from zero.
+/// Adds a part of one to a numeral, away from zero, to ten decimals.
 pub(super) fn add_part(numeral: &mut Numeral, part: Decimal) {
+    let part = part.round_dp(10);
     numeral.value = if numeral.value.is_sign_negative() { numeral.value - part } else { numeral.value + part };
     numeral.form = Form::Digits;
 }
@@ -217,7 +221,8 @@ fn mixed(scan: &Scan<'_>, numeral: &mut Numeral) {
         numeral.tokens.end = at + 1;
     } else if is_digits(scan, at) && numeral.value.fract().is_zero() && numeral.high.is_none() {
         let one = scan.text(at).split_once('/').map(|(part, whole)| (part, whole, 1));
-        let three = scan.is(at + 1, Is::SLASH) && is_digits(scan, at + 2) && scan.has(at + 1, Flags::SPACE) == scan.has(at + 2, Flags::SPACE);
+        let three =
+            scan.is(at + 1, Is::SLASH) && is_digits(scan, at + 2) && scan.has(at + 1, Flags::SPACE) == scan.has(at + 2, Flags::SPACE);
         let parts = one.or(three.then(|| (scan.text(at), scan.text(at + 2), 3)));
         if let Some((part, whole, length)) = parts
             && let (Ok(part), Ok(whole)) = (part.parse::<u32>(), whole.parse::<u32>())

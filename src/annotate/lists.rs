@@ -308,10 +308,14 @@ impl Build {
         if let Some((_, last)) = text.rsplit_once(' ').filter(|_| side == Side::Symbol) {
             self.add(last, Is::MAYBE_CURRENCY);
         }
-        if side.is_word() && !text.ends_with('s') {
-            let plural = self.add(&format!("{text}s"), is);
-            if plural.currency == 0 {
-                plural.currency = index;
+        // "saudiriyal"
+        let joined = (side == Side::Either && text.contains(' ')).then(|| text.replace(' ', ""));
+        let plural = |text: &str| (side.is_word() && !text.ends_with('s')).then(|| format!("{text}s"));
+        let plurals = [plural(text), joined.as_deref().and_then(plural)];
+        for text in plurals.into_iter().chain([joined]).flatten() {
+            let word = self.add(&text, is);
+            if word.currency == 0 {
+                word.currency = index;
             }
         }
         Some(())
@@ -453,10 +457,10 @@ impl Build {
             word.bounds_before.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
             word.bounds_after.sort_by_key(|(rest, _)| std::cmp::Reverse(rest.len()));
         }
-        let size = (self.words.len() * 2).next_power_of_two();
-        let mut slots = vec![0_u64; size].into_boxed_slice();
         let mut ids: Vec<(&String, &u16)> = self.ids.iter().filter(|(text, _)| !text.contains(' ')).collect();
         ids.sort();
+        let size = (ids.len() * 2).next_power_of_two();
+        let mut slots = vec![0_u64; size].into_boxed_slice();
         for (text, &id) in ids {
             let hash = hash_lower(text);
             let mut place = hash as usize & (size - 1);

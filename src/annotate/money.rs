@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::classes::Is;
 use super::digits::lex;
-use super::number::{Form, Numeral, is_digits};
+use super::number::{Form, Numeral, is_digits, year_like};
 use super::quantity;
 use super::scan::{Candidate, Scan};
 use super::tables::{Currency, Side};
@@ -118,7 +118,9 @@ fn read(scan: &Scan<'_>, index: usize, numeral: &Numeral) -> Option<Candidate> {
             at += 1;
         }
         if let Some((currency, end)) = named_after(scan, numeral, at) {
-            if scan.is(at, Is::UNIT) && quantity::weighs(scan, numeral, at) {
+            // "200 pounds per square inch", "200 pounds of cocaine"
+            let longer = scan.entry(at, Is::UNIT).is_some_and(|(_, unit)| unit > end);
+            if longer || scan.is(at, Is::UNIT) && quantity::weighs(scan, numeral, at) {
                 return None;
             }
             tokens.end = end;
@@ -171,12 +173,19 @@ fn glued<'a>(scan: &Scan<'a>, numeral: &Numeral) -> Option<&'a Currency> {
     fits.then_some(currency)
 }
 
+/// Whether a word that may be a currency's is one behind the number: a grand, crowns.
+pub(crate) fn follows(scan: &Scan<'_>, numeral: &Numeral, at: u32) -> bool {
+    scan.is(at, Is::MAYBE_CURRENCY) && named_after(scan, numeral, at).is_some()
+}
+
 /// A currency's word, code or symbol behind the number.
 fn named_after<'a>(scan: &Scan<'a>, numeral: &Numeral, at: u32) -> Option<(&'a Currency, u32)> {
     let (word, end) = scan.entry(at, ANY)?;
     let currency = scan.tables.currency(word.currency)?;
     let fits = match currency.side {
-        Side::Word | Side::Either | Side::Code => true,
+        // "the 2024 Euro" is a tournament
+        Side::Word | Side::Either => !(scan.capital(at) && year_like(scan, numeral)),
+        Side::Code => true,
         Side::CasedCode | Side::AfterCode => scan.capital(at),
         Side::WordCode => scan.has(at, Flags::UPPER) && !scan.is(at, Is::UNIT),
         Side::Symbol => !scan.text(at).bytes().any(|byte| byte.is_ascii_alphabetic()) || scan.glued(end - 1) && scan.capital(at),

@@ -284,7 +284,7 @@ impl Amount {
             value: Some(value.normalize()),
             low: None,
             high: None,
-            bound: super::Bound::Exact,
+            bound: Bound::Exact,
             unit: None,
             currency: None,
             currency_by: None,

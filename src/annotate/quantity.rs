@@ -78,7 +78,8 @@ fn inches(scan: &Scan<'_>, numeral: &Numeral, unit: &Unit, end: u32) -> Option<(
     let next = scan.past_hyphen(end);
     let (_, more) = scan.numeral_at(next)?;
     let twelve = Decimal::from(12);
-    let whole = matches!(more.form, Form::Plain | Form::Words | Form::One) && more.suffix == 0 && more.prefix.is_none() && more.high.is_none();
+    let whole =
+        matches!(more.form, Form::Plain | Form::Words | Form::One) && more.suffix == 0 && more.prefix.is_none() && more.high.is_none();
     let after = scan.past_hyphen(more.tokens.end);
     let alone = !scan.is(after, Is::UNIT.or(Is::PERIOD).or(Is::PERCENT)) && (next > end || closed(scan, after) && !is_digits(scan, after));
     (whole && alone && more.value < twelve).then_some(())?;
@@ -91,6 +92,15 @@ fn glued<'a>(scan: &Scan<'a>, numeral: &Numeral) -> Option<(&'a Unit, u32)> {
     let text = scan.text(end - 1);
     let letters = text.trim_start_matches(|c: char| !c.is_alphabetic() && c != '°');
     let unit = scan.tables.unit(scan.tables.word(numeral.suffix), letters)?;
+    // "10st 4lb", but "1st"
+    if scan.tables.word(numeral.suffix).is.any(Is::ORDINAL_SUFFIX)
+        && !scan.numeral_at(end).is_some_and(|(_, next)| {
+            let part = if next.suffix == 0 { scan.word(next.tokens.end) } else { scan.tables.word(next.suffix) };
+            part.is.any(Is::UNIT) && scan.tables.unit(part, "").is_some_and(|part| part.dimension == unit.dimension)
+        })
+    {
+        return None;
+    }
     // "19deg C"
     if unit.name == DEGREE
         && let Some((word, end)) = scan.entry(end, Is::UNIT)
@@ -135,12 +145,18 @@ fn unit_at<'a>(scan: &Scan<'a>, numeral: &Numeral, at: u32) -> Option<(&'a Unit,
     let temperature = unit.dimension == TEMPERATURE;
     let stands = match unit.form {
         // "8 Mile", "Nine Inch Nails", but "2,500 Calories", "11 FEET"
-        UnitForm::Word => !scan.capital(at) || temperature || is_digits(scan, at - 1) && !scan.capital(end) && (scan.text(at).ends_with('s') || scan.has(at, Flags::UPPER)),
+        UnitForm::Word => {
+            !scan.capital(at)
+                || temperature
+                || is_digits(scan, at - 1) && !scan.capital(end) && (scan.text(at).ends_with('s') || scan.has(at, Flags::UPPER))
+        }
         UnitForm::Single => numeral.value <= Decimal::ONE && !scan.capital(at),
         // "in 5 in all" and "5 g" of a network are no measures: short symbols that stand alone close their phrase
         UnitForm::Mark => marked(scan, numeral, at),
         UnitForm::Symbol if temperature && numbered(scan, numeral) => false,
-        UnitForm::Symbol if scan.glued(at) => !(scan.capital(at) && scan.is(end, Is::HYPHEN) && scan.glued(end) && !is_digits(scan, end + 1)),
+        UnitForm::Symbol if scan.glued(at) => {
+            !(scan.capital(at) && scan.is(end, Is::HYPHEN) && scan.glued(end) && !is_digits(scan, end + 1))
+        }
         UnitForm::Symbol if scan.is(at, Is::IN) => {
             let ends = !scan.holds(end) || scan.has(end, Flags::PUNCT) && !scan.is(end, Is::HYPHEN) || scan.is(end, Is::TIMES);
             let feet = numeral.tokens.start > scan.from && is_length(scan, numeral.tokens.start - 1);
@@ -161,9 +177,14 @@ fn unit_at<'a>(scan: &Scan<'a>, numeral: &Numeral, at: u32) -> Option<(&'a Unit,
 fn marked(scan: &Scan<'_>, numeral: &Numeral, at: u32) -> bool {
     let mark = |at: u32| scan.word(at).unit != 0 && scan.has(at, Flags::PUNCT) && scan.glued(at);
     let start = numeral.tokens.start;
-    let pair = mark(at) && (is_digits(scan, at + 1) && mark(at + 2) || start > scan.from + 1 && mark(start - 1) && is_digits(scan, start - 2));
-    let sized = scan.is(at + 1, Is::MEASURE.or(Is::SIZED)) || scan.is(at + 1, Is::TIMES) && is_digits(scan, at + 2) || scan.is_before(start, Is::TIMES);
-    pair || sized || start == scan.from && !scan.holds(at + 1)
+    let pair =
+        mark(at) && (is_digits(scan, at + 1) && mark(at + 2) || start > scan.from + 1 && mark(start - 1) && is_digits(scan, start - 2));
+    let sized = scan.is(at + 1, Is::MEASURE.or(Is::SIZED))
+        || scan.is(at + 1, Is::TIMES) && is_digits(scan, at + 2)
+        || scan.is_before(start, Is::TIMES);
+    // "an altitude of 30'"
+    let cued = || mark(at) && (start.saturating_sub(REACH).max(scan.from)..start).any(|at| scan.is(at, Is::LENGTH));
+    pair || sized || start == scan.from && !scan.holds(at + 1) || cued()
 }
 
 /// Whether the phrase ends before `at`, or goes on with another figure or the side that is measured.
@@ -225,7 +246,8 @@ pub(crate) fn weighs(scan: &Scan<'_>, numeral: &Numeral, at: u32) -> bool {
 
 fn mass(scan: &Scan<'_>, at: u32) -> bool {
     scan.entry(at, Is::UNIT).is_some_and(|(word, _)| {
-        !word.is.any(Is::CURRENCY) && scan.tables.unit(word, scan.text(at)).is_some_and(|unit| unit.dimension == "mass" && unit.form == UnitForm::Word)
+        !word.is.any(Is::CURRENCY)
+            && scan.tables.unit(word, scan.text(at)).is_some_and(|unit| unit.dimension == "mass" && unit.form == UnitForm::Word)
     })
 }
 
@@ -256,7 +278,9 @@ pub(crate) fn rate(scan: &Scan<'_>, at: u32) -> Option<(String, u32)> {
     }
     let (noun, end) = if let Some(period) = scan.word(next).period.filter(|_| !scan.is(next, Is::HALF)) {
         (period.as_str().to_owned(), next + 1)
-    } else if let Some((unit, end)) = scan.entry(next, Is::UNIT).and_then(|(word, end)| Some((scan.tables.unit(word, scan.text(next))?, end))) {
+    } else if let Some((unit, end)) =
+        scan.entry(next, Is::UNIT).and_then(|(word, end)| Some((scan.tables.unit(word, scan.text(next))?, end)))
+    {
         if unit.form == UnitForm::Symbol && !scan.is(at, Is::SLASH.or(Is::PER_WORD)) {
             return None;
         }

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::classes::Is;
 use super::scan::{Candidate, Scan};
-use super::{Amount, AmountKind, AmountRole, Bound, Reading, bound};
+use super::{Amount, AmountKind, AmountRole, Bound, Reading, bound, quantity};
 
 /// How far before "from" a verb of change is looked for, in tokens.
 const REACH: u32 = 8;
@@ -27,6 +27,7 @@ pub(crate) fn join(scan: &Scan<'_>, found: &mut Vec<Candidate>) {
     found.truncate(kept);
     for at in 1..found.len() {
         let (left, right) = found.split_at_mut(at);
+        bracketed_rate(scan, &mut left[at - 1], &right[0]);
         from_to(scan, &mut left[at - 1], &mut right[0]);
     }
 }
@@ -52,20 +53,23 @@ fn lists(scan: &Scan<'_>, found: &mut [Candidate]) {
                 scan.is(gap.start, Is::AND.or(Is::OR)) && !scan.is_before(one.tokens.start, Is::BETWEEN)
                     || shared && scan.text(gap.start) == ","
             }
-            // "7- or 8-inch"
-            2 => (scan.text(gap.start) == "," || scan.is(gap.start, Is::HYPHEN)) && scan.is(gap.start + 1, Is::AND.or(Is::OR)),
+            2 => scan.text(gap.start) == "," && scan.is(gap.start + 1, Is::AND.or(Is::OR)),
             _ => false,
         };
         let bare = amount(one).is_some_and(Amount::is_bare);
-        // "eight or nine euros", but not "in 2019 and $5"
-        let small = |candidate: &Candidate| {
-            candidate.numeral.and_then(|index| scan.numerals.get(index)).is_some_and(|numeral| numeral.prefix.is_none() && numeral.scale == Decimal::ONE)
-        };
-        let money = small(one) && small(two);
         let unit = amount(two).is_some_and(|two| {
             use AmountKind::{Money, Number, Percent, Points, Quantity};
-            let shares = matches!(two.kind, Percent | Points | Quantity | Number) || two.kind == Money && money;
-            shares && two.unit.is_some() && (two.dimension.as_deref() != Some("age") || scan.is(gap.start, Is::HYPHEN))
+            match two.kind {
+                // "eight or nine euros", "8 or $9"; the hundredth of "8 or 9 cents" is the second one's
+                Money => {
+                    gap.len() == 1
+                        && right[0].numeral.and_then(|index| scan.numerals.get(index)).is_some_and(|numeral| {
+                            two.value == Some(numeral.value.normalize()) && (numeral.prefix.is_none() || scan.is(gap.start, Is::OR))
+                        })
+                }
+                Percent | Points | Quantity | Number => two.unit.is_some() && (two.dimension.as_deref() != Some("age") || hyphen > 0),
+                _ => false,
+            }
         });
         shared = joined && bare && unit;
         if shared && let (Reading::Amount(one), Some(two)) = (&mut one.reading, amount(two)) {
@@ -105,6 +109,10 @@ fn pair(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
         return false;
     }
     let start = one.tokens.start;
+    // "between about $10 and about $20"
+    let start = if scan.is(link, Is::AND) { bound::before(scan, start).map(|(_, words)| words.start) } else { None }
+        .filter(|&first| scan.is_before(first, Is::BETWEEN))
+        .unwrap_or(start);
     let between = scan.is_before(start, Is::BETWEEN) && scan.is(link, Is::AND);
     let through = scan.is(link, Is::TO.or(Is::THROUGH));
     let from = through && scan.is_before(start, Is::FROM);
@@ -202,15 +210,36 @@ fn opposed(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
     true
 }
 
+/// "C$6 ($4.46) per share": the rate behind the bracket is that of the amount before it.
+fn bracketed_rate(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) {
+    let (Reading::Amount(first), Some(second)) = (&mut one.reading, amount(two)) else { return };
+    let money = first.kind == AmountKind::Money && second.kind == AmountKind::Money;
+    if !money || two.tokens.start != one.tokens.end + 1 || !scan.is(one.tokens.end, Is::OPEN) || !scan.is(two.tokens.end, Is::CLOSE) {
+        return;
+    }
+    if let Some(unit) = &mut first.unit
+        && !unit.contains('/')
+        && let Some((per, _)) = quantity::rate(scan, two.tokens.end + 1)
+    {
+        *unit = format!("{unit}/{per}");
+    }
+}
+
 /// "5ft 10in", "2 km and 300 metres": a unit and a smaller one of its dimension, in the smaller one.
 fn mixed(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
     let (Reading::Amount(large), Some(small)) = (&mut one.reading, amount(two)) else { return false };
     let gap = one.tokens.end..two.tokens.start;
     // "2 cups and 3 tbsp" of two things
-    let whole = matches!(large.dimension.as_deref(), Some("length" | "mass")) || gap.is_empty() && large.dimension.as_deref() == Some("volume");
+    let whole =
+        matches!(large.dimension.as_deref(), Some("length" | "mass")) || gap.is_empty() && large.dimension.as_deref() == Some("volume");
     let parts = whole && large.dimension == small.dimension;
-    let joined = gap.is_empty() || gap.len() == 1 && (scan.is(gap.start, Is::AND.or(Is::HYPHEN)) || scan.text(gap.start) == ",") && !scan.is_before(one.tokens.start, Is::BETWEEN);
-    if !joined || !parts || small.bound != large.bound {
+    let joined = gap.is_empty()
+        || gap.len() == 1
+            && (scan.is(gap.start, Is::AND.or(Is::HYPHEN)) || scan.text(gap.start) == ",")
+            && !scan.is_before(one.tokens.start, Is::BETWEEN);
+    // "5 km and 100m races" are two
+    let noun = !gap.is_empty() && scan.lower_word(two.tokens.end) && !scan.is(two.tokens.end, Is::FUNCTION.or(Is::MEASURE));
+    if !joined || !parts || noun || small.bound != large.bound {
         return false;
     }
     let si = |amount: &Amount| scan.tables.units.iter().find(|unit| Some(&unit.name) == amount.unit.as_ref()).map(|unit| unit.si);

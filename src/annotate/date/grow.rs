@@ -30,7 +30,9 @@ pub(super) fn left(scan: &Scan<'_>, item: &Item, into: &mut Vec<Item>) {
         }
         What::Unit(period) if !item.the => unit(scan, item, period, into),
         What::Length(length) => self::length(scan, item, length, into),
-        What::Window(_, step) if step.by > 0 && scan.is(before, Is::WITHIN) => into.push(Item { start: before, ..*item }),
+        What::Window(_, step) if step.by > 0 && scan.is(before, Is::WITHIN) => {
+            into.push(Item { start: before, sure: true, the: false, ..*item });
+        }
         What::Range(..) if scan.is(before, Is::FROM.or(Is::BETWEEN)) => into.push(Item { start: before, sure: true, ..*item }),
         _ => {}
     }
@@ -74,8 +76,9 @@ fn with_article(scan: &Scan<'_>, item: &Item) -> bool {
         What::Window(length, _) => length.single().is_some_and(|(count, period)| count == 1 || period >= Period::Decade),
         What::Ranked(..) => item.sure,
         What::Length(_) | What::Vague(_) | What::Count(_) | What::Rank(_) | What::Unit(_) => false,
-        What::Range(..) | What::Open(..) | What::Shifted(..) | What::Later(..) | What::Part(..) | What::Run(..) => item.sure,
-        What::Rest(_) => item.sure,
+        What::Range(low, _) => item.sure && !matches!(low.core, Core::Partial(partial) if partial.only_year()),
+        What::Open(..) | What::Shifted(..) | What::Later(..) | What::Part(..) | What::Run(..) => item.sure,
+        What::Rest(_) => false,
         // "the year to March", but "nine months to March"
         What::Until(length, _) => length.single().is_some_and(|(count, _)| count == 1),
     }
@@ -127,7 +130,8 @@ fn staged(scan: &Scan<'_>, item: &Item, when: When) -> Option<Item> {
     let first = at - 1;
     let what = What::When(When { stage: scan.word(first).stage, ..when });
     // "at the end of March"
-    let the = u32::from(noun && scan.is_before(first, Is::THE));
+    let year = matches!(when.core, Core::Partial(partial) if partial.only_year());
+    let the = u32::from(noun && !year && scan.is_before(first, Is::THE));
     let at = u32::from(noun && of && scan.is_before(first - the, Is::AT));
     Some(Item { start: first - the - at, what, sure: true, the: the > at, ..*item })
 }
@@ -192,6 +196,9 @@ fn unit(scan: &Scan<'_>, item: &Item, period: Period, into: &mut Vec<Item>) {
     if hyphen && !word.is.any(Is::WHOLE) {
         return;
     }
+    if word.is.any(Is::FISCAL) && matches!(period, Period::Year | Period::Quarter | Period::Half) {
+        push(before, What::Unit(period), false);
+    }
     let one = What::Length(Length::of(Some(Decimal::ONE), period));
     if word.is.any(Is::WHOLE) && !second && !plural && period >= Period::Hour && period != Period::Half {
         push(before, one, !scan.is_before(before, Is::THE));
@@ -239,6 +246,7 @@ fn is_length(scan: &Scan<'_>, article: u32, item: &Item, second: bool, period: P
         return false;
     }
     let rate = article > scan.from
+        && !scan.is(article - 1, Is::IN)
         && (scan.is(article - 1, Is::CURRENCY.or(Is::UNIT).or(Is::MULTIPLIER).or(Is::TIMES).or(Is::PERCENT).or(Is::CENT))
             || scan.has(article - 1, Flags::NUM));
     !rate && period != Period::Half && period != Period::Quarter && !scan.is(item.end, Is::HYPHEN)
@@ -269,7 +277,7 @@ fn length(scan: &Scan<'_>, item: &Item, length: Length, into: &mut Vec<Item>) {
     let verb = word.is.any(Is::LAST) && scan.is_before(before, Is::AHEAD.or(Is::TO));
     if word.is.any(Is::RELATIVE) && word.step != 0 && !a && !verb {
         let step = Step { by: word.step, near: word.is.any(Is::WINDOW) };
-        into.push(Item { start: before, what: What::Window(length, step), ..*item });
+        into.push(Item { start: before, what: What::Window(length, step), sure: true, ..*item });
     }
     if word.is.any(Is::LAST)
         && let Some((count, period)) = length.single()

@@ -2,11 +2,14 @@
 
 use std::ops::Range;
 
+use rust_decimal::Decimal;
+
 use super::grow;
 use super::item::{Base, Core, Item, Length, Member, Named, Partial, Step, Style, What, When};
 use super::leaf::lone;
 use super::numeric::near_century;
 use super::point::{self, Point};
+use super::range;
 use super::resolve;
 use crate::annotate::classes::{Is, Period};
 use crate::annotate::number::is_digits;
@@ -47,17 +50,17 @@ pub(super) fn may_link(scan: &Scan<'_>, at: u32) -> bool {
 }
 
 /// The words between two items.
-struct Gap<'g, 's> {
-    scan: &'g Scan<'s>,
-    tokens: Range<u32>,
+pub(super) struct Gap<'g, 's> {
+    pub scan: &'g Scan<'s>,
+    pub tokens: Range<u32>,
 }
 
 impl Gap<'_, '_> {
-    fn none(&self) -> bool {
+    pub fn none(&self) -> bool {
         self.tokens.is_empty()
     }
 
-    fn is(&self, classes: Is) -> bool {
+    pub fn is(&self, classes: Is) -> bool {
         self.tokens.len() == 1 && self.scan.is(self.tokens.start, classes)
     }
 
@@ -67,7 +70,7 @@ impl Gap<'_, '_> {
     }
 
     /// A hyphen or slash, with spaces on both sides or on none.
-    fn mark(&self) -> bool {
+    pub fn mark(&self) -> bool {
         let at = self.tokens.start;
         self.is(Is::HYPHEN.or(Is::SLASH)) && self.scan.has(at, Flags::SPACE) == self.scan.has(at + 1, Flags::SPACE)
     }
@@ -90,12 +93,12 @@ fn two(scan: &Scan<'_>, left: &Item, gap: Gap<'_, '_>, right: &Item) -> Option<I
         (What::When(one), What::When(two)) => merged(&gap, left, right)
             .map(|partial| Item::new(left.start, closed(&gap, right), partial.into()).with_article(left.the))
             .or_else(|| related(&gap, left, one, right, two))
-            .or_else(|| range(&gap, left, one, right, two)),
+            .or_else(|| range::range(&gap, left, one, right, two)),
         (What::Rank(rank), What::Unit(period)) if gap.none() || gap.mark() => ranked(scan, left, rank, right, period),
         (What::Rank(rank), What::When(_)) if gap.none() => {
             let day = right.partial().filter(|partial| partial.only_weekday() && partial.step.is_none())?.weekday;
             let closed = !scan.holds(right.end) || scan.has(right.end, Flags::PUNCT);
-            let bare = !scan.is_before(left.start, Is::THE.or(Is::A).or(Is::THAT).or(Is::AND).or(Is::HYPHEN));
+            let bare = !scan.is_before(left.start, Is::THE.or(Is::A).or(Is::THAT).or(Is::AND).or(Is::HYPHEN).or(Is::EVERY));
             item(What::Ranked(rank, Member::Weekday(day))).map(|item| item.sure(closed && bare && rank > 0 && rank < 6))
         }
         (What::Rank(rank), What::Ranked(-1, member)) if gap.none() => item(What::Ranked(-rank, member)).map(|item| item.sure(false)),
@@ -106,19 +109,19 @@ fn two(scan: &Scan<'_>, left: &Item, gap: Gap<'_, '_>, right: &Item) -> Option<I
         (What::Count(low), What::Length(high)) if gap.is(Is::TO.or(Is::OR).or(Is::HYPHEN)) => {
             // "two to three weeks" are two at least
             let (count, period) = high.single()?;
-            let number = low.number.filter(|low| *low < rust_decimal::Decimal::from(count) && !low.is_zero() && !low.is_sign_negative())?;
+            let number = low.number.filter(|low| *low < Decimal::from(count) && !low.is_zero() && !low.is_sign_negative())?;
             item(What::Length(Length::of(Some(number), period)))
         }
-        (What::Count(count), What::Unit(period)) if count.part && count.number > Some(rust_decimal::Decimal::ONE) && gap.may(Is::OF) => {
+        (What::Count(count), What::Unit(period))
+            if count.number.is_some_and(|number| number > Decimal::ONE && !number.fract().is_zero()) && gap.may(Is::OF) =>
+        {
             item(What::Length(Length::of(count.number, period)))
         }
         (What::Count(tens), What::Length(ones)) if gap.is(Is::AND) => {
             // "twenty and four hours"
             let [(Some(count), period)] = ones.parts() else { return None };
-            let number = tens
-                .number
-                .filter(|number| tens.words && scan.is(left.end - 1, Is::TENS) && *number < rust_decimal::Decimal::ONE_HUNDRED)?;
-            (*count < rust_decimal::Decimal::TEN && scan.is(right.start, Is::ONES)).then_some(())?;
+            let number = tens.number.filter(|number| tens.words && scan.is(left.end - 1, Is::TENS) && *number < Decimal::ONE_HUNDRED)?;
+            (*count < Decimal::TEN && scan.is(right.start, Is::ONES)).then_some(())?;
             item(What::Length(Length::of(Some(number + *count), *period)))
         }
         (What::Count(count), What::Unit(period)) if gap.is(Is::ANOTHER) => item(What::Length(Length::of(count.number, period))),
@@ -126,7 +129,7 @@ fn two(scan: &Scan<'_>, left: &Item, gap: Gap<'_, '_>, right: &Item) -> Option<I
             let word = scan.word(gap.tokens.start);
             let step = Step { by: word.step, near: true };
             let plural = scan.text(right.end - 1).ends_with(['s', 'S']) || word.is.any(Is::WINDOW);
-            let few = count.number.is_none_or(|number| number < rust_decimal::Decimal::ONE_THOUSAND);
+            let few = count.number.is_none_or(|number| number < Decimal::ONE_THOUSAND);
             (word.step != 0 && plural && few && !left.the).then_some(())?;
             item(What::Window(Length::of(count.number, period), step))
         }
@@ -144,6 +147,19 @@ fn two(scan: &Scan<'_>, left: &Item, gap: Gap<'_, '_>, right: &Item) -> Option<I
             item(What::Length(one.and(&two)?))
         }
         (What::Length(length), What::When(when)) => counted_from(&gap, left, length, right, when),
+        (What::Ranked(rank, member), What::Unit(period)) if gap.is(Is::OF) && !right.the && period > Period::Day => {
+            item(Core::Member(rank, member, Base::Relative(period, 0)).into())
+        }
+        (What::Unit(period), What::When(When { core: Core::Now, .. }))
+            if gap.none() && scan.is(right.start, Is::TO) && period >= Period::Week =>
+        {
+            // "year to date"
+            let whole = When { core: Core::Relative(period, 0), stage: "" };
+            item(What::Range(whole, When { core: Core::Now, stage: "" }))
+        }
+        (What::Unit(Period::Day), What::When(when)) if left.the && gap.is(Is::AFTER.or(Is::BEFORE)) && right.sure => {
+            counted_from(&gap, left, Length::of(Some(Decimal::ONE), Period::Day), right, when)
+        }
         (What::Unit(period), What::When(when)) => unit_of(&gap, left, period, right, when),
         (What::When(_), What::Unit(period @ (Period::Weekend | Period::Week))) if gap.none() => {
             let partial = left.partial().filter(|partial| matches!(partial.named, Named::Holiday(_)))?;
@@ -154,7 +170,7 @@ fn two(scan: &Scan<'_>, left: &Item, gap: Gap<'_, '_>, right: &Item) -> Option<I
             from.then_some(())?;
             Some(Item::new(left.start - u32::from(from), right.end, What::Run(when, length)))
         }
-        (What::When(when), What::Range(low, high)) if gap.may(Is::COMMA) => in_week(&gap, left, when, right, low, high),
+        (What::When(when), What::Range(low, high)) if gap.may(Is::COMMA) => range::in_week(&gap, left, when, right, low, high),
         (What::Unit(Period::Week), What::Count(count)) if gap.none() && !left.the => {
             let week = i8::try_from(count.number?.trunc()).ok().filter(|week| (1..=53).contains(week) && is_digits(scan, right.start))?;
             let sure = !scan.capital(left.start) || left.start == scan.from;
@@ -195,7 +211,7 @@ fn closed(gap: &Gap<'_, '_>, right: &Item) -> u32 {
 }
 
 /// Whether a stretch is a day.
-fn is_day(when: &When) -> bool {
+pub(super) fn is_day(when: &When) -> bool {
     match when.core {
         Core::Partial(partial) => partial.is_day(),
         Core::Relative(period, _) => period == Period::Day,
@@ -256,7 +272,9 @@ fn merged(gap: &Gap<'_, '_>, left: &Item, right: &Item) -> Option<Partial> {
         Partial { day: b.day, ..a }
     } else if a.only_weekday() && b.weekday == 0 && b.day > 0 {
         let ordinal = b.named != Named::Nothing || right.the && b.style == Style::Digits || b.is_ordinal();
-        let fits = gap.none() || gap.is(Is::COMMA.or(Is::OPEN)) && b.named != Named::Nothing || gap.mark() && b.named != Named::Nothing;
+        let apart = gap.is(Is::COMMA) && right.the && b.is_ordinal();
+        let fits =
+            gap.none() || apart || gap.is(Is::COMMA.or(Is::OPEN)) && b.named != Named::Nothing || gap.mark() && b.named != Named::Nothing;
         // "next Friday, Dec. 2": the date itself is of this year
         let step = if b.named == Named::Nothing { a.step } else { a.step.map(|_| Step { by: 0, near: true }) };
         (ordinal && fits && open).then_some(Partial { weekday: a.weekday, step, ..b })?
@@ -287,6 +305,21 @@ fn related(gap: &Gap<'_, '_>, left: &Item, one: When, right: &Item, two: When) -
             let year = scan.published?.year().checked_add(i16::try_from(by).ok()?)?;
             named.then_some(())?;
             item(What::When(When { core: Core::Partial(Partial { year: Some(year), ..a }), stage: one.stage }))
+        }
+        (Core::Partial(a), Core::Point(Point::Fiscal(year), Anchor::Text))
+        | (Core::Point(Point::Fiscal(year), Anchor::Text), Core::Partial(a))
+            if gap.may(Is::OF) && matches!(a.named, Named::Quarter(_) | Named::Half(_)) && a.year.is_none() && a.step.is_none() =>
+        {
+            item(Partial { year: Some(year), ..a }.into())
+        }
+        // "the Monday before Christmas"
+        (Core::Partial(a), Core::Partial(b)) if a.only_weekday() && a.step.is_none() && left.the && gap.is(Is::BEFORE.or(Is::AFTER)) => {
+            let named = b.is_day() && b.named != Named::Nothing;
+            let (base, anchor) = resolve::point(scan, &two.core, &(left.start..right.end)).filter(|_| named)?;
+            let day = base.days()?.0;
+            let later = gap.is(Is::AFTER);
+            let near = if later { day.tomorrow() } else { day.yesterday() }.ok()?;
+            item(Core::Point(Point::Day(point::weekday(near, a.weekday, later)?), anchor).into())
         }
         (Core::Partial(a), Core::Same(Period::Year)) if gap.is(Is::OF.or(Is::IN)) => {
             let named = matches!(a.named, Named::Quarter(_) | Named::Half(_)) && a.year.is_none() && a.step.is_none();
@@ -331,7 +364,7 @@ fn related(gap: &Gap<'_, '_>, left: &Item, one: When, right: &Item, two: When) -
 }
 
 /// A weekday of a week.
-fn weekday_in(week: Point, weekday: i8) -> Option<Point> {
+pub(super) fn weekday_in(week: Point, weekday: i8) -> Option<Point> {
     point::shift(week.days()?.0, Period::Day, i64::from(weekday) - 1).map(Point::Day)
 }
 
@@ -495,7 +528,7 @@ fn unit_of(gap: &Gap<'_, '_>, left: &Item, period: Period, right: &Item, when: W
         return item(right.what).map(|item| item.with_article(left.the));
     }
     if gap.is(Is::ENDED) && left.the && until(&when) && right.sure && period > Period::Day && !(gap.is(Is::TO) && period < Period::Month) {
-        return item(What::Until(Length::of(Some(rust_decimal::Decimal::ONE), period), when));
+        return item(What::Until(Length::of(Some(Decimal::ONE), period), when));
     }
     let led = gap.is(Is::OF.or(Is::STARTING)) || gap.none() && scan.is(left.start, Is::WEEK_OF);
     if led { holding(scan, left, period, right, when) } else { None }
@@ -515,129 +548,6 @@ fn holding(scan: &Scan<'_>, left: &Item, period: Period, right: &Item, when: Whe
         }
         _ => None,
     }
-}
-
-/// "next week between Wednesday and Friday".
-fn in_week(gap: &Gap<'_, '_>, left: &Item, when: When, right: &Item, low: When, high: When) -> Option<Item> {
-    let scan = gap.scan;
-    let Core::Relative(Period::Week, by) = when.core else { return None };
-    let day = |when: When| match when.core {
-        Core::Partial(partial) if partial.only_weekday() && partial.step.is_none() => Some(partial.weekday),
-        _ => None,
-    };
-    let week = resolve::relative(scan.published?, Period::Week, by)?;
-    let point = |when: When| Some(When { core: Core::Point(weekday_in(week, day(when)?)?, Anchor::Published), stage: "" });
-    Some(Item::new(left.start, right.end, What::Range(point(low)?, point(high)?)))
-}
-
-/// From one date to another.
-fn range(gap: &Gap<'_, '_>, left: &Item, low: When, right: &Item, high: When) -> Option<Item> {
-    let scan = gap.scan;
-    let from = scan.is_before(left.start, Is::FROM);
-    let between = scan.is_before(left.start, Is::BETWEEN);
-    let through = gap.is(Is::THROUGH.or(Is::UNTIL)) || gap.is(Is::HYPHEN) && gap.mark() || gap.is(Is::FROM) && false;
-    let through = through || gap.is(Is::TO);
-    if !(through || between && gap.is(Is::AND)) {
-        return None;
-    }
-    let led = from || between;
-    let (old_low, old_high) = (low, high);
-    let (low, high) = filled(scan, left, low, right, high)?;
-    // a day that has got its month from the other end is as sure as that
-    let fixed = |item: &Item, old: &When, new: &When| match (old.core, new.core) {
-        _ if item.sure => true,
-        (Core::Now, _) => true,
-        (Core::Partial(old), Core::Partial(new)) => match new.named {
-            Named::Month(_) if old.named == Named::Nothing => new.day > 0,
-            Named::Month(_) => led || gap.is(Is::HYPHEN) && (new.day == 0 || right.sure),
-            Named::Week(_) => led,
-            Named::Nothing => old != new,
-            _ => false,
-        },
-        (old, new) => old != new,
-    };
-    let (one, two) = (fixed(left, &old_low, &low), fixed(right, &old_high, &high));
-    if !(one && two || led && (one || two)) {
-        return None;
-    }
-    // "rose from March to a record": both must be of one kind where only "to" says so
-    if gap.is(Is::TO) && !led && kind(&low) != kind(&high) {
-        return None;
-    }
-    if let (Core::Partial(a), Core::Partial(b)) = (low.core, high.core)
-        && a.only_year()
-        && b.only_year()
-        && a.year >= b.year
-    {
-        return None;
-    }
-    let sure = led || left.sure || right.sure || is_day(&low) && is_day(&high);
-    Some(Item { start: left.start, end: right.end, what: What::Range(low, high), sure, the: left.the })
-}
-
-/// What a date is told in: days, months, quarters, years.
-fn kind(when: &When) -> u8 {
-    match when.core {
-        _ if is_day(when) => 1,
-        Core::Partial(partial) => match partial.named {
-            Named::Month(_) => 2,
-            Named::Quarter(_) | Named::Half(_) | Named::Season(_) => 3,
-            Named::Week(_) => 4,
-            _ => 5,
-        },
-        _ => 6,
-    }
-}
-
-/// Both ends of a range, each with what the other names for it: "4" and "22 January", "Nov. 14" and "16", "2015" and "16".
-fn filled(scan: &Scan<'_>, left: &Item, low: When, right: &Item, high: When) -> Option<(When, When)> {
-    let when = |partial: Partial, old: When| When { core: Core::Partial(partial), ..old };
-    let (a, b) = match (low.core, high.core) {
-        (Core::Partial(a), Core::Partial(b)) => (a, b),
-        (Core::Partial(a), Core::Point(Point::Day(day), Anchor::Published)) if a.only_day() => {
-            let named = Named::Month(day.month());
-            return Some((when(Partial { year: Some(day.year()), named, ..a }, low), high));
-        }
-        _ => return Some((low, high)),
-    };
-    let digits = |item: &Item| is_digits(scan, item.start) || item.the;
-    if a.only_day() && b.day > 0 && b.named != Named::Nothing {
-        let plain = digits(left) || a.is_ordinal();
-        let full = Partial { named: b.named, year: b.year, ..a };
-        (plain && full.possible() && (a.day < b.day || b.year.is_none())).then_some(())?;
-        return (a.day < b.day).then_some((when(full, low), high));
-    }
-    if b.only_day() && a.day > 0 && a.named != Named::Nothing {
-        let plain = digits(right) || b.is_ordinal();
-        let full = Partial { named: a.named, year: a.year, ..b };
-        return (plain && full.possible() && a.day < b.day).then_some((low, when(full, high)));
-    }
-    if let Some(year) = a.year.filter(|_| a.only_year())
-        && b.only_day()
-        && scan.text(right.start).len() == 2
-        && scan.glued(right.start)
-    {
-        let last = year / 100 * 100 + i16::from(b.day);
-        return (last > year).then_some((low, when(Partial { year: Some(last), ..Partial::default() }, high)));
-    }
-    if a.only_day() || b.only_day() {
-        return None;
-    }
-    // "June to August 1992"
-    if a.year.is_none() && a.step.is_none() && a.named != Named::Nothing && b.year.is_some() && !b.only_year() {
-        let year = b.year?;
-        let order = |partial: &Partial| match partial.named {
-            Named::Month(month) => (month, partial.day),
-            Named::Quarter(quarter) => (quarter * 3 - 2, 0),
-            Named::Half(half) => (half * 6 - 5, 0),
-            Named::Week(week) => (week, 0),
-            _ => (0, 0),
-        };
-        let year = if order(&a) <= order(&b) { year } else { year.checked_sub(1)? };
-        let full = Partial { year: Some(year), ..a };
-        return full.possible().then_some((when(full, low), high));
-    }
-    Some((low, high))
 }
 
 impl Item {

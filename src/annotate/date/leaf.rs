@@ -31,21 +31,37 @@ pub(super) fn leaves(scan: &Scan<'_>) -> Vec<Item> {
         .or(Is::Q)
         .or(Is::H);
     let mut into = Vec::new();
+    // without a word of dates only numbers of a certain shape are read
+    let dated = scan.present.any(DATED);
     for &at in scan.anchors {
         let word = scan.word(at);
         if is_digits(scan, at) {
-            digits(scan, at, &mut into);
+            let text = scan.text(at);
+            let shaped = text.len() > 2 || !text.ends_with(|c: char| c.is_ascii_digit());
+            if dated
+                || shaped
+                || scan.is_before(at, Is::THE.or(Is::ON).or(Is::IN))
+                || scan.is(at + 1, Is::HYPHEN.or(Is::SLASH))
+                || scan.is_before(at, Is::HYPHEN.or(Is::SLASH))
+            {
+                digits(scan, at, &mut into);
+            }
         } else if word.is == Is::NONE {
             into.extend(glued(scan, at));
         }
         if word.is.any(DATED) {
             named(scan, at, &mut into);
         }
-        if word.is.any(Is::ORDINAL) {
+        if (dated || scan.is_before(at, Is::THE.or(Is::TENS))) && word.is.any(Is::ORDINAL) {
             rank(scan, at, &mut into);
         }
     }
-    for (index, numeral) in scan.numerals.iter().enumerate() {
+    for (index, numeral) in scan
+        .numerals
+        .iter()
+        .enumerate()
+        .filter(|(_, numeral)| dated || numeral.tokens.len() > 1 || numeral.suffix != 0 || numeral.form == Form::Words)
+    {
         counted(scan, index, numeral, &mut into);
     }
     into
@@ -90,7 +106,10 @@ fn digits(scan: &Scan<'_>, at: u32, into: &mut Vec<Item>) {
         if text.len() == 4 && (1000..2200).contains(&number) {
             into.push(Item::new(at, at + 1, year.into()).sure(is_year(scan, at, number)));
         } else if text.len() <= 2 && (1..=31).contains(&number) {
-            day(at..at + 1, number as i8, Style::Digits, into);
+            // "on 15."
+            let last = !scan.holds(at + 1) || at + 2 == scan.to && scan.has(at + 1, Flags::PUNCT);
+            let partial = Partial { day: number as i8, ..Partial::default() };
+            into.push(Item::new(at, at + 1, partial.into()).sure(last && scan.is_before(at, Is::ON)));
         } else if text.len() == 2 && number > 31 {
             into.push(Item::new(at, at + 1, Partial { year: Some(1900 + number), ..year }.into()).sure(false));
         }
@@ -190,7 +209,11 @@ fn glued(scan: &Scan<'_>, at: u32) -> Option<Item> {
     }
     let (letters, number) = text.split_at(text.find(|c: char| c.is_ascii_digit())?);
     let word = scan.tables.word(scan.tables.id(hash_lower(letters)));
+    let word = if word.is == Is::NONE { scan.tables.word(scan.tables.id(hash_lower(letters.trim_end_matches('.')))) } else { word };
     if word.is.any(Is::MONTH) {
+        let suffix = number.trim_start_matches(|c: char| c.is_ascii_digit());
+        let ordinal = scan.tables.word(scan.tables.id(hash_lower(suffix))).is.any(Is::ORDINAL_SUFFIX);
+        let number = if ordinal { &number[..number.len() - suffix.len()] } else { number };
         let day = number.parse().ok().filter(|day| (1..=31).contains(day))?;
         let partial = Partial { named: Named::Month(word.month), day, ..Partial::default() };
         return partial.possible().then(|| Item::new(at, at + 1, partial.into()));
@@ -312,6 +335,9 @@ fn is_month(scan: &Scan<'_>, at: u32) -> Month {
     let word = scan.word(at);
     let verb = word.is.any(Is::AHEAD) || word.month == 3;
     if !scan.capital(at) {
+        if word.short && !verb && scan.is_before(at, Is::IN.or(Is::SINCE).or(Is::BY).or(Is::UNTIL)) {
+            return Month::Sure;
+        }
         return match (word.short, verb) {
             (false, false) => Month::Sure,
             (_, true) if word.is.any(Is::AHEAD) && !scan.is_before(at, Is::OF.or(Is::ORDINAL)) => Month::No,
@@ -440,6 +466,12 @@ fn counted(scan: &Scan<'_>, index: usize, numeral: &Numeral, into: &mut Vec<Item
     if let Some((period, end)) = period(scan, numeral) {
         into.push(Item::new(tokens.start, end, What::Length(Length::of(number, period))));
     }
+    // "three quarters" may be a part, or a count of them where "last" stands before
+    let quarters = scan.word(tokens.end - 1).period.filter(|period| *period == Period::Quarter && tokens.len() == 2);
+    if let Some(period) = quarters.filter(|_| scan.is(tokens.start, Is::ONES) && scan.is_before(tokens.start, Is::RELATIVE)) {
+        let number = Some(Decimal::from(scan.word(tokens.start).cardinal));
+        into.push(Item::new(tokens.start, tokens.end, What::Length(Length::of(number, period))).sure(false));
+    }
     let part = numeral.form == Form::Part;
     let words = !is_digits(scan, tokens.start);
     into.push(Item::new(tokens.start, tokens.end, What::Count(Count { number, part, words })).sure(false));
@@ -503,7 +535,7 @@ fn period(scan: &Scan<'_>, numeral: &Numeral) -> Option<(Period, u32)> {
     // "the 1988 quarter"
     if year_like(scan, numeral)
         && scan.text(numeral.tokens.start).len() == 4
-        && scan.word(at).period.is_some_and(|period| period >= Period::Week)
+        && scan.word(at).period.is_some_and(|period| period >= Period::Week || scan.is(at, Is::ORDINAL))
     {
         return None;
     }

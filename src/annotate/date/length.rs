@@ -74,6 +74,7 @@ fn smaller(count: Decimal, period: Period) -> (Option<Decimal>, Period) {
             Some(weeks) => (Some(weeks), Period::Week),
             None => (None, Period::Week),
         },
+        Period::Quarter if count > Decimal::ONE => times(3, Period::Month),
         Period::Day if count == Decimal::new(5, 1) => times(24, Period::Hour),
         Period::Hour if count == Decimal::new(5, 1) || part == Decimal::new(25, 2) || part == Decimal::new(75, 2) => {
             times(60, Period::Minute)

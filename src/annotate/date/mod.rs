@@ -13,6 +13,7 @@ mod leaf;
 mod length;
 mod numeric;
 mod point;
+mod range;
 mod resolve;
 mod span;
 mod word;
@@ -36,7 +37,9 @@ const RANK: u8 = 9;
 pub(crate) fn may_be_staged(document: &Document<'_>, at: u32) -> bool {
     let span = document.tokens[at as usize].span;
     let bytes = &document.article.text.as_bytes()[span.range()];
-    bytes.len() > 6 && bytes[3] == b'-' || bytes.len() > 3 && bytes[bytes.len() - 1].is_ascii_digit() && bytes[0].is_ascii_alphabetic()
+    let last = bytes.len() - 1;
+    bytes.len() > 6 && (bytes[3] == b'-' || bytes[last - 2].is_ascii_digit() && bytes[0].is_ascii_alphabetic())
+        || bytes.len() > 3 && bytes[last].is_ascii_digit() && bytes[0].is_ascii_alphabetic()
 }
 
 /// Recogniser: dates, durations and recurring times.
@@ -96,7 +99,7 @@ fn tense(scan: &Scan<'_>, tokens: &Range<u32>) -> Option<bool> {
             None
         } else if word.is.any(Is::AHEAD) || to_be(scan, at) {
             Some(true)
-        } else if word.is.any(Is::BEHIND) || past(scan, at) {
+        } else if (word.is.any(Is::BEHIND) || past(scan, at)) && !participle(scan, at) {
             Some(false)
         } else {
             None
@@ -113,12 +116,16 @@ fn to_be(scan: &Scan<'_>, at: u32) -> bool {
     scan.is(at, Is::TO) && (scan.is_before(at, Is::BE) && be(at - 1) || be(at + 1) && scan.text(at + 1).len() == 2)
 }
 
+/// "(will be) held": the form of "be" before it tells the tense.
+fn participle(scan: &Scan<'_>, at: u32) -> bool {
+    scan.is_before(at, Is::BE) && !scan.is(at - 1, Is::BEHIND) && !scan.is(at, Is::BE)
+}
+
 /// Whether the word looks like a past form that no list names, or like a regular verb of change.
 fn past(scan: &Scan<'_>, at: u32) -> bool {
     let word = scan.word(at);
     let verb = word.is == Is::NONE || word.is.any(Is::RISE) && !word.is.any(Is::CHANGE_NOUN);
-    let passive = scan.is_before(at, Is::BE) && at > scan.from + 1 && scan.is(at - 2, Is::TO);
-    verb && scan.lower_word(at) && scan.text(at).ends_with("ed") && !passive
+    verb && scan.lower_word(at) && scan.text(at).ends_with("ed")
 }
 
 /// A time that could not be resolved: `XXXX-03`.

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::item::{Core, Item, Named, Partial};
+use super::item::{Core, Item, Named, Partial, What, When};
 use super::leaf::{lone, whole};
 use super::point::Point;
 use crate::annotate::Anchor;
@@ -41,6 +41,11 @@ pub(super) fn marked(scan: &Scan<'_>, at: u32) -> Option<Item> {
     }
     let item = |partial: Partial, sure: bool| Some(Item::new(at, end, partial.into()).sure(sure));
     let Some(c) = c else {
+        // "2019/20"
+        if a.1 == 4 && b.1 == 2 && (1900..2100).contains(&a.0) && b.0 == (a.0 + 1) % 100 {
+            let year = |year: i16| When { core: Core::Partial(Partial { year: Some(year), ..Partial::default() }), stage: "" };
+            return Some(Item::new(at, end, What::Range(year(a.0), year(a.0 + 1))));
+        }
         let partial = two(a, b).filter(|_| separator != '.' || a.1 < 4 && b.1 < 4)?;
         if partial.year.is_some() {
             return item(partial, separator != '.');

@@ -206,12 +206,14 @@ fn nearest(scan: &Scan<'_>, published: Date, partial: &Partial, tokens: &Range<u
         return in_year(scan, partial, published.year());
     }
     let is_day = partial.is_day();
-    let tense = if partial.coming { Some(true) } else { tense(scan, tokens) };
+    // "put off to Nov. 30"
+    let put = scan.is_before(tokens.start, Is::TO);
+    let tense = if partial.coming || put { Some(true) } else { tense(scan, tokens) };
     let look = if is_day { tense } else { Some(tense.unwrap_or_else(|| alone(scan, tokens))) };
     // a leap day may be years away
     let leap = partial.day == 29 && partial.named == Named::Month(2);
     let years = if leap { 8 } else { 1 };
-    // a day on the side that the tense does not look to must be far nearer
+    // what is past is past; but plans are told of days gone by too, which must be far nearer then
     const AGAINST: i32 = 3;
     let fits = |step: i16, weekday: bool, look: Option<bool>| {
         let point = in_year(scan, partial, published.year().checked_add(step)?)?;
@@ -225,7 +227,7 @@ fn nearest(scan: &Scan<'_>, published: Date, partial: &Partial, tokens: &Range<u
         let over = matches!(partial.named, Named::Quarter(_) | Named::Half(_)) && look == Some(true);
         let far = published.duration_until(first).as_hours().abs();
         let far = if side { far } else { far.checked_mul(i64::from(AGAINST))? };
-        (named && (side || is_day || over)).then_some((far, point))
+        (named && (side || is_day && look == Some(true) || over)).then_some((far, point))
     };
     let best = |weekday: bool, look: Option<bool>| {
         (-years..=years).filter_map(|step| fits(step, weekday, look)).min_by_key(|(far, _)| *far).map(|(_, point)| point)

@@ -57,7 +57,12 @@ pub(super) fn reference(value: &'static str) -> Time {
 /// "every year", "each Monday", "every two years", "twice a week", "5% a year".
 pub(super) fn set(scan: &Scan<'_>, at: u32) -> Option<Found> {
     let word = scan.word(at);
-    if !word.is.any(Is::PERIOD.or(Is::WEEKDAY)) || at == scan.from {
+    let days = word.is.any(Is::DAY_PLURAL) && scan.capital(at);
+    if !(word.is.any(Is::PERIOD.or(Is::WEEKDAY)) || days) || at == scan.from && !days {
+        return None;
+    }
+    // "every second Tuesday"
+    if word.is.any(Is::ORDINAL) && scan.is(at + 1, Is::WEEKDAY.or(Is::PERIOD)) {
         return None;
     }
     let mut time = match word.period {
@@ -69,6 +74,9 @@ pub(super) fn set(scan: &Scan<'_>, at: u32) -> Option<Found> {
         }
     };
     time.kind = DateKind::Set;
+    if days {
+        return Some((at..at + 1, time));
+    }
     let before = at - 1;
     if scan.is(before, Is::EVERY) {
         return Some((before..at + 1, time));
