@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use rust_decimal::Decimal;
+
 use super::classes::Is;
 use super::scan::Scan;
 use super::{Amount, AmountKind, Annotation, Reading, count};
@@ -71,7 +73,9 @@ impl Finder<'_> {
         if scan.is(end, Is::OF) {
             return self.phrase(end + 1);
         }
-        let counted = amount.kind == AmountKind::Number && amount.dimension.is_none() && !scan.is(own.core.end, Is::HYPHEN);
+        // "a 12-page document", but not "27 states agreed"
+        let joined = own.core.end < own.tokens.end && count::singular(scan, own.tokens.end - 1).is_none() && amount.value != Some(Decimal::ONE);
+        let counted = amount.kind == AmountKind::Number && amount.dimension.is_none() && !joined && !scan.is(own.core.end, Is::HYPHEN);
         if counted || !self.attributive(amount, end) {
             return None;
         }
@@ -168,6 +172,12 @@ impl Finder<'_> {
         {
             return Some(phrase);
         }
+        // "Shell up 9.4%"
+        if scan.is(near, Is::CHANGE_ADVERB)
+            && let Some(phrase) = self.headed(near)
+        {
+            return Some(phrase);
+        }
         // "people earning between $48,000 and $90,000"
         if let Some(participle) = self.participle(start)
             && let Some(phrase) = self.headed(participle)
@@ -229,10 +239,10 @@ impl Finder<'_> {
         if at > scan.from + 1 && self.nominal(at - 1) && scan.is(at - 2, Is::A) {
             at -= 2;
         }
-        while at > scan.from && (adverb(scan, at - 1) || scan.is(at - 1, Is::DETERMINER.or(Is::WITH)) && !scan.is(at - 1, Is::WHO)) {
+        while at > scan.from && (adverb(scan, at - 1) || scan.is(at - 1, Is::DETERMINER.or(Is::WITH).or(Is::OUT)) && !scan.is(at - 1, Is::WHO)) {
             at -= 1;
         }
-        if at > scan.from && self.verb(at - 1) { self.subject_of(at) } else { None }
+        if at > scan.from && (self.verb(at - 1) || ing(scan, at - 1)) { self.subject_of(at) } else { None }
     }
 
     /// Whether a clause may begin at the phrase that starts at `at`, before its determiner.
@@ -480,7 +490,7 @@ impl Finder<'_> {
         if scan.is(at - 1, Is::DETERMINER.or(Is::HYPHEN)) && !scan.is(at - 1, Is::WHO) || scan.is(at + 1, Is::HYPHEN) {
             return false;
         }
-        let led = scan.is(at - 1, Is::TO.or(Is::AUX).or(Is::PRONOUN).or(Is::WHO)) || adverb(scan, at - 1);
+        let led = scan.is(at - 1, Is::TO.or(Is::AUX).or(Is::BE).or(Is::PRONOUN).or(Is::WHO)) || adverb(scan, at - 1);
         if led || past || word.is.any(Is::VERB_SURE) || change && !word.is.any(Is::CHANGE_NOUN) {
             return true;
         }
@@ -491,7 +501,7 @@ impl Finder<'_> {
             && self.annotation_over(at - 1).is_none();
         let agrees = !word.is.any(Is::VERB_BASE) || scan.text(at - 1).ends_with('s') || change;
         let plans = scan.is(at + 1, Is::TO) && scan.is(at + 2, VERB) && !scan.is(at - 1, Is::VERB_SURE) && !scan.text(at - 1).ends_with("ed");
-        let follows = plans || scan.is(at + 1, Is::DETERMINER.or(Is::BY).or(Is::BETWEEN).or(Is::FROM)) || adverb(scan, at + 1);
+        let follows = plans || scan.is(at + 1, Is::DETERMINER.or(Is::PRONOUN).or(Is::BY).or(Is::BETWEEN).or(Is::FROM)) || adverb(scan, at + 1);
         noun && agrees && (follows || self.starts(at + 1))
     }
 
