@@ -213,7 +213,7 @@ pub struct Time {
     pub kind: DateKind,
     /// TIMEX3 value: `2022-03`, `2022-Q1`, `P3M`, `PAST_REF`; unresolved parts are `X`.
     pub value: String,
-    /// TIMEX3 modifier: `START`, `MID`, `END`, `APPROX`, `BEFORE`, `AFTER`.
+    /// TIMEX3 modifier: `START`, `MID`, `END`, `APPROX`, `BEFORE`, `AFTER`, `MORE_THAN`, `LESS_THAN`, `EQUAL_OR_MORE`, `EQUAL_OR_LESS`.
     pub modifier: Option<&'static str>,
     /// First day, inclusive.
     pub start_date: Option<jiff::civil::Date>,

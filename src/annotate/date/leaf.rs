@@ -458,7 +458,9 @@ fn counted(scan: &Scan<'_>, index: usize, numeral: &Numeral, into: &mut Vec<Item
     let vague = numeral.form == Form::Vague && numeral.high.is_some() || numeral.high.is_some();
     let number = (!vague).then_some(numeral.value);
     if numeral.suffix != 0 {
-        if let Some(period) = scan.tables.word(numeral.suffix).period {
+        // "3D" is no three days
+        let capital = scan.text(numeral.tokens.end - 1).ends_with(|c: char| c.is_ascii_uppercase());
+        if let Some(period) = scan.tables.word(numeral.suffix).period.filter(|_| !capital) {
             into.push(Item::new(tokens.start, tokens.end, What::Length(Length::of(number, period))));
         }
         return;

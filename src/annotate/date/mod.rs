@@ -125,7 +125,9 @@ fn participle(scan: &Scan<'_>, at: u32) -> bool {
 fn past(scan: &Scan<'_>, at: u32) -> bool {
     let word = scan.word(at);
     let verb = word.is == Is::NONE || word.is.any(Is::RISE) && !word.is.any(Is::CHANGE_NOUN);
-    verb && scan.lower_word(at) && scan.text(at).ends_with("ed")
+    // "met", "sold": the listed forms that are verbs for sure, but for third persons
+    let listed = word.is.any(Is::VERB_SURE) && !scan.text(at).ends_with('s');
+    scan.lower_word(at) && (listed || verb && scan.text(at).ends_with("ed"))
 }
 
 /// A time that could not be resolved: `XXXX-03`.

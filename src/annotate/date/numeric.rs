@@ -54,9 +54,14 @@ pub(super) fn marked(scan: &Scan<'_>, at: u32) -> Option<Item> {
         if separator == '/' && at > scan.from && is_digits(scan, at - 1) {
             return None;
         }
+        // "1.3" is a number, "on 4.22" a day
+        let pointed = scan.is_before(at, Is::ON) && b.1 == 2;
+        if separator == '.' && !pointed {
+            return None;
+        }
         let sure = match separator {
             '/' => slashed(scan, at, end, text),
-            '.' => scan.is_before(at, Is::ON) && b.1 == 2,
+            '.' => pointed,
             _ => scan.is_before(at, Is::ON) && b.1 == 2 || lone(scan, at, end),
         };
         return item(partial, sure);
