@@ -65,9 +65,15 @@ fn a_recogniser_that_is_left_out_reads_nothing() {
         of("quantities").iter().chain(&of("dates")).map(|one| one["kind"].as_str().expect("a kind").to_owned()).collect()
     };
     let all = kinds(&[]);
-    for (name, kind) in
-        [("percent", "points"), ("money", "money"), ("quantity", "quantity"), ("ratio", "ratio"), ("multiplier", "multiplier"), ("ordinal", "ordinal"), ("date", "date")]
-    {
+    for (name, kind) in [
+        ("percent", "points"),
+        ("money", "money"),
+        ("quantity", "quantity"),
+        ("ratio", "ratio"),
+        ("multiplier", "multiplier"),
+        ("ordinal", "ordinal"),
+        ("date", "date"),
+    ] {
         assert!(all.iter().any(|known| known == kind), "{kind} in {all:?}");
         let rest = kinds(&["--without", name]);
         assert!(!rest.iter().any(|known| known == kind), "{kind} in {rest:?} without {name}");
@@ -81,7 +87,11 @@ fn a_recogniser_that_is_left_out_reads_nothing() {
 
 #[test]
 fn a_pack_adds_units_and_currencies() {
-    let list = |name: &str, text: &str| PackFile { path: format!("mine/lists/{name}.tsv"), name: format!("lists/{name}.tsv"), text: text.to_owned() };
+    let list = |name: &str, text: &str| PackFile {
+        path: format!("mine/lists/{name}.tsv"),
+        name: format!("lists/{name}.tsv"),
+        text: text.to_owned(),
+    };
     let header = |name: &str| builtin::file(&format!("lists/{name}.tsv")).and_then(|text| text.lines().next()).expect("a list");
     let units = format!("{}\nsmoot\tsmoot\tlength\t1.7018\tword\n", header("units"));
     let currencies = format!("{}\nquatloo\tXQL\tquatloo\tword\t1\n", header("currencies"));
@@ -91,7 +101,11 @@ fn a_pack_adds_units_and_currencies() {
         let source = Source { text: "The bridge is 364 smoots long and cost 5 million quatloos.".to_owned(), ..Source::default() };
         let amounts = extractor.map(|extractor| extractor.extract(&source, Content::All).quantities).unwrap_or_default();
         let seen = |q: &newsclaim::extract::Quantity| {
-            format!("{} {}", q.amount.unit.as_deref().unwrap_or("-"), q.amount.currency.as_deref().or(q.amount.dimension.as_deref()).unwrap_or("-"))
+            format!(
+                "{} {}",
+                q.amount.unit.as_deref().unwrap_or("-"),
+                q.amount.currency.as_deref().or(q.amount.dimension.as_deref()).unwrap_or("-")
+            )
         };
         (amounts.iter().map(seen).collect::<Vec<_>>(), problems.iter().map(|p| (p.code, p.origin.clone(), p.line)).collect::<Vec<_>>())
     };

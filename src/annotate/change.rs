@@ -46,7 +46,8 @@ pub(crate) fn fill(scan: &Scan<'_>, amount: &mut Amount, tokens: &Range<u32>, st
 /// "more than 100 kilometres (60 miles)", "lost 190 points, or 0.6%": what is said of one holds for the other.
 fn restated(scan: &Scan<'_>, amount: &mut Amount, start: u32, left: Before) {
     let same = start == left.end + 1 && scan.is(left.end, Is::OPEN.or(Is::SLASH));
-    let or = start == left.end + 1 && scan.is(left.end, Is::OR) || start == left.end + 2 && scan.is(left.end, Is::COMMA) && scan.is(left.end + 1, Is::OR);
+    let or = start == left.end + 1 && scan.is(left.end, Is::OR)
+        || start == left.end + 2 && scan.is(left.end, Is::COMMA) && scan.is(left.end + 1, Is::OR);
     if same || or && left.role == Some(AmountRole::Delta) {
         (amount.change, amount.role) = (left.change, left.role);
     }

@@ -412,7 +412,9 @@ fn sound(text: &str, tables: &Tables, words: &text::Tables) {
                 end = end.max(tokens.end);
             }
             let core = &annotation.core;
-            assert!(sentence.start <= core.start && core.start < core.end && core.end <= sentence.end || annotation.reading == Reading::Quote);
+            assert!(
+                sentence.start <= core.start && core.start < core.end && core.end <= sentence.end || annotation.reading == Reading::Quote
+            );
             if let Some(bound) = &annotation.bound {
                 assert!(bound.end == tokens.start || bound.start == tokens.end, "{annotation:?}");
                 assert!(sentence.start <= bound.start && bound.end <= sentence.end, "{annotation:?}");

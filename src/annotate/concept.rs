@@ -44,9 +44,10 @@ struct Finder<'a> {
 impl Finder<'_> {
     fn concept(&self, index: usize, amount: &Amount) -> Option<Range<u32>> {
         let own = &self.read[index];
-        let (start, end) = own.bound.as_ref().map_or((own.tokens.start, own.tokens.end), |bound| {
-            (own.tokens.start.min(bound.start), own.tokens.end.max(bound.end))
-        });
+        let (start, end) = own
+            .bound
+            .as_ref()
+            .map_or((own.tokens.start, own.tokens.end), |bound| (own.tokens.start.min(bound.start), own.tokens.end.max(bound.end)));
         if amount.kind == AmountKind::Multiplier && amount.role.is_some() {
             return self.subject(start);
         }
@@ -74,7 +75,8 @@ impl Finder<'_> {
             return self.phrase(end + 1);
         }
         // "a 12-page document", but not "27 states agreed"
-        let joined = own.core.end < own.tokens.end && count::singular(scan, own.tokens.end - 1).is_none() && amount.value != Some(Decimal::ONE);
+        let joined =
+            own.core.end < own.tokens.end && count::singular(scan, own.tokens.end - 1).is_none() && amount.value != Some(Decimal::ONE);
         let counted = amount.kind == AmountKind::Number && amount.dimension.is_none() && !joined && !scan.is(own.core.end, Is::HYPHEN);
         if counted || !self.attributive(amount, end) {
             return None;
@@ -239,7 +241,9 @@ impl Finder<'_> {
         if at > scan.from + 1 && self.nominal(at - 1) && scan.is(at - 2, Is::A) {
             at -= 2;
         }
-        while at > scan.from && (adverb(scan, at - 1) || scan.is(at - 1, Is::DETERMINER.or(Is::WITH).or(Is::OUT)) && !scan.is(at - 1, Is::WHO)) {
+        while at > scan.from
+            && (adverb(scan, at - 1) || scan.is(at - 1, Is::DETERMINER.or(Is::WITH).or(Is::OUT)) && !scan.is(at - 1, Is::WHO))
+        {
             at -= 1;
         }
         if at > scan.from && (self.verb(at - 1) || ing(scan, at - 1)) { self.subject_of(at) } else { None }
@@ -329,7 +333,9 @@ impl Finder<'_> {
         if let Some(found) = self.amount_ending(at) {
             return match &found.reading {
                 // "Two companies paid $5m", "a 60-year-old would get $5"
-                Reading::Amount(amount) if found.core.end < found.tokens.end && amount.role.is_none() => Some(found.core.end..found.tokens.end),
+                Reading::Amount(amount) if found.core.end < found.tokens.end && amount.role.is_none() => {
+                    Some(found.core.end..found.tokens.end)
+                }
                 Reading::Amount(amount) if amount.dimension.as_deref() == Some("age") => Some(found.tokens.clone()),
                 Reading::Amount(amount) => amount.concept.clone(),
                 _ => None,
@@ -496,12 +502,13 @@ impl Finder<'_> {
         }
         // "costs about $5", "profits rise 5%": a form that may be a noun stands between a noun and a figure or a determiner
         let hyphened = scan.is_before(at - 1, Is::HYPHEN) && scan.glued(at - 1);
-        let noun = !scan.has(at - 1, Flags::PUNCT)
-            && (!scan.is(at - 1, Is::FUNCTION) || hyphened)
-            && self.annotation_over(at - 1).is_none();
+        let noun =
+            !scan.has(at - 1, Flags::PUNCT) && (!scan.is(at - 1, Is::FUNCTION) || hyphened) && self.annotation_over(at - 1).is_none();
         let agrees = !word.is.any(Is::VERB_BASE) || scan.text(at - 1).ends_with('s') || change;
-        let plans = scan.is(at + 1, Is::TO) && scan.is(at + 2, VERB) && !scan.is(at - 1, Is::VERB_SURE) && !scan.text(at - 1).ends_with("ed");
-        let follows = plans || scan.is(at + 1, Is::DETERMINER.or(Is::PRONOUN).or(Is::BY).or(Is::BETWEEN).or(Is::FROM)) || adverb(scan, at + 1);
+        let plans =
+            scan.is(at + 1, Is::TO) && scan.is(at + 2, VERB) && !scan.is(at - 1, Is::VERB_SURE) && !scan.text(at - 1).ends_with("ed");
+        let follows =
+            plans || scan.is(at + 1, Is::DETERMINER.or(Is::PRONOUN).or(Is::BY).or(Is::BETWEEN).or(Is::FROM)) || adverb(scan, at + 1);
         noun && agrees && (follows || self.starts(at + 1))
     }
 
@@ -537,7 +544,8 @@ impl Finder<'_> {
 const VERB: Is = Is::RISE.or(Is::VERB_SURE).or(Is::VERB_THIRD).or(Is::VERB_BASE);
 
 /// What may stand between two amounts of the same thing.
-const LINK: Is = Is::AND.or(Is::OR).or(Is::COMMA).or(Is::TO).or(Is::FROM).or(Is::BY).or(Is::AT).or(Is::OPEN).or(Is::CLOSE).or(Is::CHANGE_ADVERB);
+const LINK: Is =
+    Is::AND.or(Is::OR).or(Is::COMMA).or(Is::TO).or(Is::FROM).or(Is::BY).or(Is::AT).or(Is::OPEN).or(Is::CLOSE).or(Is::CHANGE_ADVERB);
 
 fn adverb(scan: &Scan<'_>, at: u32) -> bool {
     // "Exactly 12 died", but "Duly has 900 doctors"

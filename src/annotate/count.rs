@@ -82,7 +82,8 @@ fn noun(scan: &Scan<'_>, numeral: &Numeral, from: u32) -> Option<(String, u32)> 
             singular(scan, at)
         } else if !continues(scan, at + 1) {
             // "1.3 million Americans"
-            singular(scan, at).filter(|one| scan.is(at, Is::DEMONYM) || scan.tables.classes(scan.tables.id(hash_lower(one))).any(Is::DEMONYM))
+            singular(scan, at)
+                .filter(|one| scan.is(at, Is::DEMONYM) || scan.tables.classes(scan.tables.id(hash_lower(one))).any(Is::DEMONYM))
         } else {
             None
         };

@@ -116,7 +116,8 @@ pub(super) fn may_be_coded(document: &Document<'_>, at: u32) -> bool {
     let bytes = document.article.text.as_bytes();
     let start = token.span.start as usize;
     let digit = |at: usize| bytes[start + at].is_ascii_digit();
-    token.flags.has(Flags::CAP) && (token.span.len() > 2 && digit(2) || token.span.len() > 3 && digit(3) || token.span.len() > 1 && digit(1))
+    token.flags.has(Flags::CAP)
+        && (token.span.len() > 2 && digit(2) || token.span.len() > 3 && digit(3) || token.span.len() > 1 && digit(1))
 }
 
 /// A currency's code and a number in one token: "USD96.21"; the thousands of "PS21,700" are tokens of their own.
@@ -173,7 +174,10 @@ pub(super) fn sign(scan: &Scan<'_>, numeral: &mut Numeral) {
     let mark = scan.is(sign, Is::HYPHEN);
     // a table's cell holds a sign and a number
     let cell = sign == scan.from && (start..scan.to).all(|at| !scan.document.word(at).bytes().any(|byte| byte.is_ascii_alphabetic()));
-    let bound = mark && (!scan.glued(start) && !cell || scan.glued(sign) && !scan.has(sign - 1, Flags::PUNCT) || (sign > scan.from && is_digits(scan, sign - 1)));
+    let bound = mark
+        && (!scan.glued(start) && !cell
+            || scan.glued(sign) && !scan.has(sign - 1, Flags::PUNCT)
+            || (sign > scan.from && is_digits(scan, sign - 1)));
     if !bound {
         numeral.tokens.start = sign;
         numeral.value = -numeral.value;

@@ -56,8 +56,7 @@ pub(super) fn is_compound(scan: &Scan<'_>, at: u32) -> bool {
 
 /// The fraction that starts with a numerator at `at`: numerator, denominator. A singular denominator needs "one" or "a".
 fn parts(scan: &Scan<'_>, at: u32) -> Option<(Decimal, Denominator)> {
-    let (value, end) =
-        if scan.is(at, Is::A) { (Decimal::ONE, at + 1) } else { cardinal(scan, at).map(|(value, end, _)| (value, end))? };
+    let (value, end) = if scan.is(at, Is::A) { (Decimal::ONE, at + 1) } else { cardinal(scan, at).map(|(value, end, _)| (value, end))? };
     let denominator = denominator(scan, scan.past_hyphen(end))?;
     (denominator.plural || value == Decimal::ONE).then_some((value, denominator))
 }

@@ -33,8 +33,8 @@ use std::ops::Range;
 
 use crate::text::{self, Document, Flags};
 use classes::Is;
-use scan::{Candidate, Scan};
 pub use reading::{Amount, AmountKind, AmountRole, Anchor, Annotation, Bound, Change, DateKind, Reading, Time};
+use scan::{Candidate, Scan};
 pub use tables::{LISTS, Tables};
 
 /// One way of reading text.

@@ -196,7 +196,8 @@ pub(crate) fn dated(scan: &Scan<'_>, numeral: &Numeral, counts: bool) -> bool {
     }
     let start = numeral.tokens.start;
     let figure = scan.is_before(start, Is::OF) && scan.is_before(start - 1, Is::GENERIC);
-    let bounded = bound::before(scan, start).is_some_and(|(bound, words)| (counts || bound != Bound::About) && !scan.is_before(words.start, SPAN));
+    let bounded =
+        bound::before(scan, start).is_some_and(|(bound, words)| (counts || bound != Bound::About) && !scan.is_before(words.start, SPAN));
     !(figure || bounded)
 }
 

@@ -243,10 +243,7 @@ impl Tables {
     }
 
     /// The same with more rows: `more` gives the path and text of further lists by name, whose columns are those of the first.
-    pub fn extended<'t>(
-        list: &dyn Fn(&str) -> Option<&'t str>,
-        more: &dyn Fn(&str) -> Vec<(&'t str, &'t str)>,
-    ) -> (Tables, Vec<Problem>) {
+    pub fn extended<'t>(list: &dyn Fn(&str) -> Option<&'t str>, more: &dyn Fn(&str) -> Vec<(&'t str, &'t str)>) -> (Tables, Vec<Problem>) {
         let mut build = Build::default();
         build.words.push(Word::default());
         for name in LISTS {

@@ -219,4 +219,3 @@ fn part(scan: &Scan<'_>, at: u32, blank: Numeral) -> Option<Numeral> {
     }
     Some(numeral)
 }
-
