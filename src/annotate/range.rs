@@ -6,6 +6,9 @@ use super::classes::Is;
 use super::scan::{Candidate, Scan};
 use super::{Amount, AmountKind, AmountRole, Bound, Reading, bound, quantity};
 
+/// How many dates may stand between a level and where it came from.
+const DATES: usize = 2;
+
 /// How far before "from" a verb of change is looked for, in tokens.
 const REACH: u32 = 8;
 
@@ -28,7 +31,12 @@ pub(crate) fn join(scan: &Scan<'_>, found: &mut Vec<Candidate>) {
     for at in 1..found.len() {
         let (left, right) = found.split_at_mut(at);
         bracketed_rate(scan, &mut left[at - 1], &right[0]);
-        from_to(scan, &mut left[at - 1], &mut right[0]);
+        // "to $4bn in March, from $3bn": dates may stand between
+        let dates = left.iter().rev().take(DATES).take_while(|candidate| amount(candidate).is_none());
+        let (dates, between) = dates.fold((0, 0), |(dates, tokens), date| (dates + 1, tokens + date.tokens.end - date.tokens.start));
+        if let Some(one) = left.len().checked_sub(1 + dates) {
+            from_to(scan, &mut left[one], between, &mut right[0]);
+        }
     }
 }
 
@@ -259,18 +267,22 @@ fn mixed(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
 }
 
 /// "from 12% to 15%", "to 15% from 12%", "3.9 million, up from 2.4 million": the level and where it came from.
-fn from_to(scan: &Scan<'_>, one: &mut Candidate, two: &mut Candidate) {
+///
+/// `between` tokens of the gap are dates.
+fn from_to(scan: &Scan<'_>, one: &mut Candidate, between: u32, two: &mut Candidate) {
     let (first, second) = (one.tokens.clone(), two.tokens.clone());
     let (Reading::Amount(left), Reading::Amount(right)) = (&mut one.reading, &mut two.reading) else { return };
-    let gap = second.start - first.end;
+    let gap = (second.start - first.end).saturating_sub(between);
+    let before = second.start.saturating_sub(2);
+    let apart = scan.is(before, Is::CHANGE_ADVERB) || scan.is(before, Is::COMMA) && scan.is_before(first.start, Is::TO.or(Is::AT));
     let (from, to) = if scan.is_before(first.start, Is::FROM) && gap == 1 && scan.is(first.end, Is::TO) {
         if left.is_bare() && right.kind != AmountKind::Money {
             share(left, right);
         }
         (left, right)
-    } else if gap <= 3 && scan.is_before(second.start, Is::FROM) && (gap == 1 || scan.is(second.start - 2, Is::CHANGE_ADVERB)) {
-        if gap > 1 {
-            left.change = scan.word(second.start - 2).change;
+    } else if gap <= 3 && scan.is_before(second.start, Is::FROM) && (gap == 1 || apart) {
+        if scan.is(before, Is::CHANGE_ADVERB) {
+            left.change = scan.word(before).change;
         }
         (right, left)
     } else {
