@@ -126,7 +126,7 @@ pub(crate) fn show(document: &Document<'_>, annotation: &Annotation) -> String {
 
 /// What an amount measures, after its figure.
 fn show_concept(document: &Document<'_>, annotation: &Annotation) -> String {
-    let text = |tokens: &std::ops::Range<u32>| document.span(tokens.clone()).text(&document.article.text);
+    let text = |tokens: &Range<u32>| document.span(tokens.clone()).text(&document.article.text);
     match &annotation.reading {
         Reading::Amount(amount) => format!("{} = {}", text(&annotation.core), amount.concept.as_ref().map_or("-", text)),
         _ => String::new(),

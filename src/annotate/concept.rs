@@ -445,9 +445,10 @@ impl Finder<'_> {
     fn nominal(&self, at: u32) -> bool {
         let scan = self.scan;
         let hyphened = || scan.is(at + 1, Is::HYPHEN) && scan.glued(at + 1) || scan.is_before(at, Is::HYPHEN) && scan.glued(at);
+        let small = scan.is(at, Is::FUNCTION.or(Is::PREPOSITION)) && !scan.has(at, Flags::UPPER);
         scan.holds(at)
             && !scan.has(at, Flags::PUNCT)
-            && !(scan.is(at, Is::FUNCTION.or(Is::PREPOSITION)) && !scan.has(at, Flags::UPPER) && !hyphened())
+            && (!small || hyphened())
             && !scan.is(at, Is::MONTH.or(Is::WEEKDAY).or(Is::AUX).or(Is::BE))
             && !adverb(scan, at)
             && !self.verb(at)

@@ -115,7 +115,7 @@ fn may_be_counted(scan: &Scan<'_>, at: u32) -> bool {
     let word = scan.word(at);
     let function = word.is.any(Is::FUNCTION) && !word.is.any(Is::MONTH.or(Is::MODIFIER));
     // "in" and "pound" are units, "Yen" a name
-    !function && !scan.has(at, Flags::PUNCT) && !is_digits(scan, at) && !(word.is.any(OTHER) && !scan.is(at, Is::DEMONYM))
+    !function && !scan.has(at, Flags::PUNCT) && !is_digits(scan, at) && (!word.is.any(OTHER) || scan.is(at, Is::DEMONYM))
 }
 
 /// A capitalised word inside the phrase: "five NBA teams", "two Chinese giants".

@@ -184,7 +184,8 @@ fn unit(scan: &Scan<'_>, item: &Item, period: Period, into: &mut Vec<Item>) {
     let mut push = |start: u32, what: What, sure: bool| into.push(Item::new(start, item.end, what).sure(sure));
     let second = period == Period::Second && scan.is(item.start, Is::ORDINAL);
     let core = |core: Core| What::from(core);
-    if word.is.any(Is::RELATIVE) && !second && !plural && !(hyphen && period < Period::Day) {
+    let clock = hyphen && period < Period::Day;
+    if word.is.any(Is::RELATIVE) && !second && !plural && !clock {
         let led = scan.is_before(before, Is::THE) || scan.is_before(before, Is::OVER.or(Is::IN));
         if word.is.any(Is::WINDOW) && led && period >= Period::Day {
             push(before, What::Window(Length::of(Some(Decimal::ONE), period), Step { by: word.step, near: true }), true);

@@ -227,14 +227,6 @@ impl Item {
         Item { sure, ..self }
     }
 
-    /// The stretch that the item is.
-    pub fn when(&self) -> Option<When> {
-        match self.what {
-            What::When(when) => Some(when),
-            _ => None,
-        }
-    }
-
     /// The partial date that the item is, if no stage is named.
     pub fn partial(&self) -> Option<Partial> {
         match self.what {

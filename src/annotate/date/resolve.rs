@@ -250,7 +250,7 @@ fn stepped(scan: &Scan<'_>, published: Date, partial: &Partial, step: Step) -> O
             // "last September" is not said of a month just past
             let recent = if let Named::Month(_) = partial.named { if partial.day == 0 { 45 } else { 0 } } else { 0 };
             let before = point::shift(published, Period::Day, -recent)?;
-            points.filter(|point| days(point).is_some_and(|(_, last)| last < before)).next_back()
+            points.rfind(|point| days(point).is_some_and(|(_, last)| last < before))
         }
         by => points.filter(|point| days(point).is_some_and(|(first, _)| first > published)).nth(usize::from(by.unsigned_abs()) - 1),
     }

@@ -58,7 +58,8 @@ pub(super) fn reference(value: &'static str) -> Time {
 pub(super) fn set(scan: &Scan<'_>, at: u32) -> Option<Found> {
     let word = scan.word(at);
     let days = word.is.any(Is::DAY_PLURAL) && scan.capital(at);
-    if !(word.is.any(Is::PERIOD.or(Is::WEEKDAY)) || days) || at == scan.from && !days {
+    let one = word.is.any(Is::PERIOD.or(Is::WEEKDAY)) && at > scan.from;
+    if !one && !days {
         return None;
     }
     // "every second Tuesday"
