@@ -50,6 +50,23 @@ pub(crate) enum Form {
 }
 
 impl Numeral {
+    /// Where the word that the number counts begins: behind it, and behind the "of a" of "a quarter of a mile". `None` for a rank: of "a
+    /// fifth day" the number counts nothing.
+    pub(super) fn counted(&self, scan: &Scan<'_>) -> Option<u32> {
+        let mut at = scan.past_hyphen(self.tokens.end);
+        if matches!(self.form, Form::Part | Form::Vague) {
+            if scan.is(at, Is::OF) {
+                at += 1;
+            } else if self.form == Form::Part && !scan.is(at - 1, Is::HALF) {
+                return None;
+            }
+            if scan.is(at, Is::A) {
+                at += 1;
+            }
+        }
+        Some(at)
+    }
+
     /// A numeral in words of a value, to be filled in.
     pub(super) fn of(value: Decimal) -> Numeral {
         Numeral { tokens: 0..0, value, high: None, scale: Decimal::ONE, form: Form::Words, suffix: 0, prefix: None }

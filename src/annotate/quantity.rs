@@ -120,17 +120,7 @@ fn numbered(scan: &Scan<'_>, numeral: &Numeral) -> bool {
 
 /// The unit behind the number: "5 km", "half a mile", "20 (kg)".
 fn behind<'a>(scan: &Scan<'a>, numeral: &Numeral) -> Option<(&'a Unit, u32)> {
-    let mut at = scan.past_hyphen(numeral.tokens.end);
-    if matches!(numeral.form, Form::Part | Form::Vague) {
-        if scan.is(at, Is::OF) {
-            at += 1;
-        } else if numeral.form == Form::Part && !scan.is(at - 1, Is::HALF) {
-            return None;
-        }
-        if scan.is(at, Is::A) {
-            at += 1;
-        }
-    }
+    let at = numeral.counted(scan)?;
     if scan.is(at, Is::OPEN) && scan.glued(at + 1) {
         let (unit, end) = unit_at(scan, numeral, at + 1)?;
         return (scan.is(end, Is::CLOSE) && scan.glued(end)).then_some((unit, end + 1));

@@ -520,18 +520,9 @@ fn counted(scan: &Scan<'_>, index: usize, numeral: &Numeral, into: &mut Vec<Item
 
 /// The period that a number counts, and one past it.
 fn period(scan: &Scan<'_>, numeral: &Numeral) -> Option<(Period, u32)> {
-    let mut at = scan.past_hyphen(numeral.tokens.end);
-    if numeral.form == Form::Part || numeral.form == Form::Vague {
-        if scan.is(at, Is::OF) {
-            at += 1;
-        } else if numeral.form == Form::Part && !scan.is(at - 1, Is::HALF) {
-            // "a fifth day" is a rank
-            return None;
-        }
-        if scan.is(at, Is::A) {
-            at += 1;
-        }
-    } else if scan.is(at, Is::SUPERLATIVE.or(Is::FULL)) && scan.word(at + 1).period.is_some() {
+    let mut at = numeral.counted(scan)?;
+    let whole = !matches!(numeral.form, Form::Part | Form::Vague);
+    if whole && scan.is(at, Is::SUPERLATIVE.or(Is::FULL)) && scan.word(at + 1).period.is_some() {
         at += 1;
     }
     // "the 1988 quarter"
