@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Bound;
+use super::classes::Is;
 use super::scan::Scan;
 
 /// The bound of the amount over `tokens`, and its words; of "about 500 or more" the one behind.
@@ -22,7 +23,10 @@ pub(crate) fn before(scan: &Scan<'_>, at: u32) -> Option<(Bound, Range<u32>)> {
     let last = at - 1;
     scan.word(last).bounds_before.iter().find_map(|(rest, bound)| {
         let first = last - u32::try_from(rest.len()).ok().filter(|length| *length <= last)?;
-        (first >= scan.from && scan.spells_left(last, rest)).then_some((*bound, first..at))
+        // "edged up to 3.6 per cent" and "went up to 190p" name a level
+        let moved =
+            scan.is(first, Is::CHANGE_ADVERB) && scan.is_before(first, Is::RISE.or(Is::GO)) && !scan.is_before(first, Is::CHANGE_NOUN);
+        (first >= scan.from && scan.spells_left(last, rest) && !moved).then_some((*bound, first..at))
     })
 }
 
@@ -31,6 +35,7 @@ fn after(scan: &Scan<'_>, at: u32) -> Option<(Bound, Range<u32>)> {
     scan.word(at).bounds_after.iter().find_map(|(rest, bound)| {
         let end = at + 1 + rest.len() as u32;
         // "5,000 or more than 4,500"
-        (scan.spells(at + 1, rest) && scan.holds(at) && scan.numeral_at(end).is_none()).then_some((*bound, at..end))
+        let other = scan.numeral_at(end).is_some() || scan.is(end, Is::CURRENCY) && scan.numeral_at(end + 1).is_some();
+        (scan.spells(at + 1, rest) && scan.holds(at) && !other).then_some((*bound, at..end))
     })
 }

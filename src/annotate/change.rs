@@ -70,8 +70,10 @@ fn read(scan: &Scan<'_>, amount: &mut Amount, tokens: &Range<u32>, start: u32, b
     }
     let preposition = start > scan.from && scan.is(start - 1, Is::BY.or(Is::TO).or(Is::FROM).or(Is::OF).or(Is::AT));
     if !preposition {
-        if let Some(change) = direct(scan, start) {
-            (amount.change, amount.role) = (change, Some(AmountRole::Delta));
+        if let Some(change) = direct(scan, amount, start) {
+            // "tumbled below $16,000"
+            let threshold = matches!(amount.kind, AmountKind::Money | AmountKind::Percent) && scan.is(start, Is::THRESHOLD);
+            (amount.change, amount.role) = (change, Some(if threshold { AmountRole::Level } else { AmountRole::Delta }));
         } else if gapped(scan, tokens, before)
             && let Some(left) = before
         {
@@ -146,7 +148,8 @@ fn behind(scan: &Scan<'_>, amount: &mut Amount, end: u32) -> bool {
 }
 
 /// The change of the verb straight before `at`, an adverb between them allowed.
-fn direct(scan: &Scan<'_>, at: u32) -> Option<Option<Change>> {
+fn direct(scan: &Scan<'_>, amount: &Amount, at: u32) -> Option<Option<Change>> {
+    let counted = matches!(amount.kind, AmountKind::Number | AmountKind::Money);
     let mut left = at;
     for _ in 0..3 {
         if left == scan.from {
@@ -155,8 +158,11 @@ fn direct(scan: &Scan<'_>, at: u32) -> Option<Option<Change>> {
         left -= 1;
         let word = scan.word(left);
         if word.is.any(Is::RISE.or(Is::CHANGE_ADVERB)) {
-            // "a reduced 5% rate"
-            return if scan.is_before(left, Is::DETERMINER) { None } else { Some(word.change) };
+            // "a reduced 5% rate", "raised $25m", "shot down 73 missiles"
+            let collected = counted && word.is.any(Is::COLLECT);
+            let phrasal =
+                counted && word.is.any(Is::CHANGE_ADVERB) && scan.is_before(left, Is::VERB_SURE) && !scan.is_before(left, Is::RISE);
+            return if scan.is_before(left, Is::DETERMINER) || collected || phrasal { None } else { Some(word.change) };
         }
         let adverb = scan.lower_word(left) && scan.text(left).ends_with("ly");
         if !adverb && !scan.is(left, Is::A.or(Is::COMPARE)) && !(scan.is(left, Is::FULL)) {

@@ -28,6 +28,11 @@ pub(crate) fn fill(scan: &Scan<'_>, read: &mut [Annotation]) {
             Reading::Amount(amount) if amount.kind != AmountKind::Ordinal => Finder { scan, read }.concept(at, amount),
             _ => None,
         };
+        // "Inflation hit 11.1%": the phrase may have taken in its verb
+        let own = &read[at];
+        let start = own.bound.as_ref().map_or(own.tokens.start, |bound| bound.start.min(own.tokens.start));
+        let verb = |phrase: &Range<u32>| phrase.len() > 1 && phrase.end == start && scan.is(start - 1, Is::VERB_BASE.or(Is::VERB_SURE));
+        let found = found.map(|phrase| if verb(&phrase) { phrase.start..phrase.end - 1 } else { phrase });
         if let Reading::Amount(amount) = &mut read[at].reading {
             amount.concept = found;
         }

@@ -171,12 +171,16 @@ pub(super) fn sign(scan: &Scan<'_>, numeral: &mut Numeral) {
         return;
     }
     let sign = start - 1;
+    // "plus or minus 3 points"
+    if scan.is_before(sign, Is::OR) {
+        return;
+    }
     let mark = scan.is(sign, Is::HYPHEN);
     // a table's cell holds a sign and a number
     let cell = sign == scan.from && (start..scan.to).all(|at| !scan.document.word(at).bytes().any(|byte| byte.is_ascii_alphabetic()));
     let bound = mark
         && (!scan.glued(start) && !cell
-            || scan.glued(sign) && !scan.has(sign - 1, Flags::PUNCT)
+            || scan.glued(sign) && scan.word(sign - 1).bounds_before.is_empty()
             || (sign > scan.from && is_digits(scan, sign - 1)));
     if !bound {
         numeral.tokens.start = sign;

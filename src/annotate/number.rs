@@ -131,7 +131,9 @@ fn scale_stands(scan: &Scan<'_>, at: u32, numeral: &Numeral) -> bool {
         // "1.1 m barrels", "8 B people"
         Glue::Letter => {
             let counted = scan.lower_word(at + 1) && (scan.is(at + 1, Is::UNIT) || scan.capital(at) && !scan.is(at + 1, Is::FUNCTION));
-            scan.glued(at) || money || marked || counted
+            // "221B Baker Street"
+            let address = scan.capital(at) && scan.capital(at + 1) && numeral.form == Form::Plain;
+            scan.glued(at) && !address || money || marked || counted
         }
         Glue::Capital => scan.capital(at) && (scan.glued(at) || marked),
         Glue::Money => money,
@@ -253,9 +255,22 @@ pub(crate) fn recognise(scan: &Scan<'_>, out: &mut Vec<Candidate>) {
     }
 }
 
+/// How many groups of digits a phone number may have.
+const GROUPS: u32 = 6;
+
 /// Whether the number belongs to a chain of three and more: a phone number, a version, a code.
 fn coded(scan: &Scan<'_>, numeral: &Numeral) -> bool {
     let mark = |at: u32| scan.glued(at) && scan.glued(at + 1) && scan.is(at, Is::HYPHEN.or(Is::SLASH));
+    // "0800 555 111", "+91 98765 43210": groups behind one that no number begins with
+    let group = |at: u32| is_digits(scan, at) && scan.text(at).bytes().all(|byte| byte.is_ascii_digit() || byte == b'+');
+    let mut first = numeral.tokens.start;
+    while first > scan.from && first + GROUPS > numeral.tokens.start && group(first) && group(first - 1) {
+        first -= 1;
+    }
+    let (head, next) = (scan.text(first), numeral.tokens.start > first || group(numeral.tokens.end));
+    if group(first) && next && (head.len() > 2 && head.starts_with('0') || head.starts_with('+')) {
+        return true;
+    }
     let (mut start, mut end) = (numeral.tokens.start, numeral.tokens.end);
     let mut links = u32::from(numeral.high.is_some() && numeral.form == Form::Plain);
     while links < 2 && mark(end) && is_digits(scan, end + 1) {

@@ -6,6 +6,9 @@ use super::classes::Is;
 use super::scan::{Candidate, Scan};
 use super::{Amount, AmountKind, AmountRole, Bound, Reading, bound, quantity};
 
+/// How many tokens, dates apart, may stand between a level and "up from" or ", from".
+const FAR: u32 = 6;
+
 /// How many dates may stand between a level and where it came from.
 const DATES: usize = 2;
 
@@ -272,15 +275,20 @@ fn mixed(scan: &Scan<'_>, one: &mut Candidate, two: &Candidate) -> bool {
 fn from_to(scan: &Scan<'_>, one: &mut Candidate, between: u32, two: &mut Candidate) {
     let (first, second) = (one.tokens.clone(), two.tokens.clone());
     let (Reading::Amount(left), Reading::Amount(right)) = (&mut one.reading, &mut two.reading) else { return };
-    let gap = (second.start - first.end).saturating_sub(between);
-    let before = second.start.saturating_sub(2);
+    // "up from just £2m"
+    let mut lead = bound::before(scan, second.start).map_or(second.start, |(_, words)| words.start);
+    while scan.is_before(lead, Is::ADVERB) && lead > first.end {
+        lead -= 1;
+    }
+    let gap = lead.saturating_sub(first.end).saturating_sub(between);
+    let before = lead.saturating_sub(2);
     let apart = scan.is(before, Is::CHANGE_ADVERB) || scan.is(before, Is::COMMA) && scan.is_before(first.start, Is::TO.or(Is::AT));
     let (from, to) = if scan.is_before(first.start, Is::FROM) && gap == 1 && scan.is(first.end, Is::TO) {
         if left.is_bare() && right.kind != AmountKind::Money {
             share(left, right);
         }
         (left, right)
-    } else if gap <= 3 && scan.is_before(second.start, Is::FROM) && (gap == 1 || apart) {
+    } else if gap <= if apart { FAR } else { 1 } && scan.is_before(lead, Is::FROM) && (gap == 1 || apart) {
         if scan.is(before, Is::CHANGE_ADVERB) {
             left.change = scan.word(before).change;
         }
@@ -288,7 +296,9 @@ fn from_to(scan: &Scan<'_>, one: &mut Candidate, between: u32, two: &mut Candida
     } else {
         return;
     };
-    if from.value.is_none() || !(from.kind == to.kind || from.kind == AmountKind::Number || to.kind == AmountKind::Number) {
+    // "raised $25m from two funds", "37 points from 14 games"
+    let alike = from.kind == to.kind && (from.unit == to.unit || from.kind != AmountKind::Number);
+    if from.value.is_none() || !(alike || from.is_bare() || to.is_bare()) {
         return;
     }
     from.role = Some(AmountRole::From);

@@ -294,7 +294,14 @@ fn length(scan: &Scan<'_>, item: &Item, length: Length, into: &mut Vec<Item>) {
     {
         into.push(Item { start: before, what: What::Ranked(-1, Member::Several(count, period)), sure: false, ..*item });
     }
-    if known && word.is.any(Is::IN) && looks_ahead(scan, &(before..item.end)) && !scan.is(item.end, Is::OF) && !scan.is(item.end, Is::SHIFT)
+    // "the highest in 41 years" looks back
+    let record = scan.is_before(before, Is::SUPERLATIVE);
+    if known
+        && word.is.any(Is::IN)
+        && !record
+        && looks_ahead(scan, &(before..item.end))
+        && !scan.is(item.end, Is::OF)
+        && !scan.is(item.end, Is::SHIFT)
     {
         into.push(Item { start: before, what: What::Shifted(length, 1), ..*item });
     }

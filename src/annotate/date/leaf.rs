@@ -192,6 +192,10 @@ fn glued(scan: &Scan<'_>, at: u32) -> Option<Item> {
             return None;
         }
         let core = if let Some(decade) = rest.strip_suffix('s').and_then(|year| year.parse::<i16>().ok()) {
+            // "in her mid-30s" is an age
+            if decade < 100 && scan.is_before(at, Is::THAT) {
+                return None;
+            }
             Core::Point(Point::Decade(if decade < 100 { 1900 + decade } else { decade }), Anchor::Text)
         } else if let Ok(year) = rest.parse::<i16>() {
             Core::Partial(Partial { year: Some(year).filter(|year| (1500..2100).contains(year)), ..Partial::default() })

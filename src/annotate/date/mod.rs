@@ -26,7 +26,7 @@ pub(crate) use span::{Told, join};
 
 use super::classes::{Is, Period};
 use super::scan::{Candidate, Scan};
-use super::{Anchor, Bound, DateKind, Reading, Time, bound};
+use super::{Anchor, Bound, DateKind, Reading, Time, bound, number};
 use crate::text::Document;
 use item::{Core, What};
 
@@ -70,7 +70,15 @@ pub(crate) fn recognise(scan: &Scan<'_>, out: &mut Vec<Candidate>) {
 fn bounded(scan: &Scan<'_>, item: &item::Item, mut time: Time) -> (u32, Time) {
     let length = matches!(item.what, What::Length(_) | What::Shifted(..)) && !scan.is(item.start, Is::IN);
     let length = length && !scan.is(scan.past_hyphen(item.end), Is::OLD);
-    let Some((bound, words)) = bound::before(scan, item.start).filter(|(_, words)| length && !scan.is(words.start, Is::OVER)) else {
+    // "£4.4bn more than a year ago", "3.8% higher than a year ago" compare amounts
+    let compared = |words: &Range<u32>| {
+        let measured = Is::PERCENT.or(Is::SCALE).or(Is::UNIT).or(Is::CURRENCY).or(Is::CHANGE_ADVERB);
+        matches!(item.what, What::Shifted(..))
+            && words.start > scan.from
+            && (scan.is(words.start - 1, measured) || scan.is(words.start, Is::CHANGE_ADVERB) || number::is_digits(scan, words.start - 1))
+    };
+    let fits = |words: &Range<u32>| length && !scan.is(words.start, Is::OVER) && !compared(words);
+    let Some((bound, words)) = bound::before(scan, item.start).filter(|(_, words)| fits(words)) else {
         return (item.start, time);
     };
     time.modifier = match bound {

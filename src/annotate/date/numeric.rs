@@ -192,6 +192,18 @@ pub(super) fn decade(scan: &Scan<'_>, at: u32) -> Option<Item> {
         return None;
     }
     let number = i16::try_from(lexed.value.mantissa()).ok().filter(|year| year % 10 == 0)?;
+    // "in her mid-30s" is an age
+    let stage = at > scan.from && scan.past_hyphen(at - 1) == at && scan.is_before(at - 1, Is::STAGE);
+    let first = if stage {
+        at - 2
+    } else if scan.is_before(at, Is::STAGE) {
+        at - 1
+    } else {
+        at
+    };
+    if lexed.digits == 2 && scan.is_before(first, Is::THAT) {
+        return None;
+    }
     let the = scan.is_before(at, Is::THE.or(Is::STAGE));
     let led = the || scan.is_before(at, Is::HYPHEN.or(Is::IN).or(Is::OF).or(Is::OVER));
     let marked = short != text || at > scan.from && scan.text(at - 1) == "'";
