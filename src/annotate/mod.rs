@@ -22,6 +22,7 @@ mod quote;
 mod range;
 mod ratio;
 mod reading;
+mod respectively;
 mod scan;
 mod tables;
 mod words;
@@ -267,6 +268,7 @@ fn complete(scan: &Scan<'_>, found: &mut Vec<Candidate>, out: &mut Vec<Annotatio
     }
     count::share(scan, &mut out[first..]);
     concept::fill(scan, &mut out[first..]);
+    respectively::share(scan, &mut out[first..]);
     out[first..].iter_mut().for_each(|annotation| half_open(scan, annotation));
 }
 
