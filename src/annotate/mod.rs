@@ -112,8 +112,8 @@ pub struct Scratch {
 /// Reads the amounts, dates, quotations and names of a document, sorted by start, the longer first.
 ///
 /// Amounts and dates do not overlap each other, but a number of periods ("15 years") stands inside its duration; quotations and names may
-/// overlap anything. Relative dates are
-/// resolved against `published`; `words` tells the common words that begin sentences from names. Cost: one table probe a token, and more only where a number, a date word or a capital stands.
+/// overlap anything. Relative dates are resolved against `published`; `words` tells the common words that begin sentences from names.
+/// Cost: one table probe a token, and more only where a number, a date word or a capital stands.
 pub fn annotate(
     document: &Document<'_>,
     tables: &Tables,
@@ -201,6 +201,9 @@ fn merge(one: Vec<Annotation>, two: Vec<Annotation>) -> Vec<Annotation> {
     all
 }
 
+/// The dimension of a number of periods, which stands inside a date or duration.
+pub const TIME: &str = "time";
+
 /// The counts of periods in a time's words, as numbers of their own: the 15 of "15 years", the 2 of "two weeks ago".
 fn lengths(scan: &Scan<'_>, tokens: &Range<u32>, out: &mut Vec<Annotation>) {
     let first = scan.numerals.partition_point(|numeral| numeral.tokens.start < tokens.start);
@@ -221,9 +224,6 @@ fn lengths(scan: &Scan<'_>, tokens: &Range<u32>, out: &mut Vec<Annotation>) {
         });
     }
 }
-
-/// The dimension of a number of periods, which stands inside a date or duration.
-pub const TIME: &str = "time";
 
 /// Gives the standing amounts their bounds, changes, roles and concepts, and hands all over.
 fn complete(scan: &Scan<'_>, found: &mut Vec<Candidate>, out: &mut Vec<Annotation>) {
