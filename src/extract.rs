@@ -50,6 +50,8 @@ pub struct Extraction {
     pub article: Article,
     /// `b3:` and the hash of the article's text.
     pub article_id: String,
+    /// The id of an earlier article of the same batch that says the same; told by who sees the whole batch.
+    pub duplicate_of: Option<String>,
     /// Things with names.
     pub entities: Vec<Entity>,
     /// Amounts.
@@ -223,7 +225,7 @@ impl Extractor {
         }
         let parsed = Share { some: scene.parsed(), all: document.sentences.len() };
         SCRATCH.set(scene.into_scratch());
-        Extraction { article: Article::default(), article_id, entities, quantities, dates, claims, rejected, problems, parsed }
+        Extraction { article: Article::default(), article_id, duplicate_of: None, entities, quantities, dates, claims, rejected, problems, parsed }
     }
 }
 

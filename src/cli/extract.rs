@@ -174,6 +174,7 @@ struct Totals {
     claims: usize,
     problems: usize,
     lost: usize,
+    written: bool,
 }
 
 /// One article, written.
@@ -198,7 +199,7 @@ pub fn run(args: &Args, screen: &Screen) -> anyhow::Result<Exit> {
     let mut out = Out::open(args.output.as_ref(), on_terminal)?;
     let work = |source: &source::Source| written(&extractor.extract(source, args.inputs.content), format, &view);
     let mut totals = Totals::default();
-    out.write(format.writer.open())?;
+    out.article(&format.writer.open(&view))?;
     args.inputs.run(args.threads, work, |result| match result {
         Ok(article) => totals.add(&article, format, &mut out),
         Err(problem) => {
@@ -229,9 +230,10 @@ fn quietly(work: impl FnOnce()) {
 
 impl Totals {
     fn add(&mut self, article: &Written, format: Format, out: &mut Out) -> io::Result<()> {
-        if self.articles > 0 {
+        if self.written && !article.bytes.is_empty() {
             out.write(format.writer.between())?;
         }
+        self.written |= !article.bytes.is_empty();
         self.articles += 1;
         self.claims += article.claims;
         self.problems += article.problems;

@@ -8,8 +8,8 @@ use crate::extract::Extraction;
 pub struct Json;
 
 impl Writer for Json {
-    fn open(&self) -> &'static str {
-        "[\n"
+    fn open(&self, _view: &View) -> Vec<u8> {
+        b"[\n".to_vec()
     }
 
     fn between(&self) -> &'static str {

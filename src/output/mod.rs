@@ -13,6 +13,8 @@ pub mod terminal;
 
 use crate::extract::Extraction;
 use offsets::Unit;
+use std::io::{self, BufRead};
+use std::path::Path;
 
 /// The output formats, one line each.
 pub const FORMATS: [Format; 3] = [
@@ -37,7 +39,7 @@ impl Format {
     ///
     /// ```
     /// use newsclaim::output::Format;
-    /// assert_eq!(Format::named("json").unwrap().writer.open(), "[\n");
+    /// assert_eq!(Format::named("json").unwrap().writer.between(), ",\n");
     /// assert!(Format::named("yaml").is_none());
     /// ```
     pub fn named(name: &str) -> Option<Format> {
@@ -54,11 +56,11 @@ impl std::fmt::Debug for Format {
 /// Turns one article at a time into bytes, so that articles can be written by several threads and joined in order.
 pub trait Writer: Sync {
     /// What stands before the first article.
-    fn open(&self) -> &'static str {
-        ""
+    fn open(&self, _view: &View) -> Vec<u8> {
+        Vec::new()
     }
 
-    /// What stands between two articles.
+    /// What stands between two articles. An article that writes nothing has none beside it.
     fn between(&self) -> &'static str {
         ""
     }
@@ -70,7 +72,29 @@ pub trait Writer: Sync {
 
     /// Appends one article.
     fn article(&self, extraction: &Extraction, view: &View, out: &mut Vec<u8>);
+
+    /// What the joined bytes are.
+    fn target(&self, _view: &View) -> Target {
+        Target::Stream
+    }
 }
+
+/// What becomes of the joined bytes of all articles.
+#[derive(Clone, Copy, Debug)]
+pub enum Target {
+    /// They are the output as they are, and may go to standard output.
+    Stream,
+    /// They are lines from which a file is built.
+    File(Build),
+    /// They are lines from which a folder of files is built.
+    Folder(Build),
+}
+
+/// Builds what a [`Target`] names at a place where nothing is yet. The same lines give the same bytes.
+///
+/// # Errors
+/// What the operating system says; what was built so far is then of no use.
+pub type Build = fn(lines: &mut dyn BufRead, view: &View, place: &Path) -> io::Result<()>;
 
 /// How to write, the same for every article of a run.
 #[derive(Clone, PartialEq, Eq, Debug)]

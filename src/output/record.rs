@@ -48,6 +48,7 @@ struct RulesRecord<'a> {
 #[derive(Serialize)]
 struct ArticleRecord<'a> {
     id: &'a str,
+    duplicate_of: Option<&'a str>,
     source: &'a str,
     url: Option<&'a str>,
     title: Option<&'a str>,
@@ -271,7 +272,10 @@ impl<'a> Record<'a> {
             engine: env!("CARGO_PKG_VERSION"),
             rules: RulesRecord { packs: &view.packs, hash: &view.rules_hash },
             offsets: view.unit.as_str(),
-            article: place.article(&extraction.article, &extraction.article_id, view.text, None),
+            article: ArticleRecord {
+                duplicate_of: extraction.duplicate_of.as_deref(),
+                ..place.article(&extraction.article, &extraction.article_id, view.text, None)
+            },
             entities: extraction.entities.iter().enumerate().map(|(index, entity)| place.entity(index, entity)).collect(),
             quantities: extraction.quantities.iter().enumerate().map(|(index, quantity)| place.quantity(index, quantity)).collect(),
             dates: extraction.dates.iter().enumerate().map(|(index, date)| place.date(index, date)).collect(),
@@ -331,6 +335,7 @@ impl<'a> Place<'a> {
         let reason = |reasons: &[Reason], index: usize| Some(reasons.get(index)?.describe(why?));
         ArticleRecord {
             id,
+            duplicate_of: None,
             source,
             url: metadata.url.as_deref(),
             title: metadata.title.as_deref(),
@@ -534,7 +539,7 @@ mod tests {
         let view = View { packs: vec!["news-en@0.1.0".to_owned()], rules_hash: "b3:ff".to_owned(), ..View::default() };
         let expected = concat!(
             r#"{"schema":"newsclaim/1","engine":"ENGINE","rules":{"packs":["news-en@0.1.0"],"hash":"b3:ff"},"offsets":"chars","#,
-            r#""article":{"id":"b3:00","source":"a.txt","url":null,"title":"Lenovo’s exports","authors":[],"publisher":null,"section":null,"#,
+            r#""article":{"id":"b3:00","duplicate_of":null,"source":"a.txt","url":null,"title":"Lenovo’s exports","authors":[],"publisher":null,"section":null,"#,
             r#""published":null,"modified":null,"language":null,"text":"“😀” said Lenovo’s exports fell more than 27% in March.","#,
             r#""blocks":[{"kind":"paragraph","start":0,"end":54}],"#,
             r#""dropped":[{"kind":"promo","text":"Sign up","start":null,"end":null}]},"#,
