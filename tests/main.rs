@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, missing_docs, reason = "tests read fixtures, sources and the environment")]
 
 mod architecture;
+mod batch;
 mod cli;
 mod docs;
 mod engine;
