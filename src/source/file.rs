@@ -82,10 +82,14 @@ type Piped<'a, R> = io::Chain<Cursor<Vec<u8>>, BufReader<&'a mut R>>;
 impl<'a, R: Read + ?Sized> Sources<'a, R> {
     /// See [`crate::source::read`].
     pub(crate) fn new(inputs: &'a [String], options: &'a Options, stdin: &'a mut R) -> Sources<'a, R> {
+        Sources::made(inputs, options, Some(stdin))
+    }
+
+    fn made(inputs: &'a [String], options: &'a Options, stdin: Option<&'a mut R>) -> Sources<'a, R> {
         Sources {
             inputs: inputs.iter(),
             options,
-            stdin: Some(stdin),
+            stdin,
             walk: None,
             file: None,
             piped: None,
@@ -131,7 +135,8 @@ impl<'a, R: Read + ?Sized> Sources<'a, R> {
         }
     }
 
-    fn start_file(&mut self, path: PathBuf) -> Option<Result<Source, Problem>> {
+    /// Starts on a file: its article, or nothing where it may have more than one.
+    pub(super) fn start_file(&mut self, path: PathBuf) -> Option<Result<Source, Problem>> {
         let origin = path.to_string_lossy().into_owned();
         let Opened { reader, format, packing, size } = match open(&path) {
             Ok(opened) => opened,
@@ -234,8 +239,15 @@ impl<R: Read + ?Sized> Iterator for Sources<'_, R> {
     }
 }
 
+impl<'a> Sources<'a, io::Empty> {
+    /// Without any input: files are given one by one.
+    pub(super) fn of_files(options: &'a Options) -> Sources<'a, io::Empty> {
+        Sources::made(&[], options, None)
+    }
+}
+
 /// The files of a folder or glob, depth first, by name; a problem at the end if there was none.
-struct Walk {
+pub(super) struct Walk {
     entries: walkdir::IntoIter,
     input: String,
     glob: Option<GlobMatcher>,
@@ -244,13 +256,13 @@ struct Walk {
 }
 
 impl Walk {
-    fn folder(input: &str) -> Walk {
+    pub(super) fn folder(input: &str) -> Walk {
         let entries = WalkDir::new(input).follow_links(true).sort_by_file_name().into_iter();
         Walk { entries, input: input.to_owned(), glob: None, found: false, done: false }
     }
 
     /// Walks from the last folder that the glob names in full, no deeper than it can reach.
-    fn glob(input: &str) -> Result<Walk, Problem> {
+    pub(super) fn glob(input: &str) -> Result<Walk, Problem> {
         let glob = GlobBuilder::new(input).literal_separator(true).build();
         let glob = glob.map_err(|error| Problem::error("I003", format!("malformed glob: {}", error.kind())))?;
         let literal = input.find(['*', '?', '[', '{']).unwrap_or(input.len());

@@ -10,6 +10,7 @@ pub mod problems;
 pub mod published;
 pub mod unpack;
 pub mod warc;
+pub mod watch;
 
 use std::io::Read;
 
