@@ -376,7 +376,7 @@ impl<T: Watcher> Receive<Extracting> for Collector<'_, T> {
         hash.update(&self.chain).update(&digest);
         self.chain = *hash.finalize().as_bytes();
         self.chains.push_back(self.chain);
-        let earlier = read.ok().and_then(|read| read.signature.as_ref()).and_then(|(id, signature)| self.index.place(signature, id));
+        let earlier = read.ok().and_then(|read| read.signature.as_ref()).and_then(|(id, signature)| self.index.place(signature.clone(), id));
         match (earlier, self.repeats) {
             (Some(first), Repeats::Skip) if self.sifted > self.from => Verdict::Leave(first.to_owned()),
             (earlier, Repeats::Mark) => Verdict::Write(earlier.map(str::to_owned)),

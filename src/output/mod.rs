@@ -1,5 +1,6 @@
 //! Extractions to bytes for people and programs: one writer a format. Never decides anything about the content.
 
+pub mod filter;
 pub mod json;
 pub mod jsonl;
 pub mod offsets;

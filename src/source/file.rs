@@ -87,10 +87,14 @@ type Piped<'a, R> = io::Chain<Cursor<Vec<u8>>, BufReader<&'a mut R>>;
 impl<'a, R: Read + ?Sized> Sources<'a, R> {
     /// See [`crate::source::read`].
     pub(crate) fn new(inputs: &'a [String], options: &'a Options, stdin: &'a mut R) -> Sources<'a, R> {
+        Sources::made(inputs, options, Some(stdin))
+    }
+
+    fn made(inputs: &'a [String], options: &'a Options, stdin: Option<&'a mut R>) -> Sources<'a, R> {
         Sources {
             inputs: inputs.iter(),
             options,
-            stdin: Some(stdin),
+            stdin,
             walk: None,
             file: None,
             piped: None,
@@ -144,7 +148,8 @@ impl<'a, R: Read + ?Sized> Sources<'a, R> {
         }
     }
 
-    fn start_file(&mut self, path: PathBuf) -> Option<Result<Source, Problem>> {
+    /// Starts on a file: its article, or nothing where it may have more than one.
+    pub(super) fn start_file(&mut self, path: PathBuf) -> Option<Result<Source, Problem>> {
         let origin = path.to_string_lossy().into_owned();
         self.name = Arc::from(origin.as_str());
         let Opened { reader, format, packing, size } = match open(&path, &self.meter) {
@@ -156,7 +161,10 @@ impl<'a, R: Read + ?Sized> Sources<'a, R> {
         }
         self.file = match many(reader, origin, format, packing, self.options) {
             Ok(many) => Some(many),
-            Err((reader, origin)) => return Some(article(reader, origin, format, packing, size, self.options)),
+            Err((reader, origin)) => {
+                let article = article(reader, origin, format, packing, size, self.options);
+                return Some(article.map(|source| Source { file: Arc::clone(&self.name), ..source }));
+            }
         };
         None
     }
@@ -251,6 +259,13 @@ impl<R: Read + ?Sized> Iterator for Sources<'_, R> {
     fn next(&mut self) -> Option<Result<Source, Problem>> {
         let item = self.advance()?;
         Some(item.map(|source| Source { file: Arc::clone(&self.name), ..source }))
+    }
+}
+
+impl<'a> Sources<'a, io::Empty> {
+    /// Without any input: files are given one by one.
+    pub(super) fn of_files(options: &'a Options) -> Sources<'a, io::Empty> {
+        Sources::made(&[], options, None)
     }
 }
 

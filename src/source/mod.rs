@@ -11,6 +11,7 @@ pub mod problems;
 pub mod published;
 pub mod unpack;
 pub mod warc;
+pub mod watch;
 
 use std::io::Read;
 use std::sync::Arc;

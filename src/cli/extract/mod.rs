@@ -11,6 +11,7 @@ use super::show;
 use super::signals::Signals;
 use super::size;
 use crate::batch::cache::Cache;
+use crate::batch::duplicates::Index;
 use crate::batch::extraction::{self, Collector, Extracting, Out, Repeats, Watcher};
 use crate::batch::tally::Tally;
 use crate::batch::{self, Lost};
@@ -155,9 +156,6 @@ fn repeats() -> impl TypedValueParser<Value = Repeats> {
     })
 }
 
-/// Earlier articles that a new one is compared with: about 40 MB.
-const WINDOW: usize = 100_000;
-
 /// How often watched folders are looked at.
 const WATCH: Duration = Duration::from_secs(1);
 
@@ -201,7 +199,7 @@ pub fn run(args: &Args, screen: &Screen) -> anyhow::Result<Exit> {
     };
     let to_files = matches!(out, Out::Files(_));
     let options = batch::Options { threads: inputs::threads(args.batch.threads), timeout: args.batch.timeout };
-    let putting = extraction::Options { repeats: args.output.dedup, window: WINDOW, every: args.batch.checkpoint };
+    let putting = extraction::Options { repeats: args.output.dedup, window: Index::WINDOW, every: args.batch.checkpoint };
     let mut collector = Collector::new(out, format, view, putting, &mut watch);
     collector.open()?;
     inputs::quietly(|| match args.batch.watch {
