@@ -3,6 +3,8 @@
 
 mod architecture;
 mod cli;
+#[cfg(feature = "parquet")]
+mod consumers;
 mod docs;
 mod engine;
 mod expected;
