@@ -4,6 +4,8 @@
 mod architecture;
 mod batch;
 mod cli;
+#[cfg(feature = "parquet")]
+mod consumers;
 mod docs;
 mod engine;
 mod expected;

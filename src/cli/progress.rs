@@ -172,9 +172,9 @@ mod tests {
         assert_eq!(progress.line(&tally, true), "──────────────────── 0% · 12,400 articles · 0:00 · 40,120 claims · 3 lost");
         let json = progress.json(&tally, true);
         assert_eq!((&json["in"], &json["quarantined"], &json["seconds_left"]), (&12_400.into(), &3.into(), &0.into()));
-        let kind = |kind, screen| Progress::new(kind, screen, false, Meter::default(), Arc::default()).kind;
-        assert_eq!(kind(Kind::Auto, &Screen { err_is_terminal: false, ..screen }), Kind::Lines);
-        assert_eq!(kind(Kind::Bar, &Screen { quiet: true, ..screen }), Kind::None);
-        assert_eq!(kind(Kind::Json, &Screen { quiet: true, ..screen }), Kind::Json);
+        let kind = |kind, screen: Screen| Progress::new(kind, &screen, false, Meter::default(), Arc::default()).kind;
+        assert_eq!(kind(Kind::Auto, Screen { err_is_terminal: false, ..screen }), Kind::Lines);
+        assert_eq!(kind(Kind::Bar, Screen { quiet: true, ..screen }), Kind::None);
+        assert_eq!(kind(Kind::Json, Screen { quiet: true, ..screen }), Kind::Json);
     }
 }

@@ -56,6 +56,13 @@ pub fn open(args: &Args, extractor: &Extractor, screen: &Screen) -> anyhow::Resu
         let selection = Selection::parse(args.output.flat.as_deref(), args.output.fields.as_deref()).map_err(anyhow::Error::msg)?;
         view.flat = Some(selection);
     }
+    if let Some(why) = format.writer.missing() {
+        anyhow::bail!("{why}");
+    }
+    anyhow::ensure!(view.flat.is_none() || format.writer.has_rows(), "--format {} has no rows: --flat and --fields are for {}", format.name, {
+        let names: Vec<&str> = FORMATS.iter().filter(|format| format.writer.has_rows()).map(|format| format.name).collect();
+        names.join(", ")
+    });
     let settings = settings(args, format, &view);
     let sharding = args.batch.shards.map_or(Sharding::Whole, |shards| shards.0);
     let target = |out| Target { format, view: view.clone(), settings: settings.clone(), out, watched: on_terminal };
