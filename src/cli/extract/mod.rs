@@ -15,7 +15,7 @@ use crate::batch::duplicates::Index;
 use crate::batch::extraction::{self, Collector, Extracting, Out, Repeats, Watcher};
 use crate::batch::tally::Tally;
 use crate::batch::{self, Lost};
-use crate::output::filter::Filter;
+use crate::output::filter::{Filter, FilterError};
 use crate::output::offsets::Unit;
 use crate::output::{FORMATS, Format};
 use crate::source::{meter, watch};
@@ -24,6 +24,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use target::{Shards, Target};
@@ -63,8 +64,8 @@ struct OutputArgs {
     #[arg(long, value_name = "COLUMN,…")]
     fields: Option<String>,
     /// Write only claims for which this holds, and articles that have one
-    #[arg(long = "where", value_name = "CONDITION", value_parser = |text: &str| Filter::parse(text).map_err(|error| error.to_string()))]
-    filter: Option<Filter>,
+    #[arg(long = "where", value_name = "CONDITION")]
+    filter: Option<Condition>,
     /// What offsets count
     #[arg(long, value_name = "UNIT", default_value = "chars", value_parser = units())]
     offsets: Unit,
@@ -74,6 +75,21 @@ struct OutputArgs {
     /// Articles that repeat an earlier one, word for word or nearly so
     #[arg(long, value_name = "WHAT", default_value = "mark", value_parser = repeats())]
     dedup: Repeats,
+}
+
+/// A condition, and its words.
+#[derive(Clone, Debug)]
+struct Condition {
+    words: String,
+    filter: Filter,
+}
+
+impl FromStr for Condition {
+    type Err = FilterError;
+
+    fn from_str(words: &str) -> Result<Condition, FilterError> {
+        Ok(Condition { words: words.to_owned(), filter: Filter::parse(words)? })
+    }
 }
 
 /// How a large run goes.
@@ -192,7 +208,7 @@ pub fn run(args: &Args, screen: &Screen) -> anyhow::Result<Exit> {
         content: args.inputs.content,
         format,
         view: view.clone(),
-        filter: args.output.filter.clone(),
+        filter: args.output.filter.as_ref().map(|condition| condition.filter.clone()),
         duplicates: args.output.dedup != Repeats::Ignore,
         from: if let Out::Files(files) = &out { files.number() } else { 0 },
         cache: cache.clone(),

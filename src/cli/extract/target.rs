@@ -131,7 +131,7 @@ fn settings(args: &Args, format: Format, view: &View) -> Settings {
         ("--follow", args.inputs.follow.to_string()),
         ("--format", format.name.to_owned()),
         ("--flat and --fields", shown(&view.flat)),
-        ("--where", shown(&output.filter)),
+        ("--where", output.filter.as_ref().map_or(String::new(), |condition| condition.words.clone())),
         ("--offsets", view.unit.as_str().to_owned()),
         ("--no-text", output.no_text.to_string()),
         ("--dedup", match output.dedup { Repeats::Mark => "mark", Repeats::Skip => "skip", Repeats::Ignore => "off" }.to_owned()),
