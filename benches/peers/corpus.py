@@ -230,7 +230,7 @@ class Reporter:
         dice = self.dice
         if dice.random() < 0.15:
             return dice.choice(self.seeds)
-        text = self.filled(dice.choice(OPENERS) + dice.choice(CORES) + dice.choice(TAILS) + (dice.choice(TAILS) if dice.random() < 0.4 else "") + dice.choice(CLOSERS))
+        text = self.filled(dice.choice(OPENERS) + dice.choice(CORES) + dice.choice(TAILS) + (dice.choice(TAILS) if dice.random() < 0.75 else "") + dice.choice(CLOSERS))
         text = text[0].upper() + text[1:] + "."
         if dice.random() < 0.12:
             said = self.filled(dice.choice(CORES) + dice.choice(TAILS))
