@@ -37,12 +37,13 @@ def names(path, texts=None):
     return Counter((article(r), m["text"]) for r in records(path) for e in r["entities"] for m in e["mentions"])
 
 
-def matches(path, peer):
+def matches(path, peer, places=True):
     """What the patterns found in an output."""
     if peer:
-        return Counter((r["id"], rule, place) for r in records(path) for rule, place in r["matches"])
-    found = ((article(r), c["rule"].split("/")[1].split("@")[0], c["trigger"]["start"]) for r in records(path) for c in r["claims"])
-    return Counter(set(found))
+        found = ((r["id"], rule, place) for r in records(path) for rule, place in r["matches"])
+    else:
+        found = ((article(r), c["rule"].split("/")[1].split("@")[0], c["trigger"]["start"]) for r in records(path) for c in r["claims"])
+    return Counter(match if places else match[:2] for match in set(found))
 
 
 def share(part, whole):

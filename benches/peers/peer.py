@@ -1,4 +1,4 @@
-"""One peer over the corpus, in one thread: `peer.py spacy|flashtext|trafilatura|trafilatura-fast|trafilatura-spacy SHARED.json INPUT`.
+"""One peer over the corpus, in one thread: `peer.py spacy|spacy-names|flashtext|trafilatura|trafilatura-fast|trafilatura-spacy SHARED.json INPUT`.
 
 INPUT is a JSON Lines file or, for trafilatura, a folder of pages. Out come JSON Lines: per article its id, its names as
 [start, end, type] and what the patterns found as [pattern, place of the trigger], or the text of the page.
@@ -71,6 +71,8 @@ def main():
     shared = json.loads(Path(shared).read_text(encoding="utf-8"))
     if peer == "spacy":
         spacy_reader(shared)(articles(source))
+    elif peer == "spacy-names":
+        spacy_reader(shared | {"patterns": []})(articles(source))
     elif peer == "flashtext":
         flashtext_reader(shared)(articles(source))
     elif peer == "trafilatura-spacy":
