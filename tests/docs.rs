@@ -1,11 +1,12 @@
 //! The README and the pages of docs/ to what the program does: rules run, tables and records are the program's own.
 //!
-//! `UPDATE_GOLDEN=1 cargo test docs` writes the README's table, the claim types of docs/output.md and the codes of docs/rules.md anew.
+//! `UPDATE_GOLDEN=1 cargo test docs` writes the README's table, the claim types and tables of docs/output.md and the codes of docs/rules.md anew.
 
 use crate::{cli, files, read, root};
 use newsclaim::article::Content;
 use newsclaim::check::{lint, tests};
 use newsclaim::extract::Extractor;
+use newsclaim::output::table::{COMMON, TABLES};
 use newsclaim::problem::{Problem, Severity};
 use newsclaim::rules::builtin;
 use newsclaim::rules::expr::{Expr, Function};
@@ -267,6 +268,21 @@ fn docs_readme_library_runs() {
     assert!(!code.is_empty());
     let own: Vec<&str> = own.lines().map(|line| line.strip_prefix("    ").unwrap_or(line)).collect();
     assert!(own.windows(code.len()).any(|lines| lines == code.as_slice()), "the README's example is not the one of this file");
+}
+
+#[test]
+fn docs_list_the_tables() {
+    let mut list = String::new();
+    for table in &TABLES {
+        let common = if table.parent().is_some() { COMMON.len() } else { 0 };
+        writeln!(list, "**`{}`**: {}\n\n| column | | |\n|---|---|---|", table.name, table.about).expect("a String");
+        for column in table.columns().skip(common) {
+            let maybe = if column.nullable { "?" } else { "" };
+            writeln!(list, "| `{}` | {}{maybe} | {} |", column.name, column.kind.as_str(), column.about).expect("a String");
+        }
+        list.push('\n');
+    }
+    update_between("docs/output.md", "<!-- tables: written by tests/docs.rs -->\n", &list);
 }
 
 /// What the rules of a claim type may give.

@@ -1,26 +1,35 @@
 //! Extractions to bytes for people and programs: one writer a format. Never decides anything about the content.
 
+pub mod csv;
+pub mod filter;
 pub mod json;
 pub mod jsonl;
 pub mod offsets;
+pub mod parquet;
 pub mod record;
 #[cfg(test)]
 mod sample;
 pub mod schema;
 pub mod sink;
+pub mod sqlite;
 pub mod story;
+pub mod table;
 pub mod terminal;
 
 use crate::extract::Extraction;
 use offsets::Unit;
 use std::io::{self, BufRead};
 use std::path::Path;
+use table::Selection;
 
 /// The output formats, one line each.
-pub const FORMATS: [Format; 3] = [
+pub const FORMATS: [Format; 6] = [
     Format { name: "table", about: "a readable view for people; the default on a terminal", writer: &terminal::Terminal },
     Format { name: "jsonl", about: "JSON Lines, one object an article; the default elsewhere", writer: &jsonl::Jsonl },
     Format { name: "json", about: "one JSON array of the same objects", writer: &json::Json },
+    Format { name: "csv", about: "one table, by default of the claims, one row a line", writer: &csv::Csv },
+    Format { name: "sqlite", about: "a database with all tables", writer: &sqlite::Sqlite },
+    Format { name: "parquet", about: "a folder with all tables, or a file with one", writer: &parquet::Parquet },
 ];
 
 /// An output format.
@@ -73,6 +82,16 @@ pub trait Writer: Sync {
     /// Appends one article.
     fn article(&self, extraction: &Extraction, view: &View, out: &mut Vec<u8>);
 
+    /// Why this build cannot write the format, if it cannot; [`Target`]'s builder then says the same.
+    fn missing(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Whether it can write rows of one table, [`View::flat`], instead of whole articles.
+    fn has_rows(&self) -> bool {
+        false
+    }
+
     /// What the joined bytes are.
     fn target(&self, _view: &View) -> Target {
         Target::Stream
@@ -107,6 +126,8 @@ pub struct View {
     pub unit: Unit,
     /// Whether `article.text` is written.
     pub text: bool,
+    /// The rows to write instead of whole articles, for formats that hold one table.
+    pub flat: Option<Selection>,
     /// Columns of the terminal; formats for programs ignore it.
     pub width: usize,
     /// Whether the view for people may use colour.
@@ -115,6 +136,6 @@ pub struct View {
 
 impl Default for View {
     fn default() -> View {
-        View { packs: Vec::new(), rules_hash: String::new(), unit: Unit::Chars, text: true, width: 100, colour: false }
+        View { packs: Vec::new(), rules_hash: String::new(), unit: Unit::Chars, text: true, flat: None, width: 100, colour: false }
     }
 }

@@ -1,5 +1,7 @@
 //! A sentence to a hand-made extraction, for the tests of the writers.
 
+use super::View;
+use super::table::rows::line;
 use crate::annotate::{Amount, AmountKind, AmountRole, Anchor, Bound, Change, DateKind, Time};
 use crate::article::{Article, Block, BlockKind, Dropped, Metadata};
 use crate::claims::{Attribution, Claim, Entity, FieldValue, Filler, Mention, Modality, Role};
@@ -113,5 +115,44 @@ pub(super) fn sample() -> Extraction {
         claims: vec![claim],
         problems: vec![Problem::warning("A003", "no publication date found").at("a.txt").help("give one")],
         ..Extraction::default()
+    }
+}
+
+/// The lines that formats with a builder get of `count` articles; all but the first have texts that are easily broken.
+pub(super) fn lines(view: &View, count: usize) -> Vec<u8> {
+    let mut out = Vec::new();
+    for number in 0..count {
+        let mut extraction = sample();
+        extraction.article.source = format!("{number}.txt");
+        if number > 0 {
+            extraction.article.metadata.title = Some(format!("=1 \"{number}\", '😀'\r\n\t\\"));
+            extraction.article.metadata.publisher = Some(String::new());
+        }
+        line(&extraction, view, &mut out);
+    }
+    out
+}
+
+/// A place where nothing is yet and nothing is left.
+#[derive(Debug)]
+pub(super) struct Place(std::path::PathBuf);
+
+impl Place {
+    /// A place of its own for each name.
+    pub(super) fn new(name: &str) -> Place {
+        let folder = std::env::temp_dir().join(format!("newsclaim-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder for the test");
+        Place(folder)
+    }
+
+    /// Where to build.
+    pub(super) fn path(&self) -> std::path::PathBuf {
+        self.0.join("built")
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
     }
 }
