@@ -6,6 +6,7 @@ mod batch;
 mod cli;
 #[cfg(feature = "parquet")]
 mod consumers;
+mod config;
 mod docs;
 mod engine;
 mod expected;

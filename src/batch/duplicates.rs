@@ -184,7 +184,7 @@ impl Words {
         self.rolling = self.rolling.wrapping_mul(FACTOR).wrapping_add(new).wrapping_sub(old.wrapping_mul(OLDEST));
         if self.count >= SHINGLE {
             let hash = mixed(self.rolling);
-            let slot = ((hash >> 32) * SLOTS as u64 >> 32) as usize;
+            let slot = (((hash >> 32) * SLOTS as u64) >> 32) as usize;
             let hash = hash & 0xffff_ffff;
             if hash < self.least[slot] {
                 self.least[slot] = hash;

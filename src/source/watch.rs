@@ -201,6 +201,7 @@ fn paths(input: &str) -> Box<dyn Iterator<Item = Result<PathBuf, Problem>>> {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "tests write the files that they watch")]
 mod tests {
     use super::*;
     use std::cell::Cell;
