@@ -85,8 +85,8 @@ def claims(record):
         day = first("date", days, "period", "time")
         row = {key: claim[key] for key in "type rule negated modality confidence".split()} | {"claim_id": claim["id"]}
         row |= {key: fields.get(key) for key in "direction change change_unit act".split()}
-        row |= {name: texts(name) for name in "actors metric amount place content".split()}
-        row |= {"target": texts("target", "object"), "period": texts("period", "time")}
+        row |= {name: texts(name) for name in "actors operation metric amount place content".split()}
+        row |= {"target": texts("target", "object"), "period": texts("period", "time"), "speaker": texts("source")}
         row |= {"amount_" + key: amount.get(key) for key in "value unit currency".split()}
         row |= {"period_start": day.get("start_date"), "period_end": day.get("end_date")}
         row["roles"] = compact({name: [filler["text"] for filler in fillers] for name, fillers in roles.items()})

@@ -109,10 +109,11 @@ const DATES: [Column; 11] = [
 /// Roles that say when.
 const WHEN: &[&str] = &["period", "time"];
 
-const CLAIMS: [Column; 33] = [
+const CLAIMS: [Column; 35] = [
     always("claim_id", Kind::Text, At::Thing("id"), "hash of article, type, trigger and roles"),
     always("type", Kind::Text, At::Thing("type"), "family.kind: metric.change"),
     maybe("actors", Kind::Text, At::Role(&["actors"]), "who acts, joined by `; `"),
+    maybe("operation", Kind::Text, At::Role(&["operation"]), "what of theirs it concerns"),
     maybe("metric", Kind::Text, At::Role(&["metric"]), "what is measured"),
     maybe("direction", Kind::Text, At::Thing("fields.direction"), "up or down"),
     maybe("change", Kind::Real, At::Thing("fields.change"), "by how much, signed; −40.0 is a fall of 40 change_unit"),
@@ -138,6 +139,7 @@ const CLAIMS: [Column; 33] = [
     always("trigger_start", Kind::Integer, At::Thing("trigger.start"), "first unit of the predicate in the article's text"),
     always("trigger_end", Kind::Integer, At::Thing("trigger.end"), "one past its last unit"),
     maybe("act", Kind::Text, At::Thing("fields.act"), "of a statement: say, deny, urge, warn"),
+    maybe("speaker", Kind::Text, At::Role(&["source"]), "of a statement: who says it"),
     maybe("content", Kind::Text, At::Role(&["content"]), "of a statement: what is said"),
     maybe("block", Kind::Text, At::Block("evidence.block"), "the kind of block that the evidence stands in"),
     always("evidence_text", Kind::Text, At::Thing("evidence.text"), "the sentence"),

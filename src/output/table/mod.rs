@@ -187,7 +187,7 @@ mod tests {
             assert_eq!(Table::named(table.name), Some(table));
             let mut columns = BTreeSet::new();
             for Column { name, about, .. } in table.columns() {
-                assert!(columns.insert(name), "{}.{name} is there twice", table.name);
+                assert!(columns.insert(*name), "{}.{name} is there twice", table.name);
                 assert!(!KEPT.contains(name) && name.chars().all(|c| c.is_ascii_lowercase() || c == '_'), "{}.{name}", table.name);
                 assert!(!about.is_empty() && !about.ends_with('.'), "{}.{name}: {about}", table.name);
             }
