@@ -1,15 +1,23 @@
 //! Extractions to bytes for people and programs: one writer a format. Never decides anything about the content.
 
+pub mod brat;
+pub mod ftm;
 pub mod json;
 pub mod jsonl;
+pub mod jsonld;
+pub mod labelstudio;
+mod layers;
 pub mod offsets;
 pub mod record;
 #[cfg(test)]
 mod sample;
 pub mod schema;
 pub mod sink;
+pub mod spacy;
 pub mod story;
 pub mod terminal;
+mod vocabulary;
+pub mod webannotation;
 
 use crate::extract::Extraction;
 use offsets::Unit;
@@ -17,10 +25,16 @@ use std::io::{self, BufRead};
 use std::path::Path;
 
 /// The output formats, one line each.
-pub const FORMATS: [Format; 3] = [
+pub const FORMATS: [Format; 9] = [
     Format { name: "table", about: "a readable view for people; the default on a terminal", writer: &terminal::Terminal },
     Format { name: "jsonl", about: "JSON Lines, one object an article; the default elsewhere", writer: &jsonl::Jsonl },
     Format { name: "json", about: "one JSON array of the same objects", writer: &json::Json },
+    Format { name: "jsonld", about: "schema.org linked data: a NewsArticle with its Claims a line", writer: &jsonld::JsonLd },
+    Format { name: "ftm", about: "FollowTheMoney entities, one a line", writer: &ftm::FollowTheMoney },
+    Format { name: "spacy", about: "spaCy documents, one a line, for Doc.from_json", writer: &spacy::Spacy },
+    Format { name: "brat", about: "a folder of texts and standoff annotations", writer: &brat::Brat },
+    Format { name: "labelstudio", about: "one JSON array of Label Studio tasks with predictions", writer: &labelstudio::LabelStudio },
+    Format { name: "webannotation", about: "W3C Web Annotations, one a line", writer: &webannotation::WebAnnotation },
 ];
 
 /// An output format.
