@@ -225,7 +225,18 @@ impl Extractor {
         }
         let parsed = Share { some: scene.parsed(), all: document.sentences.len() };
         SCRATCH.set(scene.into_scratch());
-        Extraction { article: Article::default(), article_id, duplicate_of: None, entities, quantities, dates, claims, rejected, problems, parsed }
+        Extraction {
+            article: Article::default(),
+            article_id,
+            duplicate_of: None,
+            entities,
+            quantities,
+            dates,
+            claims,
+            rejected,
+            problems,
+            parsed,
+        }
     }
 }
 

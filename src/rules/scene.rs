@@ -69,6 +69,9 @@ pub struct Scene<'a> {
     trees: Vec<Option<Tree>>,
     /// Which words are verbs, of sentences that were tagged.
     verbs: Vec<Option<Box<[bool]>>>,
+    /// The sentence that was tagged last, if it was not parsed since: its tags stand in `analysis` and `scratch`.
+    tagged: Option<usize>,
+    analysis: Analysis,
     model: Option<&'static Model>,
     beam: u8,
     scratch: Scratch,
@@ -99,6 +102,8 @@ impl<'a> Scene<'a> {
             longest_bound: 0,
             trees: vec![None; document.sentences.len()],
             verbs: vec![None; document.sentences.len()],
+            tagged: None,
+            analysis: Analysis::default(),
             model,
             beam,
             scratch,
@@ -361,13 +366,17 @@ impl<'a> Scene<'a> {
         let Some(model) = self.model else { return true };
         let first = self.sentence(sentence).start;
         if self.verbs[sentence].is_none() {
-            let words: Vec<&str> = self.sentence(sentence).map(|t| self.document.word(t)).collect();
-            let mut analysis = Analysis::default();
-            model.tag(&words, &mut self.scratch, &mut analysis);
-            self.verbs[sentence] = Some(verbs(&analysis));
+            self.tag(model, sentence);
         }
         let Some(verbs) = &self.verbs[sentence] else { return true };
         trigger.clone().any(|t| verbs.get((t - first) as usize).is_some_and(|verb| *verb)) || !verbs.contains(&true)
+    }
+
+    fn tag(&mut self, model: &Model, sentence: usize) {
+        let words: Vec<&str> = self.sentence(sentence).map(|t| self.document.word(t)).collect();
+        model.tag(&words, &mut self.scratch, &mut self.analysis);
+        self.verbs[sentence] = Some(self.analysis.upos.iter().map(|u| matches!(u, Upos::Verb | Upos::Aux)).collect());
+        self.tagged = Some(sentence);
     }
 
     /// Parses all sentences of a stretch.
@@ -382,10 +391,12 @@ impl<'a> Scene<'a> {
         let Some(model) = self.model else { return false };
         if self.trees[sentence].is_none() {
             let tokens = self.sentence(sentence);
-            let words: Vec<&str> = tokens.clone().map(|t| self.document.word(t)).collect();
-            let mut analysis = Analysis::default();
-            model.parse(&words, self.beam, &mut self.scratch, &mut analysis);
-            self.verbs[sentence] = Some(verbs(&analysis));
+            if self.tagged != Some(sentence) {
+                self.tag(model, sentence);
+            }
+            self.tagged = None;
+            let mut analysis = std::mem::take(&mut self.analysis);
+            model.parse_tagged(self.beam, &mut self.scratch, &mut analysis);
             if !analysis.upos.iter().any(|u| matches!(u, Upos::Verb | Upos::Aux))
                 && let Some(verb) = self.likely_verb(&tokens)
             {
@@ -515,11 +526,6 @@ impl<'a> Scene<'a> {
     pub fn bytes(&self, tokens: Range<u32>) -> Span {
         self.document.span(tokens)
     }
-}
-
-/// Which words are verbs.
-fn verbs(analysis: &Analysis) -> Box<[bool]> {
-    analysis.upos.iter().map(|u| matches!(u, Upos::Verb | Upos::Aux)).collect()
 }
 
 fn annotation_attribute(annotation: &Annotation, document: &Document<'_>, key: &str) -> Option<String> {
