@@ -5,7 +5,7 @@ use super::intervals::Intervals;
 use super::lexicon::{ClassId, Hit};
 use super::listed::NameHit;
 use super::pattern::Op;
-use super::program::{Filler, Program, TokenTest, TypeId, builtin};
+use super::program::{Filler, Program, Rule, TokenTest, TypeId, builtin};
 use super::run::Selection;
 use crate::annotate::{self, AmountKind, Annotation, DateKind, Reading};
 use crate::article::BlockKind;
@@ -46,6 +46,18 @@ pub struct TypedSpan {
     pub attributes: Vec<(String, String)>,
 }
 
+/// Where rules are tried. The matches are the same: the other ways prove that.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Tried {
+    /// Where the index finds what they need; a sentence is parsed when one asks for it.
+    #[default]
+    Found,
+    /// The rules that ask for tags or trees everywhere, and all sentences are parsed.
+    Parsed,
+    /// All rules everywhere, and all sentences are parsed.
+    Everywhere,
+}
+
 /// What is known of one document while the rules run.
 pub struct Scene<'a> {
     /// The document.
@@ -60,7 +72,7 @@ pub struct Scene<'a> {
     pub spans: Vec<TypedSpan>,
     /// Quotations by their words.
     pub quotes: Intervals<()>,
-    prefilter: bool,
+    tried: Tried,
     generation: u32,
     hits: Vec<Hit>,
     offsets: Vec<u32>,
@@ -95,7 +107,7 @@ impl<'a> Scene<'a> {
             annotations,
             spans: Vec::new(),
             quotes: Intervals::new(quotes.map(|a| (a.tokens.clone(), ())).collect()),
-            prefilter: true,
+            tried: Tried::default(),
             generation: 0,
             hits: Vec::new(),
             offsets: Vec::new(),
@@ -253,7 +265,16 @@ impl<'a> Scene<'a> {
 
     /// Whether rules are tried only where they can match.
     pub fn has_prefilter(&self) -> bool {
-        self.prefilter
+        self.tried != Tried::Everywhere
+    }
+
+    /// Whether a rule is tried everywhere, whatever the index says.
+    pub fn is_tried_everywhere(&self, rule: &Rule) -> bool {
+        match self.tried {
+            Tried::Found => false,
+            Tried::Parsed => rule.slots || rule.needs_syntax,
+            Tried::Everywhere => true,
+        }
     }
 
     /// How often spans were added.
@@ -261,11 +282,13 @@ impl<'a> Scene<'a> {
         self.generation
     }
 
-    /// From now on every rule is tried everywhere, and every sentence is parsed.
-    pub fn drop_prefilter(&mut self) {
-        self.prefilter = false;
-        for sentence in 0..self.document.sentences.len() {
-            self.parse(sentence);
+    /// From now on rules are tried there.
+    pub fn try_rules(&mut self, tried: Tried) {
+        self.tried = tried;
+        if tried != Tried::Found {
+            for sentence in 0..self.document.sentences.len() {
+                self.parse(sentence);
+            }
         }
     }
 
@@ -430,9 +453,10 @@ impl<'a> Scene<'a> {
         self.scratch
     }
 
-    /// How many sentences were parsed.
-    pub fn parsed(&self) -> usize {
-        self.trees.iter().flatten().count()
+    /// How many sentences were parsed, and how many were tagged and no more.
+    pub fn analysed(&self) -> (usize, usize) {
+        let parsed = self.trees.iter().flatten().count();
+        (parsed, self.verbs.iter().flatten().count() - parsed)
     }
 
     /// Whether one token passes a test; flags and words only.

@@ -130,10 +130,13 @@ macro_rules! roles {
 /// stack's third word, its size.
 #[derive(Clone, Copy, Debug)]
 pub struct View<'a> {
+    /// The stack's top word.
     pub top: &'a Info,
+    /// The word below it.
     pub under: &'a Info,
     third: u32,
     depth: u32,
+    /// The buffer's first word.
     pub front: &'a Info,
 }
 
