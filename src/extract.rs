@@ -11,7 +11,7 @@ use crate::rules::file::site;
 use crate::rules::program::Program;
 use crate::rules::resolve::PackSource;
 use crate::rules::run::{self, Selection};
-use crate::rules::scene::Scene;
+use crate::rules::scene::{Scene, Tried};
 use crate::source::Source;
 use crate::span::Span;
 use crate::syntax::{BEAM, Model, Scratch};
@@ -65,16 +65,33 @@ pub struct Extraction {
     /// What a person should know.
     pub problems: Vec<Problem>,
     /// How much work the syntax layer had.
-    pub parsed: Share,
+    pub sentences: Share,
 }
 
-/// A part of a number of sentences.
+/// How many sentences the syntax layer looked at. Those of several articles are added with `+=`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Share {
-    /// Sentences that were parsed.
-    pub some: usize,
+    /// Sentences that were tagged and parsed.
+    pub parsed: usize,
+    /// Sentences that were tagged and no more.
+    pub tagged: usize,
+    /// Sentences that were neither.
+    pub neither: usize,
+}
+
+impl Share {
     /// All sentences.
-    pub all: usize,
+    pub fn all(self) -> usize {
+        self.parsed + self.tagged + self.neither
+    }
+}
+
+impl std::ops::AddAssign for Share {
+    fn add_assign(&mut self, other: Share) {
+        self.parsed += other.parsed;
+        self.tagged += other.tagged;
+        self.neither += other.neither;
+    }
 }
 
 thread_local! {
@@ -98,7 +115,7 @@ pub struct Extractor {
     text: text::Tables,
     annotate: annotate::Tables,
     model: Option<&'static Model>,
-    prefilter: bool,
+    tried: Tried,
 }
 
 impl Extractor {
@@ -130,14 +147,20 @@ impl Extractor {
         let broken = problems.iter().any(|p| p.severity == Severity::Error);
         problems.extend(judge(&compiled, &language));
         let program = compiled.program;
-        let extractor = Extractor { program, article, text, annotate, model: Model::embedded(), prefilter: true };
+        let extractor = Extractor { program, article, text, annotate, model: Model::embedded(), tried: Tried::Found };
         ((!broken).then_some(extractor), problems)
     }
 
     /// The same, but every sentence is parsed and every rule tried on every token: slow, and the result must be the same, which proves that
     /// no look-up of the engine loses anything.
     pub fn without_prefilter(self) -> Extractor {
-        Extractor { prefilter: false, ..self }
+        Extractor { tried: Tried::Everywhere, ..self }
+    }
+
+    /// The same, but every sentence is parsed, and every rule that asks for tags or trees is tried on every token: the result must be the
+    /// same, which proves that no test before the parser loses anything.
+    pub fn parsing_all(self) -> Extractor {
+        Extractor { tried: Tried::Parsed, ..self }
     }
 
     /// The same with some recognisers of amounts, dates, quotations and names left out.
@@ -208,9 +231,7 @@ impl Extractor {
         let (quantities, quantity_of, dates, date_of) = measures(&document, &annotations);
         let mut scene = Scene::new(&document, &self.program, &annotations, self.model, BEAM, SCRATCH.take());
         scene.selection = selection;
-        if !self.prefilter {
-            scene.drop_prefilter();
-        }
+        scene.try_rules(self.tried);
         run::entities(&mut scene, &mut problems);
         let matches = run::claims(&mut scene, selection, &mut problems);
         let (entities, owners) = entities::collect(&scene);
@@ -223,7 +244,8 @@ impl Extractor {
         for problem in &mut problems {
             problem.origin = Some(article.source.clone());
         }
-        let parsed = Share { some: scene.parsed(), all: document.sentences.len() };
+        let (parsed, tagged) = scene.analysed();
+        let sentences = Share { parsed, tagged, neither: document.sentences.len() - parsed - tagged };
         SCRATCH.set(scene.into_scratch());
         Extraction {
             article: Article::default(),
@@ -235,7 +257,7 @@ impl Extractor {
             claims,
             rejected,
             problems,
-            parsed,
+            sentences,
         }
     }
 }

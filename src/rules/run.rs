@@ -124,7 +124,7 @@ fn matches(scene: &mut Scene<'_>, index: u32, sentence: usize, presence: &mut Pr
     let mut found = Vec::new();
     let Some(place) = candidates::place(scene, rule, sentence) else { return found };
     let possible = presence.has_all(scene, &place.stretch, index);
-    if scene.has_prefilter() && !possible || rule.needs_syntax && !scene.parse_all(&place.stretch) {
+    if !possible && !scene.is_tried_everywhere(rule) || rule.needs_syntax && !scene.parse_all(&place.stretch) {
         return found;
     }
     let limits = matcher::find(scene, rule, &place, possible, &mut found);

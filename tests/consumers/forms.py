@@ -2,7 +2,7 @@
 
     forms.py OUTDIR FIXTURES
 
-OUTDIR holds what `newsclaim extract INPUTS --format F -o OUTDIR/F` wrote of the same inputs for F of jsonl, jsonld, ftm,
+OUTDIR holds what `newsclaim extract INPUTS -o OUTDIR/articles.F --format F` wrote of the same inputs for F of jsonl, jsonld, ftm,
 spacy, brat, labelstudio and webannotation; FIXTURES is the repository's folder of that name. Every format is compared
 with jsonl, whose offsets are code points. Ends with 1 and a message at the first thing that is not as it should be.
 """
@@ -454,11 +454,11 @@ FORMATS = [spacy, brat, labelstudio, webannotation, ftm, jsonld]
 
 def main(out, fixtures, *wanted):
     out, fixtures = pathlib.Path(out), pathlib.Path(fixtures).resolve()
-    records = lines(out / "jsonl")
+    records = lines(out / "articles.jsonl")
     need(sum(len(record["claims"]) for record in records) > 20, "too few claims for a test")
     for read in FORMATS:
         if not wanted or read.__name__ in wanted:
-            print(f"{read.__name__}: {read(records, out / read.__name__, fixtures)} read")
+            print(f"{read.__name__}: {read(records, out / f"articles.{read.__name__}", fixtures)} read")
 
 
 if __name__ == "__main__":
