@@ -6,7 +6,7 @@ use super::files::{Files, quarantine_line};
 use super::tally::Tally;
 use super::{Lost, Receive, Work};
 use crate::article::{Article, Content};
-use crate::extract::{self, Extraction, Extractor};
+use crate::extract::{self, Extraction, Extractor, Share};
 use crate::output::filter::Filter;
 use crate::output::sink::Sink;
 use crate::output::{Format, View};
@@ -71,6 +71,7 @@ pub struct Made {
     origin: String,
     bytes: Vec<u8>,
     counts: Tally,
+    sentences: Share,
 }
 
 impl Work for Extracting {
@@ -98,7 +99,7 @@ impl Work for Extracting {
 
     fn make(&self, read: Read, verdict: Verdict) -> Made {
         let Read { digest, signature, file, origin, state } = read;
-        let made = |bytes, counts| Made { file, origin, bytes, counts };
+        let made = |bytes, counts| Made { file, origin, bytes, counts, sentences: Share::default() };
         let duplicate_of = match verdict {
             Verdict::Write(duplicate_of) => duplicate_of,
             Verdict::Leave(first) => {
@@ -136,7 +137,7 @@ impl Work for Extracting {
             let duplicate_of = extraction.duplicate_of.take();
             cache.put(&digest, Entry { signature, duplicate_of, written, claims, problems, bytes: bytes.clone() });
         }
-        made(bytes, Tally { marked: marked * u64::from(written), ..counts(written, claims, problems) })
+        Made { sentences: extraction.sentences, ..made(bytes, Tally { marked: marked * u64::from(written), ..counts(written, claims, problems) }) }
     }
 }
 
@@ -227,8 +228,8 @@ pub trait Watcher {
     /// Told of every lost source.
     fn lost(&mut self, lost: &Lost);
 
-    /// Told several times a second how far the run is; may stop it.
-    fn tick(&mut self, tally: &Tally) -> ControlFlow<()>;
+    /// Told several times a second how far the run is, and what was done with the sentences of this process; may stop it.
+    fn tick(&mut self, tally: &Tally, sentences: Share) -> ControlFlow<()>;
 }
 
 /// Puts outcomes down, in order.
@@ -240,6 +241,7 @@ pub struct Collector<'w, T> {
     index: Index,
     watcher: &'w mut T,
     tally: Tally,
+    sentences: Share,
     /// Sources that an interrupted run has written, and the chain that it had then.
     from: u64,
     expected: String,
@@ -271,6 +273,7 @@ impl<'w, T: Watcher> Collector<'w, T> {
             index: Index::new(options.window),
             watcher,
             tally,
+            sentences: Share::default(),
             from,
             expected,
             sifted: 0,
@@ -306,6 +309,7 @@ impl<'w, T: Watcher> Collector<'w, T> {
         if self.taken < self.from {
             return Err(changed());
         }
+        let _ = self.watcher.tick(&self.tally, self.sentences);
         match self.out {
             Out::Stream { mut stream, quarantine, .. } => {
                 stream.write_all(self.format.writer.close().as_bytes())?;
@@ -335,9 +339,10 @@ impl<'w, T: Watcher> Collector<'w, T> {
             let error = u64::from(lost.problem.severity == Severity::Error);
             let counts = Tally { input: 1, quarantined: error, skipped: 1 - error, problems: 1, ..Tally::default() };
             let origin = lost.problem.origin.clone().unwrap_or_default();
-            Made { file: Arc::clone(&lost.file), origin, bytes: Vec::new(), counts }
+            Made { file: Arc::clone(&lost.file), origin, bytes: Vec::new(), counts, sentences: Share::default() }
         });
         self.tally.add(&made.counts);
+        self.sentences += made.sentences;
         match &mut self.out {
             Out::Files(files) => files.put(&made.file, &made.origin, &made.bytes, &made.counts, chain),
             Out::Stream { .. } if made.bytes.is_empty() => Ok(()),
@@ -413,7 +418,7 @@ impl<T: Watcher> Receive<Extracting> for Collector<'_, T> {
                 return self.stop(error);
             }
         }
-        self.watcher.tick(&self.tally)
+        self.watcher.tick(&self.tally, self.sentences)
     }
 }
 

@@ -3,6 +3,7 @@
 use super::screen::{Screen, grouped};
 use super::size;
 use crate::batch::tally::Tally;
+use crate::extract::Share;
 use crate::source::meter::Meter;
 use std::io::{self, Write};
 use std::sync::{Arc, OnceLock};
@@ -34,6 +35,8 @@ pub struct Progress {
     total: Arc<OnceLock<Option<u64>>>,
     begun: Instant,
     said: Instant,
+    /// What was done with the sentences.
+    sentences: Share,
     /// Whether the bar stands on the terminal.
     drawn: bool,
     /// Whether a line was said.
@@ -51,11 +54,12 @@ impl Progress {
             kind => kind,
         };
         let now = Instant::now();
-        Progress { kind, width: screen.width, meter, total, begun: now, said: now, drawn: false, spoke: false }
+        Progress { kind, width: screen.width, meter, total, begun: now, said: now, sentences: Share::default(), drawn: false, spoke: false }
     }
 
     /// Shows how far it is, if it is time.
-    pub fn tick(&mut self, tally: &Tally) {
+    pub fn tick(&mut self, tally: &Tally, sentences: Share) {
+        self.sentences = sentences;
         let every = match self.kind {
             Kind::Bar => Duration::from_millis(100),
             Kind::Json => Duration::from_secs(1),
@@ -141,9 +145,11 @@ impl Progress {
     fn json(&self, tally: &Tally, ended: bool) -> serde_json::Value {
         let (read, total, left) = self.ahead();
         let Tally { input, done, quarantined, duplicate, skipped, marked, cached, claims, problems } = tally;
+        let Share { parsed, tagged, neither } = self.sentences;
         serde_json::json!({
             "in": input, "done": done, "quarantined": quarantined, "duplicate": duplicate, "skipped": skipped,
             "marked": marked, "cached": cached, "claims": claims, "problems": problems,
+            "sentences": { "parsed": parsed, "tagged": tagged, "neither": neither },
             "bytes": read, "total_bytes": total, "seconds": (self.seconds() * 1000.0).round() / 1000.0,
             "seconds_left": if ended { Some(0) } else { left.map(|left| left.as_secs()) }, "ended": ended,
         })

@@ -15,6 +15,7 @@ use crate::batch::duplicates::Index;
 use crate::batch::extraction::{self, Collector, Extracting, Out, Repeats, Watcher};
 use crate::batch::tally::Tally;
 use crate::batch::{self, Lost};
+use crate::extract::Share;
 use crate::output::filter::{Filter, FilterError};
 use crate::output::offsets::Unit;
 use crate::output::{FORMATS, Format};
@@ -272,8 +273,8 @@ impl Watcher for Watch<'_> {
         show::problems([&lost.problem], &[], self.screen);
     }
 
-    fn tick(&mut self, tally: &Tally) -> ControlFlow<()> {
-        self.progress.tick(tally);
+    fn tick(&mut self, tally: &Tally, sentences: Share) -> ControlFlow<()> {
+        self.progress.tick(tally, sentences);
         if self.signals.asked().is_some() && !self.ends_by_itself { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 }
