@@ -316,11 +316,12 @@ fn a_cache_changes_nothing_but_time() {
         assert!(first.0 == expected && second.0 == expected, "{more:?}");
         assert_eq!(second.1, expected.lines().count() as u64, "{more:?}");
     }
-    // A changed article is read anew, and so is one that now repeats another.
+    // A changed article is read anew, and so is one that now repeats another; the article that came in before it is known.
     folder.write("in/b.txt", "Toyota left Russia in June 2022.");
     folder.write("in/0.jsonl", corpus(1));
     let (text, taken) = cached(&[]);
-    assert!(text == fresh(&[]) && taken < 58 && taken > 40, "{taken}");
+    assert!(text == fresh(&[]));
+    assert_eq!((taken, text.lines().count()), (58, 60));
 }
 
 #[test]
