@@ -6,7 +6,7 @@ use super::lexicon::{ClassId, Hit};
 use super::listed::NameHit;
 use super::pattern::Op;
 use super::program::{Filler, Program, Rule, TokenTest, TypeId, builtin};
-use super::run::Selection;
+use super::run::{Selection, Tried};
 use crate::annotate::{self, AmountKind, Annotation, DateKind, Reading};
 use crate::article::BlockKind;
 use crate::span::Span;
@@ -44,18 +44,6 @@ pub struct TypedSpan {
     pub confidence: f64,
     /// What the rule's `set` says, sorted by name.
     pub attributes: Vec<(String, String)>,
-}
-
-/// Where rules are tried. The matches are the same: the other ways prove that.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Tried {
-    /// Where the index finds what they need; a sentence is parsed when one asks for it.
-    #[default]
-    Found,
-    /// The rules that ask for tags or trees everywhere, and all sentences are parsed.
-    Parsed,
-    /// All rules everywhere, and all sentences are parsed.
-    Everywhere,
 }
 
 /// What is known of one document while the rules run.
