@@ -10,13 +10,14 @@ use crate::rules::compile::{self, Compiled, Language};
 use crate::rules::file::site;
 use crate::rules::program::Program;
 use crate::rules::resolve::PackSource;
-use crate::rules::run::{self, Selection};
-use crate::rules::scene::{Scene, Tried};
+use crate::rules::run::{self, Selection, Tried};
+use crate::rules::scene::Scene;
 use crate::source::Source;
 use crate::span::Span;
-use crate::syntax::{BEAM, Model, Scratch};
+use crate::syntax::{BEAM, Scratch};
 use crate::text::{self, Document};
 use crate::text::{InflectionLists, Inflector, WordClass};
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 /// An amount of the article.
@@ -95,8 +96,8 @@ impl std::ops::AddAssign for Share {
 }
 
 thread_local! {
-    /// The parser's working space, used again from article to article.
-    static SCRATCH: RefCell<Scratch> = RefCell::default();
+    /// Working space, used again from article to article.
+    static SCRATCH: RefCell<(Scratch, annotate::Scratch)> = RefCell::default();
 }
 
 /// Compiled rules and all tables: turns sources into extractions. Made once, used from many threads.
@@ -114,7 +115,6 @@ pub struct Extractor {
     article: article::Tables,
     text: text::Tables,
     annotate: annotate::Tables,
-    model: Option<&'static Model>,
     tried: Tried,
 }
 
@@ -140,14 +140,15 @@ impl Extractor {
             split: &|literal| split(literal, &text),
             forms: &|entry, class| forms(&inflector, entry, class),
             is_common: &|word| text.is_word(word),
-            syntax: Model::embedded().is_some(),
+            // The tables are read when the first sentence is tagged.
+            syntax: cfg!(feature = "syntax-en"),
         };
         let mut compiled = compile::compile(packs, &language);
         problems.append(&mut compiled.problems);
         let broken = problems.iter().any(|p| p.severity == Severity::Error);
         problems.extend(judge(&compiled, &language));
         let program = compiled.program;
-        let extractor = Extractor { program, article, text, annotate, model: Model::embedded(), tried: Tried::Found };
+        let extractor = Extractor { program, article, text, annotate, tried: Tried::Found };
         ((!broken).then_some(extractor), problems)
     }
 
@@ -227,9 +228,10 @@ impl Extractor {
             };
         }
         let document = self.segment(article);
-        let annotations = self.annotate(&document, &mut annotate::Scratch::default());
+        let (scratch, mut own) = SCRATCH.take();
+        let annotations = self.annotate(&document, &mut own);
         let (quantities, quantity_of, dates, date_of) = measures(&document, &annotations);
-        let mut scene = Scene::new(&document, &self.program, &annotations, self.model, BEAM, SCRATCH.take());
+        let mut scene = Scene::new(&document, &self.program, &annotations, BEAM, scratch);
         scene.selection = selection;
         scene.try_rules(self.tried);
         run::entities(&mut scene, &mut problems);
@@ -246,7 +248,7 @@ impl Extractor {
         }
         let (parsed, tagged) = scene.analysed();
         let sentences = Share { parsed, tagged, neither: document.sentences.len() - parsed - tagged };
-        SCRATCH.set(scene.into_scratch());
+        SCRATCH.set((scene.into_scratch(), own));
         Extraction {
             article: Article::default(),
             article_id,
@@ -342,13 +344,13 @@ fn more_text<'p>(packs: &'p [PackSource], name: &str) -> Vec<(&'p str, &'p str)>
 }
 
 /// A literal's tokens, as the tokeniser gives them in running text.
-fn split(literal: &str, tables: &text::Tables) -> Vec<String> {
+fn split<'t>(literal: &'t str, tables: &text::Tables) -> Vec<Cow<'t, str>> {
     // Words of letters with single spaces between them need no tokeniser.
     let plain = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphabetic()) && !tables.is_split(word);
     if literal.split(' ').all(plain) {
-        return literal.split(' ').map(str::to_owned).collect();
+        return literal.split(' ').map(Cow::Borrowed).collect();
     }
     let article = Article::of_text(literal);
     let document = text::segment(&article, tables);
-    (0..document.tokens.len() as u32).map(|t| document.word(t).to_owned()).collect()
+    (0..document.tokens.len() as u32).map(|t| Cow::Owned(document.word(t).to_owned())).collect()
 }

@@ -32,6 +32,18 @@ pub struct Match {
     pub gapped: bool,
 }
 
+/// Where rules are tried. The matches are the same: the other ways prove that.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Tried {
+    /// Where the index finds what they need; a sentence is parsed when one asks for it.
+    #[default]
+    Found,
+    /// The rules that ask for tags or trees everywhere, and all sentences are parsed.
+    Parsed,
+    /// All rules everywhere, and all sentences are parsed.
+    Everywhere,
+}
+
 /// Which rules run: all, or one with what it needs (for its tests).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Selection {

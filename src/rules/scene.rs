@@ -6,7 +6,7 @@ use super::lexicon::{ClassId, Hit};
 use super::listed::NameHit;
 use super::pattern::Op;
 use super::program::{Filler, Program, Rule, TokenTest, TypeId, builtin};
-use super::run::Selection;
+use super::run::{Selection, Tried};
 use crate::annotate::{self, AmountKind, Annotation, DateKind, Reading};
 use crate::article::BlockKind;
 use crate::span::Span;
@@ -46,18 +46,6 @@ pub struct TypedSpan {
     pub attributes: Vec<(String, String)>,
 }
 
-/// Where rules are tried. The matches are the same: the other ways prove that.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Tried {
-    /// Where the index finds what they need; a sentence is parsed when one asks for it.
-    #[default]
-    Found,
-    /// The rules that ask for tags or trees everywhere, and all sentences are parsed.
-    Parsed,
-    /// All rules everywhere, and all sentences are parsed.
-    Everywhere,
-}
-
 /// What is known of one document while the rules run.
 pub struct Scene<'a> {
     /// The document.
@@ -84,21 +72,13 @@ pub struct Scene<'a> {
     /// The sentence that was tagged last, if it was not parsed since: its tags stand in `analysis` and `scratch`.
     tagged: Option<usize>,
     analysis: Analysis,
-    model: Option<&'static Model>,
     beam: u8,
     scratch: Scratch,
 }
 
 impl<'a> Scene<'a> {
     /// Looks up words, names and annotations. Nothing is parsed yet.
-    pub fn new(
-        document: &'a Document<'a>,
-        program: &'a Program,
-        annotations: &'a [Annotation],
-        model: Option<&'static Model>,
-        beam: u8,
-        scratch: Scratch,
-    ) -> Scene<'a> {
+    pub fn new(document: &'a Document<'a>, program: &'a Program, annotations: &'a [Annotation], beam: u8, scratch: Scratch) -> Scene<'a> {
         let quotes = annotations.iter().filter(|a| a.reading == Reading::Quote);
         let mut scene = Scene {
             document,
@@ -116,7 +96,6 @@ impl<'a> Scene<'a> {
             verbs: vec![None; document.sentences.len()],
             tagged: None,
             analysis: Analysis::default(),
-            model,
             beam,
             scratch,
         };
@@ -386,7 +365,7 @@ impl<'a> Scene<'a> {
     /// Whether the tagger takes a word of `trigger` for a verb. Where it finds no verb in the whole sentence, any word may be one. Tagging
     /// costs a tenth of parsing.
     pub fn is_verbal(&mut self, sentence: usize, trigger: &Range<u32>) -> bool {
-        let Some(model) = self.model else { return true };
+        let Some(model) = Model::embedded() else { return true };
         let first = self.sentence(sentence).start;
         if self.verbs[sentence].is_none() {
             self.tag(model, sentence);
@@ -411,7 +390,7 @@ impl<'a> Scene<'a> {
 
     /// Parses a sentence if that was not done; false if there are no tables for it.
     pub fn parse(&mut self, sentence: usize) -> bool {
-        let Some(model) = self.model else { return false };
+        let Some(model) = Model::embedded() else { return false };
         if self.trees[sentence].is_none() {
             let tokens = self.sentence(sentence);
             if self.tagged != Some(sentence) {
