@@ -52,7 +52,7 @@ impl Inputs {
         Ok(())
     }
 
-    /// Gives all sources, one by one, to who asks; counts into `meter` what is read of files.
+    /// Gives all sources, one by one, to who asks; counts into `meter` what is read of files and of standard input.
     pub fn feed(&self, meter: Meter) -> impl FnOnce(&mut dyn FnMut(Result<Source, Problem>) -> ControlFlow<()>) + Send + 'static {
         let (inputs, options) = (self.inputs.clone(), self.options());
         move |give| {

@@ -82,7 +82,7 @@ impl<B: BufRead> Many<B> {
 }
 
 /// Standard input with its first bytes put back.
-type Piped<'a, R> = io::Chain<Cursor<Vec<u8>>, BufReader<&'a mut R>>;
+type Piped<'a, R> = io::Chain<Cursor<Vec<u8>>, BufReader<Metered<&'a mut R>>>;
 
 impl<'a, R: Read + ?Sized> Sources<'a, R> {
     /// See [`crate::source::read`].
@@ -106,7 +106,7 @@ impl<'a, R: Read + ?Sized> Sources<'a, R> {
         }
     }
 
-    /// The same, counting into `meter` what is read of files.
+    /// The same, counting into `meter` what is read of files and of standard input.
     pub fn metered(self, meter: Meter) -> Self {
         Sources { meter, ..self }
     }
@@ -174,7 +174,7 @@ impl<'a, R: Read + ?Sized> Sources<'a, R> {
             return Some(Err(Problem::error("I004", "standard input was already read: give `-` once").at("-")));
         };
         self.name = Arc::from("-");
-        let mut stdin = BufReader::new(stdin);
+        let mut stdin = BufReader::new(self.meter.of(stdin));
         let mut head = Vec::new();
         if let Err(error) = stdin.by_ref().take(SNIFF as u64).read_to_end(&mut head) {
             return Some(Err(unreadable(&error, Packing::Plain).at("-")));
