@@ -1,6 +1,6 @@
 //! Extraction to entities of FollowTheMoney: the article, the things it names, its claims as events.
 
-use super::layers;
+use super::layers::{self, is_space};
 use super::record::number;
 use super::vocabulary::{PLACE, follow_the_money};
 use super::{View, Writer};
@@ -64,12 +64,12 @@ const LINKS: [Link; 2] = [
 struct Properties(Map<String, Value>);
 
 impl Properties {
-    fn add(&mut self, name: &str, value: impl Into<String>) {
+    fn add(&mut self, property: &str, value: impl Into<String>) {
         let value = value.into();
-        if value.trim().is_empty() {
+        if value.trim_matches(is_space).is_empty() {
             return;
         }
-        let values = self.0.entry(name).or_insert_with(|| json!([]));
+        let values = self.0.entry(property).or_insert_with(|| json!([]));
         if let Value::Array(values) = values
             && !values.contains(&json!(value))
         {
@@ -145,7 +145,7 @@ impl<'a> Story<'a> {
         let mut written = Vec::new();
         let mut mention = Properties::default();
         mention.add("document", &*self.id);
-        mention.add("name", clipped(&entity.name, NAME));
+        mention.add("name", name(&entity.name));
         mention.add("contextCountry", country(entity).unwrap_or_default());
         if let Some((id, schema)) = &self.entities[index] {
             written.push(self.thing(entity, schema).entity(id, schema));
@@ -166,14 +166,14 @@ impl<'a> Story<'a> {
     fn thing(&self, entity: &Entity, schema: &str) -> Properties {
         let attribute = |wanted: &str| entity.attributes.iter().find(|(name, _)| name == wanted).map_or("", |(_, value)| value);
         let mut properties = Properties::default();
-        properties.add("name", clipped(&entity.name, NAME));
+        properties.add("name", name(&entity.name));
         if schema == PLACE {
             properties.add("full", clipped(&entity.name, 250));
         }
         for mention in &entity.mentions {
-            let name = mention.span.text(self.text);
-            if name != entity.name {
-                properties.add("alias", clipped(name, NAME));
+            let words = mention.span.text(self.text);
+            if words != entity.name {
+                properties.add("alias", name(words));
             }
         }
         properties.add("country", country(entity).unwrap_or_default());
@@ -219,7 +219,7 @@ impl<'a> Story<'a> {
     fn event(&self, claim: &Claim) -> Properties {
         let evidence = claim.evidence.text(self.text);
         let mut event = Properties::default();
-        event.add("name", clipped(evidence, NAME));
+        event.add("name", name(evidence));
         event.add("summary", clipped(evidence, TEXT));
         event.add("keywords", &*claim.kind);
         event.add("keywords", claim.modality.as_str());
@@ -231,7 +231,7 @@ impl<'a> Story<'a> {
         for filler in claim.roles.iter().flat_map(|role| &role.fillers) {
             let Some(index) = filler.entity else { continue };
             let entity = &self.extraction.entities[index];
-            event.add("namesMentioned", clipped(&entity.name, NAME));
+            event.add("namesMentioned", name(&entity.name));
             match &self.entities[index] {
                 Some((_, PLACE)) => {
                     event.add("location", clipped(&entity.name, 250));
@@ -317,6 +317,12 @@ fn clipped(text: &str, most: usize) -> String {
         None => text.to_owned(),
         Some(_) => text.chars().take(most - 1).chain(['…']).collect(),
     }
+}
+
+/// A name on one line with single spaces, as FollowTheMoney writes names.
+fn name(words: &str) -> String {
+    let words: Vec<&str> = words.split(is_space).filter(|word| !word.is_empty()).collect();
+    clipped(&words.join(" "), NAME)
 }
 
 /// The text in parts that FollowTheMoney takes, cut behind the end of a line or a word where there is one.
@@ -469,6 +475,7 @@ mod tests {
         for (text, most, expected) in [("abc", 3, "abc"), ("abcd", 3, "ab…"), ("", 3, ""), ("😀😀😀", 2, "😀…")] {
             assert_eq!(clipped(text, most), expected);
         }
+        assert_eq!(name(" two\r\n words\u{1c}"), "two words");
         let long = format!("{}\n{} {}", "a".repeat(TEXT - 10), "é".repeat(20), "b".repeat(TEXT + 5));
         let found = parts(&long);
         assert_eq!(found.concat(), long);

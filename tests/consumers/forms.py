@@ -51,7 +51,13 @@ def marked(record):
             found.append(("sources", said["source"]["start"], said["source"]["end"], said["kind"]))
             found.append(("cues", said["cue"]["start"], said["cue"]["end"], "cue"))
         found.append(("evidence", evidence["start"], evidence["end"], "evidence"))
-    return sorted(found)
+    return sorted((layer, *trimmed(record["article"]["text"], start, end), label) for layer, start, end, label in found)
+
+
+def trimmed(text, start, end):
+    """The separators of ASCII are white space to the formats, and signs to the record."""
+    words = text[start:end]
+    return start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
 
 
 def spacy(records, path, _fixtures):
@@ -183,7 +189,7 @@ def brat_document(record, where, text, annotations, configured):
     expected = []
     for place, claim in enumerate(record["claims"], 1):
         for role, fillers in claim["roles"].items():
-            expected += [(place, type_of(role), f["start"], f["end"]) for f in fillers]
+            expected += [(place, type_of(role), *trimmed(text, f["start"], f["end"])) for f in fillers]
         for said in claim["attribution"]:
             expected.append((place, "Source", said["source"]["start"], said["source"]["end"]))
             expected.append((place, "Cue", said["cue"]["start"], said["cue"]["end"]))
@@ -239,10 +245,9 @@ def labelstudio(records, path, fixtures):
             same(task["text"], record["article"]["text"], where)
             found = [(n, v["start"], v["end"], l) for n in LAYERS for v in task.get(n, []) for l in v["labels"]]
             same(sorted(found), marked(record), where)
-            modalities = [v["choices"][0] for v in choices(task.get("modality", []))]
-            same(sorted(modalities), sorted(c["modality"] for c in record["claims"]), where, "modality")
-            negated = [v["choices"][0] == "negated" for v in choices(task.get("polarity", []))]
-            same(sorted(negated), sorted(c["negated"] for c in record["claims"]), where, "polarity")
+            same(listed(task.get("modality", [])), [c["modality"] for c in record["claims"]], where, "modality")
+            polarities = ["negated" if c["negated"] else "affirmed" for c in record["claims"]]
+            same(listed(task.get("polarity", [])), polarities, where, "polarity")
         converter.convert_to_conll2003(str(source), folder, is_dir=False)
         conll = (pathlib.Path(folder) / "result.conll").read_text(encoding="utf-8")
         for record in records:
@@ -251,7 +256,8 @@ def labelstudio(records, path, fixtures):
     return len(tasks)
 
 
-def choices(values):
+def listed(values):
+    """The converter takes a list of one choice apart."""
     return values if isinstance(values, list) else [values]
 
 
@@ -346,7 +352,8 @@ def drops(written, expanded):
         else 0
     )
     # An id of a node counts in neither; the value of a link is an object with an id in the expanded form alone.
-    plain = json.loads(json.dumps(written), object_hook=lambda o: {k: v for k, v in o.items() if k not in ["id", "@id"]})
+    words = ["@context", "id", "@id"]
+    plain = json.loads(json.dumps(written), object_hook=lambda o: {k: v for k, v in o.items() if k not in words})
     return [] if count(plain) == count(expanded) else [count(plain), count(expanded)]
 
 
