@@ -78,7 +78,8 @@ fn written() -> &'static Path {
         let view = View { packs, rules_hash: program.hash.clone(), ..View::default() };
         let mut inputs = files("fixtures/articles", "");
         inputs.push("tests/consumers/odd.jsonl".to_owned());
-        let sources = source::read(&inputs, &source::Options::default(), &mut std::io::empty()).filter_map(Result::ok);
+        let (options, mut stdin) = (source::Options::default(), std::io::empty());
+        let sources = source::read(&inputs, &options, &mut stdin).filter_map(Result::ok);
         let extractions: Vec<Extraction> = sources.map(|source| extractor.extract(&source, Content::Story)).collect();
         assert!(extractions.len() > 20, "only {} articles", extractions.len());
         for format in FORMATS.iter().filter(|format| format.name != "table") {
