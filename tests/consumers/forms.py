@@ -465,7 +465,8 @@ def main(out, fixtures, *wanted):
     need(sum(len(record["claims"]) for record in records) > 20, "too few claims for a test")
     for read in FORMATS:
         if not wanted or read.__name__ in wanted:
-            print(f"{read.__name__}: {read(records, out / f"articles.{read.__name__}", fixtures)} read")
+            place = out / f"articles.{read.__name__}"
+            print(f"{read.__name__}: {read(records, place, fixtures)} read")
 
 
 if __name__ == "__main__":
