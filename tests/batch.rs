@@ -115,7 +115,13 @@ fn repeated_articles_name_the_first() {
 fn check_killed(name: &str, kills: usize, articles: usize, to: &str, more: &[&str]) {
     let folder = Folder::new(name);
     let input = folder.write("in.jsonl", corpus(articles));
-    let arguments = |to: &str| [&["extract", &input, "--checkpoint", "0.05", "-j", "2", "-o", to], more].concat().iter().map(|a| (*a).to_owned()).collect::<Vec<_>>();
+    let arguments = |to: &str| {
+        [&["extract", &input, "--checkpoint", "0.05", "-j", "2", "-o", to], more]
+            .concat()
+            .iter()
+            .map(|a| (*a).to_owned())
+            .collect::<Vec<_>>()
+    };
     let (clean, killed) = (folder.path("clean"), folder.path("killed"));
     for place in [&clean, &killed] {
         fs::create_dir(place).expect("a folder");
@@ -171,7 +177,8 @@ fn a_killed_run_goes_on_to_the_same_bytes() {
 /// Runs the program through `sh -c`, with `$0` as its path.
 #[cfg(unix)]
 fn shell(script: &str) -> Run {
-    let output = Command::new("sh").args(["-c", script, env!("CARGO_BIN_EXE_newsclaim")]).current_dir(crate::root()).output().expect("a shell");
+    let output =
+        Command::new("sh").args(["-c", script, env!("CARGO_BIN_EXE_newsclaim")]).current_dir(crate::root()).output().expect("a shell");
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
     Run { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
 }
@@ -206,7 +213,8 @@ fn signals_stop_a_run_so_that_it_can_go_on() {
     let (clean, out) = (folder.path("clean.jsonl"), folder.path("out.jsonl"));
     newsclaim(&["extract", &input, "-o", &clean], "");
     for (signal, code) in [("INT", 130), ("TERM", 143)] {
-        let mut child = program().args(["extract", &input, "-o", &out, "-j", "1"]).stderr(Stdio::piped()).spawn().expect("the program runs");
+        let mut child =
+            program().args(["extract", &input, "-o", &out, "-j", "1"]).stderr(Stdio::piped()).spawn().expect("the program runs");
         std::thread::sleep(Duration::from_millis(400));
         Command::new("kill").args([&format!("-{signal}"), &child.id().to_string()]).status().expect("kill");
         let status = child.wait().expect("it ends");
@@ -229,7 +237,9 @@ fn a_reader_that_goes_away_ends_the_run_quietly() {
         assert!(!run.err.contains("pipe") && !run.err.contains("write"), "{}", run.err);
     }
     // Also while the input still waits.
-    let run = shell("(cat fixtures/articles/*.jsonl; sleep 15 2>/dev/null & echo) | timeout 20 \"$0\" extract - --format jsonl | head -n 1 | wc -l");
+    let run = shell(
+        "(cat fixtures/articles/*.jsonl; sleep 15 2>/dev/null & echo) | timeout 20 \"$0\" extract - --format jsonl | head -n 1 | wc -l",
+    );
     assert_eq!((run.code, run.out.trim()), (0, "1"), "{}", run.err);
 }
 
@@ -276,7 +286,11 @@ fn shards_hold_all_and_say_what_they_hold() {
         let run = newsclaim(&["extract", &input, "fixtures/articles", "-o", &out, "--shards", shards], "");
         assert_eq!(run.code, 2, "{}", run.err);
         let files = all(&out);
-        let text: String = files.iter().filter(|(name, _)| !name.contains("manifest") && !name.contains("quarantine")).map(|(_, bytes)| String::from_utf8_lossy(bytes)).collect();
+        let text: String = files
+            .iter()
+            .filter(|(name, _)| !name.contains("manifest") && !name.contains("quarantine"))
+            .map(|(_, bytes)| String::from_utf8_lossy(bytes))
+            .collect();
         let mut found: Vec<&str> = text.lines().collect();
         found.sort_unstable();
         assert!(found == expected, "{shards}");
@@ -289,7 +303,10 @@ fn shards_hold_all_and_say_what_they_hold() {
         for row in &rows {
             let name = format!("{}.jsonl", row["shard"].as_str().expect("a name"));
             let (_, bytes) = files.iter().find(|file| file.0 == name).unwrap_or_else(|| panic!("no {name}"));
-            assert_eq!((row["bytes"].as_u64(), row["hash"].as_str()), (Some(bytes.len() as u64), Some(&*format!("b3:{}", blake3::hash(bytes).to_hex()))));
+            assert_eq!(
+                (row["bytes"].as_u64(), row["hash"].as_str()),
+                (Some(bytes.len() as u64), Some(&*format!("b3:{}", blake3::hash(bytes).to_hex())))
+            );
         }
     }
 }
@@ -344,7 +361,8 @@ fn progress_is_told_to_programs() {
     let folder = Folder::new("batch-progress");
     let input = folder.write("in.jsonl", corpus(40));
     let run = newsclaim(&["extract", &input, "-o", &folder.path("out.jsonl"), "--progress", "json", "-q"], "");
-    let last: Value = run.err.lines().filter(|line| line.starts_with('{')).filter_map(|line| serde_json::from_str(line).ok()).next_back().expect("JSON");
+    let last: Value =
+        run.err.lines().filter(|line| line.starts_with('{')).filter_map(|line| serde_json::from_str(line).ok()).next_back().expect("JSON");
     assert_eq!((last["in"].as_u64(), last["quarantined"].as_u64(), last["ended"].as_bool()), (Some(40), Some(2), Some(true)));
     assert_eq!(last["bytes"].as_u64(), Some(corpus(40).len() as u64));
 }

@@ -119,7 +119,10 @@ impl Work for Extracting {
                 let (source, entry) = *cached;
                 if entry.duplicate_of == duplicate_of {
                     let Entry { bytes, claims, problems, written, .. } = entry;
-                    return made(bytes, Tally { marked: marked * u64::from(written), cached: u64::from(written), ..counts(written, claims, problems) });
+                    return made(
+                        bytes,
+                        Tally { marked: marked * u64::from(written), cached: u64::from(written), ..counts(written, claims, problems) },
+                    );
                 }
                 self.extractor.read(&source, self.content)
             }
@@ -137,7 +140,10 @@ impl Work for Extracting {
             let duplicate_of = extraction.duplicate_of.take();
             cache.put(&digest, Entry { signature, duplicate_of, written, claims, problems, bytes: bytes.clone() });
         }
-        Made { sentences: extraction.sentences, ..made(bytes, Tally { marked: marked * u64::from(written), ..counts(written, claims, problems) }) }
+        Made {
+            sentences: extraction.sentences,
+            ..made(bytes, Tally { marked: marked * u64::from(written), ..counts(written, claims, problems) })
+        }
     }
 }
 
@@ -381,7 +387,8 @@ impl<T: Watcher> Receive<Extracting> for Collector<'_, T> {
         hash.update(&self.chain).update(&digest);
         self.chain = *hash.finalize().as_bytes();
         self.chains.push_back(self.chain);
-        let earlier = read.ok().and_then(|read| read.signature.as_ref()).and_then(|(id, signature)| self.index.place(signature.clone(), id));
+        let earlier =
+            read.ok().and_then(|read| read.signature.as_ref()).and_then(|(id, signature)| self.index.place(signature.clone(), id));
         match (earlier, self.repeats) {
             (Some(first), Repeats::Skip) if self.sifted > self.from => Verdict::Leave(first.to_owned()),
             (earlier, Repeats::Mark) => Verdict::Write(earlier.map(str::to_owned)),
@@ -423,8 +430,5 @@ impl<T: Watcher> Receive<Extracting> for Collector<'_, T> {
 }
 
 fn changed() -> io::Error {
-    io::Error::new(
-        io::ErrorKind::InvalidInput,
-        "the inputs are not those that the interrupted run had read; run it anew, without --resume",
-    )
+    io::Error::new(io::ErrorKind::InvalidInput, "the inputs are not those that the interrupted run had read; run it anew, without --resume")
 }

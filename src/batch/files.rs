@@ -337,7 +337,8 @@ fn check(begun: &Settings, now: &Settings) -> io::Result<()> {
     if names.is_empty() {
         return Ok(());
     }
-    let message = format!("the interrupted run had other settings ({}); run it as it was begun, or anew without --resume", names.join(", "));
+    let message =
+        format!("the interrupted run had other settings ({}); run it as it was begun, or anew without --resume", names.join(", "));
     Err(io::Error::new(io::ErrorKind::InvalidInput, message))
 }
 

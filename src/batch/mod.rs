@@ -207,13 +207,20 @@ mod tests {
     fn stops_when_told_even_if_the_input_never_ends() {
         for threads in [1, 4] {
             let mut seen = 0;
-            let endless = feed(sources(1_000).chain(std::iter::from_fn(|| loop {
-                std::thread::park();
+            let endless = feed(sources(1_000).chain(std::iter::from_fn(|| {
+                loop {
+                    std::thread::park();
+                }
             })));
-            each(endless, options(threads), |_| (), |_| {
-                seen += 1;
-                if seen == 5 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-            });
+            each(
+                endless,
+                options(threads),
+                |_| (),
+                |_| {
+                    seen += 1;
+                    if seen == 5 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+                },
+            );
             assert_eq!(seen, 5, "{threads} threads");
         }
     }
@@ -226,13 +233,18 @@ mod tests {
             Ok(Source { origin: "3".to_owned(), ..Source::default() })
         }));
         let mut seen = 0;
-        each(feed(slow), options(1), |source| number(&source), |_| {
-            seen += 1;
-            if seen == 3 {
-                sender.send(()).unwrap();
-            }
-            ControlFlow::Continue(())
-        });
+        each(
+            feed(slow),
+            options(1),
+            |source| number(&source),
+            |_| {
+                seen += 1;
+                if seen == 3 {
+                    sender.send(()).unwrap();
+                }
+                ControlFlow::Continue(())
+            },
+        );
         assert_eq!(seen, 4);
     }
 
@@ -245,11 +257,16 @@ mod tests {
             Ok(Source { text: "x".repeat(20_000), ..Source::default() })
         });
         let mut seen = 0;
-        each(feed(counting), options(2), |_| (), |_| {
-            seen += 1;
-            assert!(read.load(Ordering::Relaxed) - seen <= 2 + 2 * queue::WINDOW / 20_000);
-            ControlFlow::Continue(())
-        });
+        each(
+            feed(counting),
+            options(2),
+            |_| (),
+            |_| {
+                seen += 1;
+                assert!(read.load(Ordering::Relaxed) - seen <= 2 + 2 * queue::WINDOW / 20_000);
+                ControlFlow::Continue(())
+            },
+        );
         assert_eq!(seen, 4_000);
     }
 
@@ -328,10 +345,15 @@ mod tests {
     fn a_feed_that_breaks_is_told() {
         let mut outcome = Vec::new();
         let breaking = sources(2).chain(std::iter::once_with(|| panic!("torn")));
-        each(feed(breaking), options(2), |source| source.origin, |result| {
-            outcome.push(result.unwrap_or_else(|lost| lost.problem.message));
-            ControlFlow::Continue(())
-        });
+        each(
+            feed(breaking),
+            options(2),
+            |source| source.origin,
+            |result| {
+                outcome.push(result.unwrap_or_else(|lost| lost.problem.message));
+                ControlFlow::Continue(())
+            },
+        );
         assert_eq!(outcome, ["0", "1", "reading the inputs failed: torn"]);
     }
 }

@@ -168,7 +168,8 @@ mod tests {
 
     #[test]
     fn lines_say_what_is_known() {
-        let screen = Screen { out_is_terminal: false, out_colour: false, err_is_terminal: true, err_colour: false, width: 80, quiet: false };
+        let screen =
+            Screen { out_is_terminal: false, out_colour: false, err_is_terminal: true, err_colour: false, width: 80, quiet: false };
         let total = Arc::new(OnceLock::new());
         let progress = Progress::new(Kind::Auto, &screen, false, Meter::default(), Arc::clone(&total));
         assert_eq!(progress.kind, Kind::Bar);

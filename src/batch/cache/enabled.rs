@@ -83,7 +83,8 @@ impl Cache {
 
     /// What an earlier run made of the source with this hash.
     pub fn get(&self, source: &[u8; 32]) -> Option<Entry> {
-        const GET: &str = "SELECT article, signature, duplicate_of, written, claims, problems, bytes FROM results WHERE source = ?1 AND settings = ?2";
+        const GET: &str =
+            "SELECT article, signature, duplicate_of, written, claims, problems, bytes FROM results WHERE source = ?1 AND settings = ?2";
         let inner = self.lock();
         let found = inner.database.prepare(GET).and_then(|mut get| get.query_row(params![source, self.settings], entry).optional());
         // What cannot be read is made again.

@@ -59,10 +59,15 @@ pub fn open(args: &Args, extractor: &Extractor, screen: &Screen) -> anyhow::Resu
     if let Some(why) = format.writer.missing() {
         anyhow::bail!("{why}");
     }
-    anyhow::ensure!(view.flat.is_none() || format.writer.has_rows(), "--format {} has no rows: --flat and --fields are for {}", format.name, {
-        let names: Vec<&str> = FORMATS.iter().filter(|format| format.writer.has_rows()).map(|format| format.name).collect();
-        names.join(", ")
-    });
+    anyhow::ensure!(
+        view.flat.is_none() || format.writer.has_rows(),
+        "--format {} has no rows: --flat and --fields are for {}",
+        format.name,
+        {
+            let names: Vec<&str> = FORMATS.iter().filter(|format| format.writer.has_rows()).map(|format| format.name).collect();
+            names.join(", ")
+        }
+    );
     let settings = settings(args, format, &view);
     let sharding = args.batch.shards.map_or(Sharding::Whole, |shards| shards.0);
     let target = |out| Target { format, view: view.clone(), settings: settings.clone(), out, watched: on_terminal };
@@ -75,7 +80,11 @@ pub fn open(args: &Args, extractor: &Extractor, screen: &Screen) -> anyhow::Resu
         return Ok(Ok(target(stream(args, path, on_terminal)?)));
     };
     if sharding == Sharding::Whole {
-        anyhow::ensure!(!is_stream || !path.is_dir(), "{} is a folder: name a file in it, or divide the output with --shards", path.display());
+        anyhow::ensure!(
+            !is_stream || !path.is_dir(),
+            "{} is a folder: name a file in it, or divide the output with --shards",
+            path.display()
+        );
     } else {
         anyhow::ensure!(!path.is_file(), "{} is a file: --shards writes a folder", path.display());
     }
@@ -134,7 +143,15 @@ fn settings(args: &Args, format: Format, view: &View) -> Settings {
         ("--where", output.filter.as_ref().map_or(String::new(), |condition| condition.words.clone())),
         ("--offsets", view.unit.as_str().to_owned()),
         ("--no-text", output.no_text.to_string()),
-        ("--dedup", match output.dedup { Repeats::Mark => "mark", Repeats::Skip => "skip", Repeats::Ignore => "off" }.to_owned()),
+        (
+            "--dedup",
+            match output.dedup {
+                Repeats::Mark => "mark",
+                Repeats::Skip => "skip",
+                Repeats::Ignore => "off",
+            }
+            .to_owned(),
+        ),
         ("--shards", shown(&args.batch.shards)),
     ]
     .map(|(name, value)| (name.to_owned(), value))
