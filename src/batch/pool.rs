@@ -93,7 +93,7 @@ fn read<W: Work>(
             return ControlFlow::Break(());
         }
         if let Ok(source) = source {
-            queue.push(Task { number, weight, job: Job::Read(source) });
+            queue.push(Task { number, weight, job: Job::Read(Box::new(source)) });
         }
         number += 1;
         ControlFlow::Continue(())
@@ -161,7 +161,7 @@ fn labour<W: Work>(queue: &Queue<W>, work: &W, own: &Mutex<Slot<W>>, sender: &Se
             drop(slot);
             // The work reads shared tables and makes a fresh value: nothing half-done survives an unwinding.
             let done = catch_unwind(AssertUnwindSafe(|| match task.job {
-                Job::Read(source) => Done::Read(work.read(task.number, source)),
+                Job::Read(source) => Done::Read(work.read(task.number, *source)),
                 Job::Make(read, verdict) => Done::Made(work.make(read, verdict)),
             }));
             let done = done.unwrap_or_else(|payload| Done::Lost(broken(&*payload)));

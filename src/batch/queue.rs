@@ -23,7 +23,7 @@ pub(super) struct Task<W: Work> {
 }
 
 pub(super) enum Job<W: Work> {
-    Read(Source),
+    Read(Box<Source>),
     Make(W::Read, W::Verdict),
 }
 

@@ -83,7 +83,7 @@ More about a command or the code of a problem: newsclaim help extract, newsclaim
 /// The commands, one file each.
 #[derive(Subcommand, Debug)]
 enum Command {
-    Extract(extract::Args),
+    Extract(Box<extract::Args>),
     Read(read::Args),
     Explain(explain::Args),
     #[cfg(feature = "fetch")]

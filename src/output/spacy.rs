@@ -114,7 +114,7 @@ mod tests {
     }
 
     /// The words that an object with `start` and `end` names.
-    fn words<'a>(text: &'a str, place: &Value) -> String {
+    fn words(text: &str, place: &Value) -> String {
         let (start, end) = (place["start"].as_u64().unwrap() as usize, place["end"].as_u64().unwrap() as usize);
         text.chars().skip(start).take(end - start).collect()
     }

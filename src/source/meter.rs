@@ -1,5 +1,4 @@
 //! Inputs to how much there is of them and how much of that was read, in bytes on disk; for progress.
-#![expect(clippy::disallowed_methods, reason = "it asks for the sizes of the files that are read")]
 
 use std::io::{self, Read};
 use std::sync::Arc;

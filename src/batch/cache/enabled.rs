@@ -152,6 +152,7 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "the test spoils a file")]
 mod tests {
     use super::*;
 

@@ -66,7 +66,7 @@ struct Sheet {
 
 impl Sheet {
     fn create(file: &Path, selection: &Selection, numbered: bool, view: &View) -> io::Result<Sheet> {
-        let number = numbered.then(|| ("record", Kind::Integer, false));
+        let number = numbered.then_some(("record", Kind::Integer, false));
         let columns = selection.columns().iter().map(|column| (column.name, column.kind, column.nullable));
         let columns: Vec<(&str, Kind, bool)> = number.into_iter().chain(columns).collect();
         let fields: Result<Vec<_>, _> = columns.iter().map(|column| field(*column).map(Arc::new)).collect();
