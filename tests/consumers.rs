@@ -73,7 +73,8 @@ fn written() -> &'static Path {
         let view = View { packs, rules_hash: program.hash.clone(), ..View::default() };
         let mut inputs = files("fixtures/articles", "");
         inputs.push("tests/consumers/odd.jsonl".to_owned());
-        let sources = source::read(&inputs, &source::Options::default(), &mut std::io::empty()).map(|source| source.expect("an article"));
+        let (options, mut nothing) = (source::Options::default(), std::io::empty());
+        let sources = source::read(&inputs, &options, &mut nothing).map(|source| source.expect("an article"));
         let extractions: Vec<Extraction> = sources.map(|source| extractor.extract(&source, Content::Story)).collect();
         assert!(extractions.len() > 20, "only {} articles", extractions.len());
         for format in FORMATS.iter().filter(|format| format.name != "table") {
