@@ -80,15 +80,20 @@ fn one_page(bencher: Bencher<'_, '_>) {
 
 #[divan::bench(args = [1, 2, 4], sample_count = 5)]
 fn thousand_articles(bencher: Bencher<'_, '_>, threads: usize) {
-    let (extractor, sources, view) = (extractor(), thousand(), View::default());
+    let (extractor, sources) = (std::sync::Arc::new(extractor()), std::sync::Arc::new(thousand()));
     bencher.counter(bytes(&sources)).bench(|| {
-        let work = |source: &Source| {
+        let (extractor, sources) = (std::sync::Arc::clone(&extractor), std::sync::Arc::clone(&sources));
+        let work = move |source: Source| {
             let mut out = Vec::new();
-            output::Format::named("jsonl").expect("a format").writer.article(&extractor.extract(source, Content::Story), &view, &mut out);
+            let writer = output::Format::named("jsonl").expect("a format").writer;
+            writer.article(&extractor.extract(&source, Content::Story), &View::default(), &mut out);
             out.len()
         };
+        let feed = move |give: &mut dyn FnMut(_) -> ControlFlow<()>| {
+            let _ = sources.iter().cloned().map(Ok).try_for_each(give);
+        };
         let mut written = 0;
-        batch::run(sources.iter().cloned().map(Ok), threads, work, |result| {
+        batch::each(feed, batch::Options { threads, timeout: None }, work, |result| {
             written += result.unwrap_or_default();
             ControlFlow::Continue(())
         });

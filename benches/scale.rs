@@ -176,4 +176,6 @@ fn main() {
     let mut contestants: Vec<Contestant> =
         [5_000, 50_000, 500_000].map(|count| contestant(format!("{count} names"), &[ground(), names(count)])).into();
     race("names of one gazetteer", &mut contestants, &articles);
+    let both = contestant("1000 rules, 50000 names".to_owned(), &[rules(1_000, &words), names(50_000)]);
+    race("rules without slots, nothing built in", &mut [both], &articles);
 }

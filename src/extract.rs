@@ -10,13 +10,14 @@ use crate::rules::compile::{self, Compiled, Language};
 use crate::rules::file::site;
 use crate::rules::program::Program;
 use crate::rules::resolve::PackSource;
-use crate::rules::run::{self, Selection};
+use crate::rules::run::{self, Selection, Tried};
 use crate::rules::scene::Scene;
 use crate::source::Source;
 use crate::span::Span;
-use crate::syntax::{BEAM, Model, Scratch};
+use crate::syntax::{BEAM, Scratch};
 use crate::text::{self, Document};
 use crate::text::{InflectionLists, Inflector, WordClass};
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 /// An amount of the article.
@@ -65,21 +66,38 @@ pub struct Extraction {
     /// What a person should know.
     pub problems: Vec<Problem>,
     /// How much work the syntax layer had.
-    pub parsed: Share,
+    pub sentences: Share,
 }
 
-/// A part of a number of sentences.
+/// How many sentences the syntax layer looked at. Those of several articles are added with `+=`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Share {
-    /// Sentences that were parsed.
-    pub some: usize,
+    /// Sentences that were tagged and parsed.
+    pub parsed: usize,
+    /// Sentences that were tagged and no more.
+    pub tagged: usize,
+    /// Sentences that were neither.
+    pub neither: usize,
+}
+
+impl Share {
     /// All sentences.
-    pub all: usize,
+    pub fn all(self) -> usize {
+        self.parsed + self.tagged + self.neither
+    }
+}
+
+impl std::ops::AddAssign for Share {
+    fn add_assign(&mut self, other: Share) {
+        self.parsed += other.parsed;
+        self.tagged += other.tagged;
+        self.neither += other.neither;
+    }
 }
 
 thread_local! {
-    /// The parser's working space, used again from article to article.
-    static SCRATCH: RefCell<Scratch> = RefCell::default();
+    /// Working space, used again from article to article.
+    static SCRATCH: RefCell<(Scratch, annotate::Scratch)> = RefCell::default();
 }
 
 /// Compiled rules and all tables: turns sources into extractions. Made once, used from many threads.
@@ -97,8 +115,7 @@ pub struct Extractor {
     article: article::Tables,
     text: text::Tables,
     annotate: annotate::Tables,
-    model: Option<&'static Model>,
-    prefilter: bool,
+    tried: Tried,
 }
 
 impl Extractor {
@@ -123,21 +140,28 @@ impl Extractor {
             split: &|literal| split(literal, &text),
             forms: &|entry, class| forms(&inflector, entry, class),
             is_common: &|word| text.is_word(word),
-            syntax: Model::embedded().is_some(),
+            // The tables are read when the first sentence is tagged.
+            syntax: cfg!(feature = "syntax-en"),
         };
         let mut compiled = compile::compile(packs, &language);
         problems.append(&mut compiled.problems);
         let broken = problems.iter().any(|p| p.severity == Severity::Error);
         problems.extend(judge(&compiled, &language));
         let program = compiled.program;
-        let extractor = Extractor { program, article, text, annotate, model: Model::embedded(), prefilter: true };
+        let extractor = Extractor { program, article, text, annotate, tried: Tried::Found };
         ((!broken).then_some(extractor), problems)
     }
 
     /// The same, but every sentence is parsed and every rule tried on every token: slow, and the result must be the same, which proves that
     /// no look-up of the engine loses anything.
     pub fn without_prefilter(self) -> Extractor {
-        Extractor { prefilter: false, ..self }
+        Extractor { tried: Tried::Everywhere, ..self }
+    }
+
+    /// The same, but every sentence is parsed, and every rule that asks for tags or trees is tried on every token: the result must be the
+    /// same, which proves that no test before the parser loses anything.
+    pub fn parsing_all(self) -> Extractor {
+        Extractor { tried: Tried::Parsed, ..self }
     }
 
     /// The same with some recognisers of amounts, dates, quotations and names left out.
@@ -204,13 +228,12 @@ impl Extractor {
             };
         }
         let document = self.segment(article);
-        let annotations = self.annotate(&document, &mut annotate::Scratch::default());
+        let (scratch, mut own) = SCRATCH.take();
+        let annotations = self.annotate(&document, &mut own);
         let (quantities, quantity_of, dates, date_of) = measures(&document, &annotations);
-        let mut scene = Scene::new(&document, &self.program, &annotations, self.model, BEAM, SCRATCH.take());
+        let mut scene = Scene::new(&document, &self.program, &annotations, BEAM, scratch);
         scene.selection = selection;
-        if !self.prefilter {
-            scene.drop_prefilter();
-        }
+        scene.try_rules(self.tried);
         run::entities(&mut scene, &mut problems);
         let matches = run::claims(&mut scene, selection, &mut problems);
         let (entities, owners) = entities::collect(&scene);
@@ -223,9 +246,21 @@ impl Extractor {
         for problem in &mut problems {
             problem.origin = Some(article.source.clone());
         }
-        let parsed = Share { some: scene.parsed(), all: document.sentences.len() };
-        SCRATCH.set(scene.into_scratch());
-        Extraction { article: Article::default(), article_id, duplicate_of: None, entities, quantities, dates, claims, rejected, problems, parsed }
+        let (parsed, tagged) = scene.analysed();
+        let sentences = Share { parsed, tagged, neither: document.sentences.len() - parsed - tagged };
+        SCRATCH.set((scene.into_scratch(), own));
+        Extraction {
+            article: Article::default(),
+            article_id,
+            duplicate_of: None,
+            entities,
+            quantities,
+            dates,
+            claims,
+            rejected,
+            problems,
+            sentences,
+        }
     }
 }
 
@@ -309,13 +344,13 @@ fn more_text<'p>(packs: &'p [PackSource], name: &str) -> Vec<(&'p str, &'p str)>
 }
 
 /// A literal's tokens, as the tokeniser gives them in running text.
-fn split(literal: &str, tables: &text::Tables) -> Vec<String> {
+fn split<'t>(literal: &'t str, tables: &text::Tables) -> Vec<Cow<'t, str>> {
     // Words of letters with single spaces between them need no tokeniser.
     let plain = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphabetic()) && !tables.is_split(word);
     if literal.split(' ').all(plain) {
-        return literal.split(' ').map(str::to_owned).collect();
+        return literal.split(' ').map(Cow::Borrowed).collect();
     }
     let article = Article::of_text(literal);
     let document = text::segment(&article, tables);
-    (0..document.tokens.len() as u32).map(|t| document.word(t).to_owned()).collect()
+    (0..document.tokens.len() as u32).map(|t| Cow::Owned(document.word(t).to_owned())).collect()
 }

@@ -46,6 +46,9 @@ pub struct Problem {
     pub origin: Option<String>,
     /// One-based line in the origin, where no labels say it.
     pub line: Option<u32>,
+    /// Byte of the origin's file at which the record begins, where there are many in one: of a packed archive the
+    /// file's own bytes, of JSON Lines the unpacked ones.
+    pub offset: Option<u64>,
     /// Places in the origin's text; the first is the main one.
     pub labels: Vec<Label>,
     /// What to do about it.
@@ -64,7 +67,7 @@ impl Problem {
     }
 
     fn new(code: &'static str, severity: Severity, message: String) -> Problem {
-        Problem { code, severity, message, origin: None, line: None, labels: Vec::new(), help: None }
+        Problem { code, severity, message, origin: None, line: None, offset: None, labels: Vec::new(), help: None }
     }
 
     /// The same, in `origin`.
@@ -76,6 +79,12 @@ impl Problem {
     /// The same, on a one-based line of the origin.
     pub fn on_line(mut self, line: u32) -> Problem {
         self.line = Some(line);
+        self
+    }
+
+    /// The same, in the record that begins at this byte.
+    pub fn at_byte(mut self, offset: u64) -> Problem {
+        self.offset = Some(offset);
         self
     }
 

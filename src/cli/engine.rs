@@ -25,9 +25,22 @@ pub struct RuleArgs {
     /// Try every rule on every sentence: slow, for the same output; shows that no short cut loses anything
     #[arg(long)]
     pub no_prefilter: bool,
+    /// Which sentences to tag and parse: auto leaves out those where no rule can need it; all is slow, for the same output
+    #[arg(long, value_name = "WHICH", default_value = "auto")]
+    pub parse: Parse,
     /// Leave out a recogniser: what it reads is in no record and fits no rule. Repeatable
     #[arg(long, value_name = "RECOGNISER", value_parser = clap::builder::PossibleValuesParser::new(Recognisers::names()))]
     pub without: Vec<String>,
+}
+
+/// Which sentences are tagged and parsed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, clap::ValueEnum)]
+pub enum Parse {
+    /// Those in which a rule that asks for it may match.
+    #[default]
+    Auto,
+    /// All.
+    All,
 }
 
 impl RuleArgs {
@@ -100,7 +113,11 @@ pub fn extractor(args: &RuleArgs, screen: &Screen) -> Option<Extractor> {
     show::explained(read.problems.iter().chain(&found), screen);
     let extractor = extractor.filter(|_| !read.problems.iter().chain(&found).any(|problem| problem.severity == Severity::Error))?;
     let extractor = extractor.with_recognisers(args.recognisers());
-    Some(if args.no_prefilter { extractor.without_prefilter() } else { extractor })
+    Some(match args.parse {
+        _ if args.no_prefilter => extractor.without_prefilter(),
+        Parse::All => extractor.parsing_all(),
+        Parse::Auto => extractor,
+    })
 }
 
 /// What a record says about the extractor that made it.

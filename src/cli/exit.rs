@@ -6,15 +6,22 @@ use std::process::ExitCode;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Exit {
     /// All went well, or the reader of the output went away.
-    Fine = 0,
+    Fine,
     /// Tests or checks failed.
-    Failed = 1,
+    Failed,
     /// The command line was wrong, or an input was lost.
-    Lost = 2,
+    Lost,
+    /// A signal asked it to end.
+    Stopped(u8),
 }
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> ExitCode {
-        ExitCode::from(exit as u8)
+        ExitCode::from(match exit {
+            Exit::Fine => 0,
+            Exit::Failed => 1,
+            Exit::Lost => 2,
+            Exit::Stopped(signal) => 128 + signal,
+        })
     }
 }

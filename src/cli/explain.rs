@@ -2,7 +2,7 @@
 
 use super::engine::{self, RuleArgs};
 use super::exit::Exit;
-use super::extract::Inputs;
+use super::inputs::Inputs;
 use super::screen::{Screen, bold, plain};
 use super::show;
 use crate::claims::{Claim, Filler, Modality};

@@ -8,13 +8,13 @@ use std::time::Duration;
 pub use keeping::{Args, run};
 
 /// How pages are fetched.
-#[derive(clap::Args, Debug)]
+#[derive(clap::Args, Clone, Debug)]
 pub struct FetchArgs {
     /// Most articles of one feed or sitemap
     #[arg(long, help_heading = "Fetching", value_name = "N", default_value_t = 200)]
     pub limit: usize,
     /// Least time between two requests to a host; its robots.txt may ask for more
-    #[arg(long, help_heading = "Fetching", value_name = "SECONDS", default_value = "1", value_parser = seconds)]
+    #[arg(long, help_heading = "Fetching", value_name = "SECONDS", default_value = "1", value_parser = super::size::seconds)]
     pub delay: Duration,
     /// Keep what was fetched in this folder, so that it is fetched again only if it changed [default: the user's cache folder]
     #[arg(long, help_heading = "Fetching", value_name = "FOLDER", conflicts_with = "no_cache")]
@@ -60,12 +60,6 @@ fn cache_folder() -> Option<PathBuf> {
     Some(caches.join("newsclaim"))
 }
 
-/// `1.5` as time.
-fn seconds(text: &str) -> Result<Duration, String> {
-    let time = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    time.filter(|time| *time <= Duration::from_secs(3600)).ok_or_else(|| "a number of seconds up to 3600, for instance 2.5".to_owned())
-}
-
 /// A name that fits in a header, and begins with what robots.txt can name.
 fn agent(text: &str) -> Result<String, String> {
     let fine = text.bytes().all(|b| (0x20..0x7f).contains(&b)) && text.starts_with(|c: char| c.is_ascii_alphabetic());
@@ -77,7 +71,7 @@ mod keeping {
     use super::FetchArgs;
     use crate::cli::exit::Exit;
     use crate::cli::screen::{Screen, counted};
-    use crate::cli::{extract, show};
+    use crate::cli::{show, size};
     use crate::output::sink::Sink;
     use crate::problem::{Problem, Severity};
     use crate::source::fetch::{Archive, Fetcher, Found, Options, Page, Real, Visit, World, looks};
@@ -102,7 +96,7 @@ mod keeping {
         #[arg(long, short, help_heading = "Output", value_name = "PATH")]
         output: PathBuf,
         /// Refuse larger pages; a number with B, kB, MB or GB
-        #[arg(long, help_heading = "Fetching", value_name = "SIZE", default_value = "10MB", value_parser = extract::bytes)]
+        #[arg(long, help_heading = "Fetching", value_name = "SIZE", default_value = "10MB", value_parser = size::bytes)]
         max_size: u64,
         #[command(flatten)]
         fetch: FetchArgs,
@@ -258,11 +252,6 @@ mod tests {
 
     #[test]
     fn values_are_read() {
-        assert_eq!(seconds("2.5"), Ok(Duration::from_millis(2500)));
-        assert_eq!(seconds("0"), Ok(Duration::ZERO));
-        for bad in ["", "-1", "1s", "NaN", "inf", "1e9"] {
-            assert!(seconds(bad).is_err(), "{bad}");
-        }
         assert!(agent("my-newsroom/1.0 (+https://a.example)").is_ok());
         for bad in ["", "/1", "a\nb", "ä"] {
             assert!(agent(bad).is_err(), "{bad:?}");

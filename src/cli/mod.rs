@@ -4,6 +4,7 @@
 pub mod check;
 pub mod columns;
 pub mod completions;
+pub mod config;
 pub mod engine;
 pub mod exit;
 pub mod explain;
@@ -12,14 +13,19 @@ pub mod fetch;
 pub mod fmt;
 pub mod help;
 pub mod folder;
+pub mod inputs;
 pub mod man;
 pub mod new;
+pub mod out;
 pub mod parse;
+pub mod progress;
 pub mod read;
 pub mod rules;
 pub mod schema;
 pub mod screen;
 pub mod show;
+pub mod signals;
+pub mod size;
 pub mod test;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -28,7 +34,7 @@ use exit::Exit;
 use screen::{Colour, Screen};
 use std::ffi::OsString;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Turn news articles into structured, checkable claims.
@@ -52,6 +58,12 @@ pub struct Cli {
     /// Say errors only: no summary, no warnings
     #[arg(long, short, global = true, help_heading = "General")]
     quiet: bool,
+    /// Take options from this file [default: the nearest newsclaim.toml, from here upward]
+    #[arg(long, global = true, value_name = "FILE", help_heading = "General", conflicts_with = "no_config")]
+    config: Option<PathBuf>,
+    /// Take no options from a newsclaim.toml
+    #[arg(long, global = true, help_heading = "General")]
+    no_config: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -90,13 +102,17 @@ enum Command {
 
 /// Runs the command that the process was started with.
 pub fn run() -> ExitCode {
-    let cli = match parse(std::env::args_os().collect()) {
-        Ok(cli) => cli,
+    let (cli, args) = match parse(std::env::args_os().collect()) {
+        Ok(parsed) => parsed,
         Err(error) => {
             // Help and version are answers (standard output, exit code 0), all else is wrong usage (standard error, 2).
             let _ = error.print();
             return if error.use_stderr() { Exit::Lost.into() } else { Exit::Fine.into() };
         }
+    };
+    let cli = match config::apply(cli, &args) {
+        Ok(cli) => cli,
+        Err(exit) => return exit.into(),
     };
     let screen = Screen::new(cli.color, cli.quiet);
     let outcome = match &cli.command {
@@ -127,10 +143,10 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// Reads the arguments; without a command they are those of `extract`.
-fn parse(mut args: Vec<OsString>) -> Result<Cli, clap::Error> {
+/// Reads the arguments; without a command they are those of `extract`, and come back with it.
+fn parse(mut args: Vec<OsString>) -> Result<(Cli, Vec<OsString>), clap::Error> {
     let error = match Cli::try_parse_from(&args) {
-        Ok(cli) => return Ok(cli),
+        Ok(cli) => return Ok((cli, args)),
         Err(error) => error,
     };
     let without_command = matches!(error.kind(), ErrorKind::InvalidSubcommand | ErrorKind::UnknownArgument | ErrorKind::MissingSubcommand);
@@ -149,7 +165,7 @@ fn parse(mut args: Vec<OsString>) -> Result<Cli, clap::Error> {
         return Err(error);
     }
     args.insert(1, "extract".into());
-    Cli::try_parse_from(&args)
+    Cli::try_parse_from(&args).map(|cli| (cli, args))
 }
 
 /// Whether somebody stopped reading our output.
@@ -172,7 +188,7 @@ mod tests {
     #[track_caller]
     fn check(line: &str, expected: Result<&str, ErrorKind>) {
         let args = std::iter::once("newsclaim").chain(line.split_whitespace()).map(OsString::from).collect();
-        let found = parse(args).map(|cli| format!("{:?}", cli.command)).map_err(|error| error.kind());
+        let found = parse(args).map(|(cli, _)| format!("{:?}", cli.command)).map_err(|error| error.kind());
         match (&found, expected) {
             (Ok(found), Ok(expected)) => assert!(found.starts_with(expected), "{line}: {found}"),
             (found, expected) => assert_eq!(found.as_ref().err(), expected.err().as_ref(), "{line}: {found:?}"),

@@ -1,7 +1,7 @@
 //! `newsclaim parse`: text, or CoNLL-U with its tokens, to tags and dependency trees.
 
 use super::exit::Exit;
-use super::extract::Inputs;
+use super::inputs::Inputs;
 use super::screen::Screen;
 use super::{engine, show};
 use crate::extract::Extractor;

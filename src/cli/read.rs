@@ -2,7 +2,8 @@
 
 use super::engine::{Packs, RuleArgs};
 use super::exit::Exit;
-use super::extract::{Inputs, Out};
+use super::inputs::{self, Inputs};
+use super::out::Out;
 use super::screen::{Screen, counted};
 use super::show;
 use crate::article::{self, Article, Tables};
@@ -93,15 +94,17 @@ pub fn run(args: &Args, screen: &Screen) -> anyhow::Result<Exit> {
     let on_terminal = args.output.is_none() && screen.out_is_terminal;
     let form = args.format.unwrap_or(if on_terminal { Form::Markdown } else { Form::Jsonl });
     let [open, between, close] = form.frame();
-    let work = |source: &Source| {
-        let read = if args.why { article::explain } else { article::read };
-        let article = read(source, args.inputs.content, &tables);
-        (written(&article, form, args, &tables, on_terminal), article.problems)
+    let style = Written { form, why: args.why, text: !args.no_text, on_terminal };
+    let content = args.inputs.content;
+    let work = move |source: Source| {
+        let read = if style.why { article::explain } else { article::read };
+        let article = read(&source, content, &tables);
+        (style.write(&article, &tables), article.problems)
     };
     let mut out = Out::open(args.output.as_ref(), on_terminal)?;
     let (mut count, mut lost) = (0usize, 0usize);
     out.write(open)?;
-    args.inputs.run(args.threads, work, |result| match result {
+    inputs::each(&args.inputs, args.threads, work, |result| match result {
         Ok((bytes, problems)) => {
             if !form.is_json() {
                 show::problems(problems.iter().filter(|problem| is_told(problem)), &[], screen);
@@ -129,15 +132,26 @@ fn is_told(problem: &Problem) -> bool {
     problem.code != "A003"
 }
 
-fn written(article: &Article, form: Form, args: &Args, tables: &Tables, on_terminal: bool) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(article.text.len() * 2);
-    let why = args.why.then_some(tables);
-    if form.is_json() {
-        let view = View { unit: Unit::Chars, text: !args.no_text, ..View::default() };
-        let id = extract::article_id(&article.text);
-        ReadRecord::new(article, &id, &view, why).write(&mut bytes);
-    } else {
-        story::write(article, Style { markdown: form == Form::Markdown, why, harmless: on_terminal }, &mut bytes);
+/// How articles are written.
+#[derive(Clone, Copy)]
+struct Written {
+    form: Form,
+    why: bool,
+    text: bool,
+    on_terminal: bool,
+}
+
+impl Written {
+    fn write(self, article: &Article, tables: &Tables) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(article.text.len() * 2);
+        let why = self.why.then_some(tables);
+        if self.form.is_json() {
+            let view = View { unit: Unit::Chars, text: self.text, ..View::default() };
+            let id = extract::article_id(&article.text);
+            ReadRecord::new(article, &id, &view, why).write(&mut bytes);
+        } else {
+            story::write(article, Style { markdown: self.form == Form::Markdown, why, harmless: self.on_terminal }, &mut bytes);
+        }
+        bytes
     }
-    bytes
 }

@@ -19,6 +19,10 @@ impl Writer for Csv {
         out
     }
 
+    fn has_rows(&self) -> bool {
+        true
+    }
+
     fn article(&self, extraction: &Extraction, view: &View, out: &mut Vec<u8>) {
         let selection = Selection::of(view);
         let record = rows::record(extraction, view);

@@ -21,6 +21,10 @@ impl Writer for Json {
         "\n]\n"
     }
 
+    fn has_rows(&self) -> bool {
+        true
+    }
+
     fn article(&self, extraction: &Extraction, view: &View, out: &mut Vec<u8>) {
         let Some(selection) = &view.flat else { return Record::new(extraction, view).write(out) };
         let mut between = "";

@@ -8,6 +8,10 @@ use crate::extract::Extraction;
 pub struct Jsonl;
 
 impl Writer for Jsonl {
+    fn has_rows(&self) -> bool {
+        true
+    }
+
     fn article(&self, extraction: &Extraction, view: &View, out: &mut Vec<u8>) {
         match &view.flat {
             None => rows::line(extraction, view, out),

@@ -1,8 +1,14 @@
 //! Extractions to bytes for people and programs: one writer a format. Never decides anything about the content.
 
+pub mod brat;
 pub mod csv;
+pub mod filter;
+pub mod ftm;
 pub mod json;
 pub mod jsonl;
+pub mod jsonld;
+pub mod labelstudio;
+mod layers;
 pub mod offsets;
 pub mod parquet;
 pub mod record;
@@ -10,10 +16,13 @@ pub mod record;
 mod sample;
 pub mod schema;
 pub mod sink;
+pub mod spacy;
 pub mod sqlite;
 pub mod story;
 pub mod table;
 pub mod terminal;
+mod vocabulary;
+pub mod webannotation;
 
 use crate::extract::Extraction;
 use offsets::Unit;
@@ -22,13 +31,19 @@ use std::path::Path;
 use table::Selection;
 
 /// The output formats, one line each.
-pub const FORMATS: [Format; 6] = [
+pub const FORMATS: [Format; 12] = [
     Format { name: "table", about: "a readable view for people; the default on a terminal", writer: &terminal::Terminal },
     Format { name: "jsonl", about: "JSON Lines, one object an article; the default elsewhere", writer: &jsonl::Jsonl },
     Format { name: "json", about: "one JSON array of the same objects", writer: &json::Json },
     Format { name: "csv", about: "one table, by default of the claims, one row a line", writer: &csv::Csv },
     Format { name: "sqlite", about: "a database with all tables", writer: &sqlite::Sqlite },
     Format { name: "parquet", about: "a folder with all tables, or a file with one", writer: &parquet::Parquet },
+    Format { name: "jsonld", about: "schema.org linked data: a NewsArticle with its Claims a line", writer: &jsonld::JsonLd },
+    Format { name: "ftm", about: "FollowTheMoney entities, one a line", writer: &ftm::FollowTheMoney },
+    Format { name: "spacy", about: "spaCy documents, one a line, for Doc.from_json", writer: &spacy::Spacy },
+    Format { name: "brat", about: "a folder of texts and standoff annotations", writer: &brat::Brat },
+    Format { name: "labelstudio", about: "one JSON array of Label Studio tasks with predictions", writer: &labelstudio::LabelStudio },
+    Format { name: "webannotation", about: "W3C Web Annotations, one a line", writer: &webannotation::WebAnnotation },
 ];
 
 /// An output format.
@@ -84,6 +99,11 @@ pub trait Writer: Sync {
     /// Why this build cannot write the format, if it cannot; [`Target`]'s builder then says the same.
     fn missing(&self) -> Option<&'static str> {
         None
+    }
+
+    /// Whether it can write rows of one table, [`View::flat`], instead of whole articles.
+    fn has_rows(&self) -> bool {
+        false
     }
 
     /// What the joined bytes are.

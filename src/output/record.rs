@@ -518,7 +518,7 @@ pub(super) fn number(value: Decimal) -> f64 {
 }
 
 /// Four decimals are enough for a confidence; products of factors carry noise behind them.
-fn rounded(value: f64) -> f64 {
+pub(super) fn rounded(value: f64) -> f64 {
     (value * 10_000.0).round() / 10_000.0
 }
 

@@ -10,7 +10,7 @@ use std::ops::Range;
 pub type Pair = (u32, u32);
 
 /// Pairs of all rules of a kind that are anchored in words, or nowhere; sorted. Where all typed spans are known, `presence` leaves out
-/// those whose other needs a sentence does not have. Without the prefilter all there are.
+/// those whose other needs a sentence does not have. Of rules that are tried everywhere all there are.
 pub fn by_words(scene: &Scene<'_>, kind: RuleKind, mut presence: Option<&mut Presence>) -> Vec<Pair> {
     let program = scene.program;
     let rules = program.of_kind(kind);
@@ -18,11 +18,11 @@ pub fn by_words(scene: &Scene<'_>, kind: RuleKind, mut presence: Option<&mut Pre
     if rules.is_empty() {
         return pairs;
     }
+    let open = |rule: &u32| scene.is_tried_everywhere(&program.rules[*rule as usize]) && scene.selection.has(program, *rule);
+    let open: Vec<u32> = rules.clone().filter(open).collect();
+    let anywhere = (0..scene.document.sentences.len() as u32).flat_map(|sentence| open.iter().map(move |rule| (sentence, *rule)));
     if !scene.has_prefilter() {
-        let sentences = 0..scene.document.sentences.len() as u32;
-        let runs = |rule: &u32| scene.selection.has(program, *rule);
-        let rules: Vec<u32> = rules.filter(runs).collect();
-        return sentences.flat_map(|sentence| rules.iter().map(move |rule| (sentence, *rule))).collect();
+        return anywhere.collect();
     }
     let wide = &program.index.wide;
     // Drafts have no place in the index: under test they are tried on every sentence.
@@ -56,7 +56,13 @@ pub fn by_words(scene: &Scene<'_>, kind: RuleKind, mut presence: Option<&mut Pre
             pairs.truncate(kept);
         }
     }
-    at_home(scene, pairs)
+    let mut pairs = at_home(scene, pairs);
+    if !open.is_empty() {
+        pairs.extend(anywhere);
+        pairs.sort_unstable();
+        pairs.dedup();
+    }
+    pairs
 }
 
 /// Adds the pairs of the rules that are anchored in types, for sentences that have spans of these types. The pairs are sorted then, and each

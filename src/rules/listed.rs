@@ -68,10 +68,12 @@ impl Names {
         } else {
             Case::Title
         };
-        let node = self.trie.insert(tokens.iter().map(|token| hash_lower(token)));
-        self.all.add(hash_lower(first));
+        let hash = hash_lower(first);
+        let rest = tokens[1..].iter().map(|token| hash_lower(token));
+        let node = self.trie.insert(std::iter::once(hash).chain(rest));
+        self.all.add(hash);
         if case == Case::Any || first.starts_with(char::is_lowercase) {
-            self.small.add(hash_lower(first));
+            self.small.add(hash);
         }
         self.spellings.push(Spelling { node, words, entry, case });
     }

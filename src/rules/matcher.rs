@@ -129,7 +129,7 @@ pub fn find(scene: &Scene<'_>, rule: &Rule, place: &Place, possible: bool, out: 
     let mut at = place.starts.start;
     while at < place.starts.end && !limits.steps {
         let likely = possible && starts.has(at);
-        if !likely && scene.has_prefilter() {
+        if !likely && !scene.is_tried_everywhere(rule) {
             match starts.next_from(at).filter(|_| possible) {
                 Some(next) if next > at => at = next,
                 Some(_) => at += 1,

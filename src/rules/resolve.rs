@@ -285,10 +285,11 @@ impl Namespace {
                     Err(problem) => problems.push(problem),
                 }
             }
+            let source = self.gazetteer_name(pack, &gazetteer.name.value);
             for entry in &gazetteer.entries {
                 let columns: Vec<_> = entry.iter().map(|(name, value)| (name.value.as_str(), value.value.as_str())).collect();
                 let span = entry.first().map_or(gazetteer.name.span, |(name, _)| name.span);
-                if let Err(message) = self.add_entry(pack, &gazetteer.name.value, &columns, (file.path.clone(), span, 0)) {
+                if let Err(message) = self.add_entry(&source, &columns, || (file.path.clone(), span, 0)) {
                     problems.push(Problem::error("E018", message).at(&file.path).label(span, "this entry"));
                 }
             }
@@ -310,16 +311,16 @@ impl Namespace {
             return;
         }
         let told = problems.len() + MOST_TOLD;
-        for record in reader.records() {
-            if problems.len() >= told {
-                break;
-            }
-            let line = |record: &csv::StringRecord| record.position().map_or(0, |p| p.line() as u32);
-            match record {
-                Ok(record) => {
+        let source = self.gazetteer_name(pack, name);
+        let mut record = csv::StringRecord::new();
+        while problems.len() < told {
+            match reader.read_record(&mut record) {
+                Ok(false) => break,
+                Ok(true) => {
+                    let line = record.position().map_or(0, |p| p.line() as u32);
                     let columns: Vec<_> = headers.iter().zip(record.iter()).filter(|(_, value)| !value.is_empty()).collect();
-                    if let Err(message) = self.add_entry(pack, name, &columns, (file.path.clone(), Span::default(), line(&record))) {
-                        problems.push(Problem::error("E018", message).at(&file.path).on_line(line(&record)));
+                    if let Err(message) = self.add_entry(&source, &columns, || (file.path.clone(), Span::default(), line)) {
+                        problems.push(Problem::error("E018", message).at(&file.path).on_line(line));
                     }
                 }
                 Err(error) => {
@@ -338,7 +339,12 @@ impl Namespace {
         }
     }
 
-    fn add_entry(&mut self, pack: usize, gazetteer: &str, columns: &[(&str, &str)], place: Place) -> Result<(), String> {
+    /// `pack/gazetteer/NAME`.
+    fn gazetteer_name(&self, pack: usize, name: &str) -> String {
+        format!("{}/gazetteer/{name}", self.packs[pack].name)
+    }
+
+    fn add_entry(&mut self, source: &str, columns: &[(&str, &str)], place: impl FnOnce() -> Place) -> Result<(), String> {
         let column = |wanted: &str| columns.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value.trim());
         let name = column("name").filter(|n| !n.is_empty()).ok_or("an entry needs a `name`")?;
         let kind = column("type").filter(|t| is_entity_type(t)).ok_or("an entry needs a `type`, with a capital")?;
@@ -346,7 +352,6 @@ impl Namespace {
         let several =
             |name: &str| column(name).into_iter().flat_map(|cell| cell.split('|')).map(str::trim).filter(|a| !a.is_empty()).collect();
         let meant = ["id", "name", "aliases", "type", "ambiguous", "weak", "exact", "acts_as"];
-        let source = format!("{}/gazetteer/{gazetteer}", self.packs[pack].name);
         let entry = NewEntry {
             id: column("id").unwrap_or(name),
             name,
@@ -356,11 +361,11 @@ impl Namespace {
             weak: several("weak"),
             exact: several("exact"),
             attributes: columns.iter().filter(|(name, _)| !meant.contains(name)).copied().collect(),
-            source: &source,
+            source,
         };
         let index = self.entries.add(&entry).ok_or("there are too many entries")?;
         if let Some(other) = column("acts_as") {
-            self.stand_ins.push((index, other.to_owned(), place));
+            self.stand_ins.push((index, other.to_owned(), place()));
         }
         Ok(())
     }

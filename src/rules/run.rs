@@ -32,6 +32,18 @@ pub struct Match {
     pub gapped: bool,
 }
 
+/// Where rules are tried. The matches are the same: the other ways prove that.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Tried {
+    /// Where the index finds what they need; a sentence is parsed when one asks for it.
+    #[default]
+    Found,
+    /// The rules that ask for tags or trees everywhere, and all sentences are parsed.
+    Parsed,
+    /// All rules everywhere, and all sentences are parsed.
+    Everywhere,
+}
+
 /// Which rules run: all, or one with what it needs (for its tests).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Selection {
@@ -124,7 +136,7 @@ fn matches(scene: &mut Scene<'_>, index: u32, sentence: usize, presence: &mut Pr
     let mut found = Vec::new();
     let Some(place) = candidates::place(scene, rule, sentence) else { return found };
     let possible = presence.has_all(scene, &place.stretch, index);
-    if scene.has_prefilter() && !possible || rule.needs_syntax && !scene.parse_all(&place.stretch) {
+    if !possible && !scene.is_tried_everywhere(rule) || rule.needs_syntax && !scene.parse_all(&place.stretch) {
         return found;
     }
     let limits = matcher::find(scene, rule, &place, possible, &mut found);

@@ -5,8 +5,8 @@ use super::intervals::Intervals;
 use super::lexicon::{ClassId, Hit};
 use super::listed::NameHit;
 use super::pattern::Op;
-use super::program::{Filler, Program, TokenTest, TypeId, builtin};
-use super::run::Selection;
+use super::program::{Filler, Program, Rule, TokenTest, TypeId, builtin};
+use super::run::{Selection, Tried};
 use crate::annotate::{self, AmountKind, Annotation, DateKind, Reading};
 use crate::article::BlockKind;
 use crate::span::Span;
@@ -60,7 +60,7 @@ pub struct Scene<'a> {
     pub spans: Vec<TypedSpan>,
     /// Quotations by their words.
     pub quotes: Intervals<()>,
-    prefilter: bool,
+    tried: Tried,
     generation: u32,
     hits: Vec<Hit>,
     offsets: Vec<u32>,
@@ -69,21 +69,16 @@ pub struct Scene<'a> {
     trees: Vec<Option<Tree>>,
     /// Which words are verbs, of sentences that were tagged.
     verbs: Vec<Option<Box<[bool]>>>,
-    model: Option<&'static Model>,
+    /// The sentence that was tagged last, if it was not parsed since: its tags stand in `analysis` and `scratch`.
+    tagged: Option<usize>,
+    analysis: Analysis,
     beam: u8,
     scratch: Scratch,
 }
 
 impl<'a> Scene<'a> {
     /// Looks up words, names and annotations. Nothing is parsed yet.
-    pub fn new(
-        document: &'a Document<'a>,
-        program: &'a Program,
-        annotations: &'a [Annotation],
-        model: Option<&'static Model>,
-        beam: u8,
-        scratch: Scratch,
-    ) -> Scene<'a> {
+    pub fn new(document: &'a Document<'a>, program: &'a Program, annotations: &'a [Annotation], beam: u8, scratch: Scratch) -> Scene<'a> {
         let quotes = annotations.iter().filter(|a| a.reading == Reading::Quote);
         let mut scene = Scene {
             document,
@@ -92,14 +87,15 @@ impl<'a> Scene<'a> {
             annotations,
             spans: Vec::new(),
             quotes: Intervals::new(quotes.map(|a| (a.tokens.clone(), ())).collect()),
-            prefilter: true,
+            tried: Tried::default(),
             generation: 0,
             hits: Vec::new(),
             offsets: Vec::new(),
             longest_bound: 0,
             trees: vec![None; document.sentences.len()],
             verbs: vec![None; document.sentences.len()],
-            model,
+            tagged: None,
+            analysis: Analysis::default(),
             beam,
             scratch,
         };
@@ -248,7 +244,16 @@ impl<'a> Scene<'a> {
 
     /// Whether rules are tried only where they can match.
     pub fn has_prefilter(&self) -> bool {
-        self.prefilter
+        self.tried != Tried::Everywhere
+    }
+
+    /// Whether a rule is tried everywhere, whatever the index says.
+    pub fn is_tried_everywhere(&self, rule: &Rule) -> bool {
+        match self.tried {
+            Tried::Found => false,
+            Tried::Parsed => rule.slots || rule.needs_syntax,
+            Tried::Everywhere => true,
+        }
     }
 
     /// How often spans were added.
@@ -256,11 +261,13 @@ impl<'a> Scene<'a> {
         self.generation
     }
 
-    /// From now on every rule is tried everywhere, and every sentence is parsed.
-    pub fn drop_prefilter(&mut self) {
-        self.prefilter = false;
-        for sentence in 0..self.document.sentences.len() {
-            self.parse(sentence);
+    /// From now on rules are tried there.
+    pub fn try_rules(&mut self, tried: Tried) {
+        self.tried = tried;
+        if tried != Tried::Found {
+            for sentence in 0..self.document.sentences.len() {
+                self.parse(sentence);
+            }
         }
     }
 
@@ -358,16 +365,20 @@ impl<'a> Scene<'a> {
     /// Whether the tagger takes a word of `trigger` for a verb. Where it finds no verb in the whole sentence, any word may be one. Tagging
     /// costs a tenth of parsing.
     pub fn is_verbal(&mut self, sentence: usize, trigger: &Range<u32>) -> bool {
-        let Some(model) = self.model else { return true };
+        let Some(model) = Model::embedded() else { return true };
         let first = self.sentence(sentence).start;
         if self.verbs[sentence].is_none() {
-            let words: Vec<&str> = self.sentence(sentence).map(|t| self.document.word(t)).collect();
-            let mut analysis = Analysis::default();
-            model.tag(&words, &mut self.scratch, &mut analysis);
-            self.verbs[sentence] = Some(verbs(&analysis));
+            self.tag(model, sentence);
         }
         let Some(verbs) = &self.verbs[sentence] else { return true };
         trigger.clone().any(|t| verbs.get((t - first) as usize).is_some_and(|verb| *verb)) || !verbs.contains(&true)
+    }
+
+    fn tag(&mut self, model: &Model, sentence: usize) {
+        let words: Vec<&str> = self.sentence(sentence).map(|t| self.document.word(t)).collect();
+        model.tag(&words, &mut self.scratch, &mut self.analysis);
+        self.verbs[sentence] = Some(self.analysis.upos.iter().map(|u| matches!(u, Upos::Verb | Upos::Aux)).collect());
+        self.tagged = Some(sentence);
     }
 
     /// Parses all sentences of a stretch.
@@ -379,13 +390,15 @@ impl<'a> Scene<'a> {
 
     /// Parses a sentence if that was not done; false if there are no tables for it.
     pub fn parse(&mut self, sentence: usize) -> bool {
-        let Some(model) = self.model else { return false };
+        let Some(model) = Model::embedded() else { return false };
         if self.trees[sentence].is_none() {
             let tokens = self.sentence(sentence);
-            let words: Vec<&str> = tokens.clone().map(|t| self.document.word(t)).collect();
-            let mut analysis = Analysis::default();
-            model.parse(&words, self.beam, &mut self.scratch, &mut analysis);
-            self.verbs[sentence] = Some(verbs(&analysis));
+            if self.tagged != Some(sentence) {
+                self.tag(model, sentence);
+            }
+            self.tagged = None;
+            let mut analysis = std::mem::take(&mut self.analysis);
+            model.parse_tagged(self.beam, &mut self.scratch, &mut analysis);
             if !analysis.upos.iter().any(|u| matches!(u, Upos::Verb | Upos::Aux))
                 && let Some(verb) = self.likely_verb(&tokens)
             {
@@ -419,9 +432,10 @@ impl<'a> Scene<'a> {
         self.scratch
     }
 
-    /// How many sentences were parsed.
-    pub fn parsed(&self) -> usize {
-        self.trees.iter().flatten().count()
+    /// How many sentences were parsed, and how many were tagged and no more.
+    pub fn analysed(&self) -> (usize, usize) {
+        let parsed = self.trees.iter().flatten().count();
+        (parsed, self.verbs.iter().flatten().count() - parsed)
     }
 
     /// Whether one token passes a test; flags and words only.
@@ -515,11 +529,6 @@ impl<'a> Scene<'a> {
     pub fn bytes(&self, tokens: Range<u32>) -> Span {
         self.document.span(tokens)
     }
-}
-
-/// Which words are verbs.
-fn verbs(analysis: &Analysis) -> Box<[bool]> {
-    analysis.upos.iter().map(|u| matches!(u, Upos::Verb | Upos::Aux)).collect()
 }
 
 fn annotation_attribute(annotation: &Annotation, document: &Document<'_>, key: &str) -> Option<String> {

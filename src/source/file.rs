@@ -4,6 +4,7 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use globset::{GlobBuilder, GlobMatcher};
 use walkdir::WalkDir;
@@ -12,10 +13,11 @@ use crate::problem::Problem;
 use crate::source::decode::decode;
 use crate::source::fetch::{self, Fetcher, Visit, looks};
 use crate::source::jsonl::Lines;
+use crate::source::meter::{Meter, Metered};
 use crate::source::problems::{missing, too_large, unreadable};
 use crate::source::unpack::{Packing, Unpacked};
 use crate::source::warc::{Articles, Tally};
-use crate::source::{Declared, Format, MediaType, Options, Source};
+use crate::source::{Format, MediaType, Options, Source};
 
 /// File names that hold articles, by their ending; `.gz` or `.zst` may follow. Folders are searched for these alone.
 const ENDINGS: &[(&str, Format)] = &[
@@ -46,9 +48,12 @@ pub struct Sources<'a, R: ?Sized> {
     options: &'a Options,
     stdin: Option<&'a mut R>,
     walk: Option<Walk>,
-    file: Option<Many<BufReader<File>>>,
+    file: Option<Many<BufReader<Metered<File>>>>,
     piped: Option<Many<Piped<'a, R>>>,
     tally: Tally,
+    /// The input that is being read, and how much was read of all files.
+    name: Arc<str>,
+    meter: Meter,
     /// What is being fetched, and what it is fetched by: made for the first URL, it remembers when each host may be asked again.
     visit: Option<Visit>,
     fetcher: Option<Fetcher>,
@@ -77,22 +82,33 @@ impl<B: BufRead> Many<B> {
 }
 
 /// Standard input with its first bytes put back.
-type Piped<'a, R> = io::Chain<Cursor<Vec<u8>>, BufReader<&'a mut R>>;
+type Piped<'a, R> = io::Chain<Cursor<Vec<u8>>, BufReader<Metered<&'a mut R>>>;
 
 impl<'a, R: Read + ?Sized> Sources<'a, R> {
     /// See [`crate::source::read`].
     pub(crate) fn new(inputs: &'a [String], options: &'a Options, stdin: &'a mut R) -> Sources<'a, R> {
+        Sources::made(inputs, options, Some(stdin))
+    }
+
+    fn made(inputs: &'a [String], options: &'a Options, stdin: Option<&'a mut R>) -> Sources<'a, R> {
         Sources {
             inputs: inputs.iter(),
             options,
-            stdin: Some(stdin),
+            stdin,
             walk: None,
             file: None,
             piped: None,
             tally: Tally::default(),
+            name: Arc::default(),
+            meter: Meter::default(),
             visit: None,
             fetcher: None,
         }
+    }
+
+    /// The same, counting into `meter` what is read of files and of standard input.
+    pub fn metered(self, meter: Meter) -> Self {
+        Sources { meter, ..self }
     }
 
     /// What was met in the archives that were read to their end.
@@ -105,6 +121,7 @@ impl<'a, R: Read + ?Sized> Sources<'a, R> {
         if input == "-" {
             return self.start_stdin();
         }
+        self.name = Arc::from(input);
         if looks::is_url(input) {
             self.visit = Some(Visit::url(input, &self.options.fetch));
             return None;
@@ -131,9 +148,11 @@ impl<'a, R: Read + ?Sized> Sources<'a, R> {
         }
     }
 
-    fn start_file(&mut self, path: PathBuf) -> Option<Result<Source, Problem>> {
+    /// Starts on a file: its article, or nothing where it may have more than one.
+    pub(super) fn start_file(&mut self, path: PathBuf) -> Option<Result<Source, Problem>> {
         let origin = path.to_string_lossy().into_owned();
-        let Opened { reader, format, packing, size } = match open(&path) {
+        self.name = Arc::from(origin.as_str());
+        let Opened { reader, format, packing, size } = match open(&path, &self.meter) {
             Ok(opened) => opened,
             Err(problem) => return Some(Err(problem.at(origin))),
         };
@@ -142,7 +161,10 @@ impl<'a, R: Read + ?Sized> Sources<'a, R> {
         }
         self.file = match many(reader, origin, format, packing, self.options) {
             Ok(many) => Some(many),
-            Err((reader, origin)) => return Some(article(reader, origin, format, packing, size, self.options)),
+            Err((reader, origin)) => {
+                let article = article(reader, origin, format, packing, size, self.options);
+                return Some(article.map(|source| Source { file: Arc::clone(&self.name), ..source }));
+            }
         };
         None
     }
@@ -151,7 +173,8 @@ impl<'a, R: Read + ?Sized> Sources<'a, R> {
         let Some(stdin) = self.stdin.take() else {
             return Some(Err(Problem::error("I004", "standard input was already read: give `-` once").at("-")));
         };
-        let mut stdin = BufReader::new(stdin);
+        self.name = Arc::from("-");
+        let mut stdin = BufReader::new(self.meter.of(stdin));
         let mut head = Vec::new();
         if let Err(error) = stdin.by_ref().take(SNIFF as u64).read_to_end(&mut head) {
             return Some(Err(unreadable(&error, Packing::Plain).at("-")));
@@ -192,12 +215,8 @@ impl<'a, R: Read + ?Sized> Sources<'a, R> {
             .get_or_insert_with(|| Fetcher::new(&fetch::Options { max_bytes: self.options.max_bytes, ..self.options.fetch.clone() }));
         visit.next_source(fetcher)
     }
-}
 
-impl<R: Read + ?Sized> Iterator for Sources<'_, R> {
-    type Item = Result<Source, Problem>;
-
-    fn next(&mut self) -> Option<Result<Source, Problem>> {
+    fn advance(&mut self) -> Option<Result<Source, Problem>> {
         loop {
             if let Some(many) = &mut self.file {
                 match many.next(&mut self.tally) {
@@ -234,8 +253,24 @@ impl<R: Read + ?Sized> Iterator for Sources<'_, R> {
     }
 }
 
+impl<R: Read + ?Sized> Iterator for Sources<'_, R> {
+    type Item = Result<Source, Problem>;
+
+    fn next(&mut self) -> Option<Result<Source, Problem>> {
+        let item = self.advance()?;
+        Some(item.map(|source| Source { file: Arc::clone(&self.name), ..source }))
+    }
+}
+
+impl<'a> Sources<'a, io::Empty> {
+    /// Without any input: files are given one by one.
+    pub(super) fn of_files(options: &'a Options) -> Sources<'a, io::Empty> {
+        Sources::made(&[], options, None)
+    }
+}
+
 /// The files of a folder or glob, depth first, by name; a problem at the end if there was none.
-struct Walk {
+pub(super) struct Walk {
     entries: walkdir::IntoIter,
     input: String,
     glob: Option<GlobMatcher>,
@@ -244,13 +279,13 @@ struct Walk {
 }
 
 impl Walk {
-    fn folder(input: &str) -> Walk {
+    pub(super) fn folder(input: &str) -> Walk {
         let entries = WalkDir::new(input).follow_links(true).sort_by_file_name().into_iter();
         Walk { entries, input: input.to_owned(), glob: None, found: false, done: false }
     }
 
     /// Walks from the last folder that the glob names in full, no deeper than it can reach.
-    fn glob(input: &str) -> Result<Walk, Problem> {
+    pub(super) fn glob(input: &str) -> Result<Walk, Problem> {
         let glob = GlobBuilder::new(input).literal_separator(true).build();
         let glob = glob.map_err(|error| Problem::error("I003", format!("malformed glob: {}", error.kind())))?;
         let literal = input.find(['*', '?', '[', '{']).unwrap_or(input.len());
@@ -382,17 +417,17 @@ pub fn sniff(head: &[u8]) -> Format {
 }
 
 struct Opened {
-    reader: BufReader<File>,
+    reader: BufReader<Metered<File>>,
     format: Format,
     packing: Packing,
     size: u64,
 }
 
 /// Opens a file; how it is packed is told by its first bytes.
-fn open(path: &Path) -> Result<Opened, Problem> {
+fn open(path: &Path, meter: &Meter) -> Result<Opened, Problem> {
     let file = File::open(path).map_err(|error| unreadable(&error, Packing::Plain))?;
     let size = file.metadata().map_or(0, |metadata| metadata.len());
-    let mut reader = BufReader::with_capacity(BLOCK, file);
+    let mut reader = BufReader::with_capacity(BLOCK, meter.of(file));
     let head = reader.fill_buf().map_err(|error| unreadable(&error, Packing::Plain))?;
     let packing = Packing::of(head);
     let (_, named) = named_packing(path.file_name().map_or(b"", |name| name.as_encoded_bytes()));
@@ -438,7 +473,7 @@ fn article(
     for problem in &mut decoded.problems {
         problem.origin = Some(origin.clone());
     }
-    Ok(Source { origin, media, text: decoded.text, declared: Declared::default(), problems: decoded.problems })
+    Ok(Source { origin, media, text: decoded.text, problems: decoded.problems, ..Source::default() })
 }
 
 /// All bytes to the end, unpacked, if there are no more than the limit.

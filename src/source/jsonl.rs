@@ -20,6 +20,8 @@ pub struct Lines<B> {
     packing: Packing,
     limit: usize,
     line: u32,
+    /// Bytes before the line that is read next.
+    read: u64,
     buffer: Vec<u8>,
     found: bool,
     done: bool,
@@ -29,7 +31,7 @@ impl<B: BufRead> Lines<B> {
     /// Reads `reader`; `path` is the origin of records without an id, `packing` is what `reader` unpacks.
     pub fn new(reader: B, path: String, packing: Packing, max_bytes: u64) -> Lines<B> {
         let limit = usize::try_from(max_bytes).unwrap_or(usize::MAX);
-        Lines { reader, path, packing, limit, line: 0, buffer: Vec::new(), found: false, done: false }
+        Lines { reader, path, packing, limit, line: 0, read: 0, buffer: Vec::new(), found: false, done: false }
     }
 
     /// Fills the buffer with the next line, without its end. `Ok(false)` at the end of input; the outer line is too long
@@ -54,6 +56,7 @@ impl<B: BufRead> Lines<B> {
             self.buffer.extend_from_slice(&part[..part.len().min(room)]);
             let used = end.map_or(chunk.len(), |end| end + 1);
             self.reader.consume(used);
+            self.read += used as u64;
             if end.is_some() {
                 return Ok(true);
             }
@@ -66,6 +69,7 @@ impl<B: BufRead> Iterator for Lines<B> {
 
     fn next(&mut self) -> Option<Result<Source, Problem>> {
         while !self.done {
+            let offset = self.read;
             match self.fill() {
                 Ok(true) => {}
                 Ok(false) => {
@@ -82,7 +86,7 @@ impl<B: BufRead> Iterator for Lines<B> {
             self.line += 1;
             if self.buffer.len() > self.limit {
                 self.found = true;
-                return Some(Err(too_large("the line", None, self.limit as u64).at(&self.path).on_line(self.line)));
+                return Some(Err(too_large("the line", None, self.limit as u64).at(&self.path).on_line(self.line).at_byte(offset)));
             }
             let mut bytes = self.buffer.as_slice();
             if self.line == 1 {
@@ -96,7 +100,8 @@ impl<B: BufRead> Iterator for Lines<B> {
                 Ok(line) => record(line, || format!("{}:{}", self.path, self.line)),
                 Err(error) => Err(not_utf8(bytes, error)),
             };
-            return Some(record.map_err(|problem| problem.at(&self.path).on_line(self.line)));
+            let record = record.map(|source| Source { offset: Some(offset), ..source });
+            return Some(record.map_err(|problem| problem.at(&self.path).on_line(self.line).at_byte(offset)));
         }
         None
     }
@@ -137,7 +142,7 @@ pub fn record(json: &str, origin: impl FnOnce() -> String) -> Result<Source, Pro
             language: kept(record.language),
             fetched: None,
         },
-        problems: Vec::new(),
+        ..Source::default()
     })
 }
 

@@ -5,13 +5,16 @@ pub mod decode;
 pub mod fetch;
 pub mod file;
 pub mod jsonl;
+pub mod meter;
 pub mod prescan;
 pub mod problems;
 pub mod published;
 pub mod unpack;
 pub mod warc;
+pub mod watch;
 
 use std::io::Read;
+use std::sync::Arc;
 
 use crate::problem::Problem;
 
@@ -47,6 +50,10 @@ pub struct Declared {
 pub struct Source {
     /// Path, URL or record id, as the user gave it: `article.source` of the record.
     pub origin: String,
+    /// The input that it was found in: a file's path, a URL, or `-`. One input may hold many articles.
+    pub file: Arc<str>,
+    /// Where its record begins in that file, as [`Problem::offset`] counts.
+    pub offset: Option<u64>,
     /// What the text is.
     pub media: MediaType,
     /// The decoded text.

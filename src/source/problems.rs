@@ -6,7 +6,7 @@ use crate::problem::Problem;
 use crate::source::unpack::Packing;
 
 /// Every code of this stage with its meaning. Those that do not say "warning" are errors: the input, or one record of it, is lost.
-/// (I020 and I021 are of packs of rules.)
+/// (I020 and I021 are of packs of rules, I022 is of newsclaim.toml.)
 pub const CODES: &[(&str, &str)] = &[
     ("I001", "no such file or folder"),
     ("I002", "a folder holds no article"),
@@ -26,6 +26,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("I016", "warning: an archived page is incomplete"),
     ("I017", "warning: a web archive holds no article"),
     ("I018", "warning: the digest of an archived page does not fit"),
+    ("I019", "what cannot be watched: standard input, a URL"),
     ("I030", "a URL or list of URLs, and a build that cannot fetch"),
     ("I031", "what is no URL that can be fetched: its scheme, a user name in it, its form"),
     ("I032", "an address of the machine itself or of a private network"),

@@ -70,6 +70,13 @@ impl Atoms {
         SMALL[3][(10 + count(0) + 3 * count(1) + 9 * count(2)) as usize]
     }
 
+    /// The word `steps` behind the buffer's first; `n + 1` stands for nothing.
+    #[inline]
+    fn behind(&self, first: u32, steps: u32) -> u32 {
+        if first + steps <= self.n { first + steps } else { self.n + 1 }
+    }
+
+    #[inline]
     fn at(&self, token: u32) -> (u64, u64) {
         (self.word[token as usize], self.tag[token as usize])
     }
@@ -119,102 +126,206 @@ macro_rules! roles {
     ($($name:ident = $atom:expr, $role:literal;)+) => { $(let $name = { const ROLE: u64 = role($role); $atom.wrapping_mul(ROLE) };)+ };
 }
 
-/// The features of a state.
-#[inline]
-pub fn action_features(atoms: &Atoms, arena: &Arena, item: &Item) -> [u64; ACTION_TEMPLATES] {
-    let top = arena.cells[item.cell as usize];
-    let under = arena.cells[top.below as usize];
-    let third = arena.cells[under.below as usize];
-    let (i0, i1, i2) = (&arena.infos[top.info as usize], &arena.infos[under.info as usize], &arena.infos[third.info as usize]);
-    let front = &arena.infos[item.front as usize];
-    let n = atoms.n;
-    let (t0, t1) = (i0.token, i1.token);
-    let buffer = |k: u32| if item.next + k <= n { item.next + k } else { n + 1 };
-    let (b1, b2) = (buffer(1), buffer(2));
-    let d = if top.depth == 0 { SMALL[3][0] } else { distance_atom(t0, item.next) };
-    let d1 = if top.depth < 2 { SMALL[3][1] } else { distance_atom(t1, t0) };
-    let (s0_w, s0_p) = atoms.at(t0);
-    let (s1_w, s1_p) = atoms.at(t1);
-    let (b0_w, b0_p) = atoms.at(item.next);
-    let (b1_w, b1_p) = atoms.at(b1);
-    let (b2_w, b2_p) = atoms.at(b2);
-    let (s0l, s0r, b0l) = (atoms.at(i0.left[0]), atoms.at(i0.right[0]), atoms.at(front.left[0]));
-    let (s1l, s1r) = (atoms.at(i1.left[0]), atoms.at(i1.right[0]));
-    let (s2_w, s2_p) = atoms.at(i2.token);
-    roles! {
-        s0w = s0_w, 1; s0p = s0_p, 2; s1w = s1_w, 3; s1p = s1_p, 4; b0w = b0_w, 5; b0p = b0_p, 6; b1w = b1_w, 7; b1p = b1_p, 8;
-        b2w = b2_w, 9; b2p = b2_p, 10; s2p = s2_p, 11; s2w = s2_w, 12;
-        s0lw = s0l.0, 13; s0lp = s0l.1, 14; s0rw = s0r.0, 15; s0rp = s0r.1, 16; b0lw = b0l.0, 17; b0lp = b0l.1, 18;
-        s1lw = s1l.0, 19; s1lp = s1l.1, 20; s1rw = s1r.0, 21; s1rp = s1r.1, 22;
-        s0ll = label_atom(i0.left_label[0]), 23; s0rl = label_atom(i0.right_label[0]), 24; b0ll = label_atom(front.left_label[0]), 25;
-        s1ll = label_atom(i1.left_label[0]), 26; s1rl = label_atom(i1.right_label[0]), 27;
-        s0l2p = atoms.tag[i0.left[1] as usize], 28; s0r2p = atoms.tag[i0.right[1] as usize], 29;
-        b0l2p = atoms.tag[front.left[1] as usize], 30; s1r2p = atoms.tag[i1.right[1] as usize], 31;
-        s0vl = count_atom(i0.valency[0]), 32; s0vr = count_atom(i0.valency[1]), 33; b0vl = count_atom(front.valency[0]), 34;
-        s1vl = count_atom(i1.valency[0]), 35; s1vr = count_atom(i1.valency[1]), 36;
-        dist = d, 37; dist1 = d1, 38;
-        s0ls = mix(i0.labels[0]), 39; s0rs = mix(i0.labels[1]), 40; b0ls = mix(front.labels[0]), 41;
-        s1ls = mix(i1.labels[0]), 42; s1rs = mix(i1.labels[1]), 43;
-        size = SMALL[3][2 + top.depth.min(6) as usize], 44;
-        b3p = atoms.tag[buffer(3) as usize], 45;
-        s0prev = atoms.tag[if t0 == 0 || t0 > n { n + 1 } else { t0 - 1 } as usize], 46;
-        s0a = atoms.ambiguity[t0 as usize], 48; b0a = atoms.ambiguity[item.next as usize], 49; b1a = atoms.ambiguity[b1 as usize], 50;
-        gap = atoms.between(t0, item.next), 51; gap1 = atoms.between(t1, t0), 52;
-        b0prev = atoms.tag[if item.next == 0 { n + 1 } else { item.next - 1 } as usize], 47;
+/// What the templates for transitions see of a state: the two top words of the stack and the buffer's first with their dependents, the
+/// stack's third word, its size.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    /// The stack's top word.
+    pub top: &'a Info,
+    /// The word below it.
+    pub under: &'a Info,
+    third: u32,
+    depth: u32,
+    /// The buffer's first word.
+    pub front: &'a Info,
+}
+
+impl<'a> View<'a> {
+    /// The view of an item.
+    #[inline]
+    pub fn new(arena: &'a Arena, item: &Item) -> View<'a> {
+        let top = arena.cells[item.cell as usize];
+        let under = arena.cells[top.below as usize];
+        let third = arena.cells[under.below as usize];
+        let info = |index: u32| &arena.infos[index as usize];
+        View { top: info(top.info), under: info(under.info), third: info(third.info).token, depth: top.depth, front: info(item.front) }
     }
-    let (s0wp, b0wp) = (sum!(s0w, s0p), sum!(b0w, b0p));
-    let s1p_s0p = sum!(s1p, s0p);
-    let s0p_b0p = sum!(s0p, b0p);
-    let s0w_b0p = sum!(s0w, b0p);
-    let s1w_s0p = sum!(s1w, s0p);
+}
+
+/// The features of a state: those of all parts, and those that need more than one of them.
+pub fn action_features(atoms: &Atoms, arena: &Arena, item: &Item) -> [u64; ACTION_TEMPLATES] {
+    let view = View::new(arena, item);
+    let mut features = [0; ACTION_TEMPLATES];
+    let mut rest = &mut features[..];
+    let mut put = |part: &[u64]| {
+        let (head, tail) = std::mem::take(&mut rest).split_at_mut(part.len());
+        head.copy_from_slice(part);
+        rest = tail;
+    };
+    put(&buffer_features(atoms, view.front.token));
+    put(&front_features(atoms, view.front));
+    put(&top_features(atoms, view.top));
+    put(&under_features(atoms, view.under));
+    put(&stack_features(atoms, &view));
+    put(&seam_features(atoms, &view));
+    put(&whole_features(atoms, &view));
+    features
+}
+
+/// Of the words of the buffer from `first` on.
+#[inline]
+pub fn buffer_features(atoms: &Atoms, first: u32) -> [u64; 12] {
+    let (b1, b2, b3) = (atoms.behind(first, 1), atoms.behind(first, 2), atoms.behind(first, 3));
+    roles! {
+        b0w = atoms.word[first as usize], 5; b0p = atoms.tag[first as usize], 6; b1w = atoms.word[b1 as usize], 7;
+        b1p = atoms.tag[b1 as usize], 8; b2w = atoms.word[b2 as usize], 9; b2p = atoms.tag[b2 as usize], 10;
+        b3p = atoms.tag[b3 as usize], 45; b1a = atoms.ambiguity[b1 as usize], 50;
+    }
     let b0p_b1p = sum!(b0p, b1p);
+    [sum!(b0w, b0p), b0w, b0p, sum!(b1w, b1p), b1w, b1p, b2w, b2p, b0p_b1p, sum!(b0p_b1p, b2p), sum!(b0p_b1p, b2p, b3p), b1a]
+}
+
+/// Of the buffer's first word with its dependents.
+#[inline]
+pub fn front_features(atoms: &Atoms, front: &Info) -> [u64; 7] {
+    let ((b0_w, b0_p), left) = (atoms.at(front.token), atoms.at(front.left[0]));
+    roles! {
+        b0w = b0_w, 5; b0p = b0_p, 6; b0lw = left.0, 17; b0lp = left.1, 18; b0ll = label_atom(front.left_label[0]), 25;
+        b0l2p = atoms.tag[front.left[1] as usize], 30; b0vl = count_atom(front.valency[0]), 34; b0ls = mix(front.labels[0]), 41;
+    }
+    [sum!(b0w, b0vl), sum!(b0p, b0vl), sum!(b0p, b0lw), sum!(b0p, b0ll), sum!(b0p, b0lp, b0l2p), sum!(b0w, b0ls), sum!(b0p, b0ls)]
+}
+
+/// Of the stack's top word with its dependents.
+#[inline]
+pub fn top_features(atoms: &Atoms, top: &Info) -> [u64; 17] {
+    let ((s0_w, s0_p), left, right) = (atoms.at(top.token), atoms.at(top.left[0]), atoms.at(top.right[0]));
+    roles! {
+        s0w = s0_w, 1; s0p = s0_p, 2; s0lw = left.0, 13; s0lp = left.1, 14; s0rw = right.0, 15; s0rp = right.1, 16;
+        s0ll = label_atom(top.left_label[0]), 23; s0rl = label_atom(top.right_label[0]), 24;
+        s0l2p = atoms.tag[top.left[1] as usize], 28; s0r2p = atoms.tag[top.right[1] as usize], 29;
+        s0vl = count_atom(top.valency[0]), 32; s0vr = count_atom(top.valency[1]), 33;
+        s0ls = mix(top.labels[0]), 39; s0rs = mix(top.labels[1]), 40;
+    }
     [
-        size,
-        s0wp,
+        sum!(s0w, s0p),
         s0w,
         s0p,
-        b0wp,
-        b0w,
-        b0p,
-        sum!(b1w, b1p),
-        b1w,
-        b1p,
-        b2w,
-        b2p,
+        sum!(s0w, s0vr),
+        sum!(s0p, s0vr),
+        sum!(s0w, s0vl),
+        sum!(s0p, s0vl),
+        sum!(s0p, s0lw),
+        sum!(s0p, s0ll),
+        sum!(s0p, s0rw),
+        sum!(s0p, s0rl),
+        sum!(s0p, s0lp, s0l2p),
+        sum!(s0p, s0rp, s0r2p),
+        sum!(s0w, s0ls),
+        sum!(s0p, s0ls),
+        sum!(s0w, s0rs),
+        sum!(s0p, s0rs),
+    ]
+}
+
+/// Of the stack's second word with its dependents.
+#[inline]
+pub fn under_features(atoms: &Atoms, under: &Info) -> [u64; 13] {
+    let ((s1_w, s1_p), left, right) = (atoms.at(under.token), atoms.at(under.left[0]), atoms.at(under.right[0]));
+    roles! {
+        s1w = s1_w, 3; s1p = s1_p, 4; s1lw = left.0, 19; s1rw = right.0, 21; s1rp = right.1, 22;
+        s1ll = label_atom(under.left_label[0]), 26; s1rl = label_atom(under.right_label[0]), 27;
+        s1r2p = atoms.tag[under.right[1] as usize], 31; s1vl = count_atom(under.valency[0]), 35; s1vr = count_atom(under.valency[1]), 36;
+        s1rs = mix(under.labels[1]), 43;
+    }
+    [
         sum!(s1w, s1p),
         s1w,
         s1p,
+        sum!(s1w, s1vr),
+        sum!(s1p, s1vr),
+        sum!(s1p, s1vl, s1vr),
+        sum!(s1p, s1rw),
+        sum!(s1p, s1rl),
+        sum!(s1p, s1lw),
+        sum!(s1p, s1ll),
+        sum!(s1p, s1rp, s1r2p),
+        sum!(s1w, s1rs),
+        sum!(s1p, s1rs),
+    ]
+}
+
+/// Of the stack's words together.
+#[inline]
+pub fn stack_features(atoms: &Atoms, view: &View<'_>) -> [u64; 21] {
+    let (top, under, n) = (view.top, view.under, atoms.n);
+    let (t0, t1) = (top.token, under.token);
+    let d1 = if view.depth < 2 { SMALL[3][1] } else { distance_atom(t1, t0) };
+    let ((s0_w, s0_p), (s1_w, s1_p), (s2_w, s2_p)) = (atoms.at(t0), atoms.at(t1), atoms.at(view.third));
+    roles! {
+        s0w = s0_w, 1; s0p = s0_p, 2; s1w = s1_w, 3; s1p = s1_p, 4; s2p = s2_p, 11; s2w = s2_w, 12;
+        s0lw = atoms.word[top.left[0] as usize], 13; s0lp = atoms.tag[top.left[0] as usize], 14;
+        s0rp = atoms.tag[top.right[0] as usize], 16; s1lp = atoms.tag[under.left[0] as usize], 20;
+        s1rp = atoms.tag[under.right[0] as usize], 22; dist1 = d1, 38; s1ls = mix(under.labels[0]), 42; s1rs = mix(under.labels[1]), 43;
+        size = SMALL[3][2 + view.depth.min(6) as usize], 44;
+        s0prev = atoms.tag[if t0 == 0 || t0 > n { n + 1 } else { t0 - 1 } as usize], 46; gap1 = atoms.between(t1, t0), 52;
+    }
+    let (s1p_s0p, s1w_s0p) = (sum!(s1p, s0p), sum!(s1w, s0p));
+    [
+        size,
         s2p,
+        sum!(s1w, s1p, s0w),
+        sum!(s1w, s0w),
+        sum!(s1p, s0w, s0p),
+        sum!(s1w, s1p_s0p),
+        s1p_s0p,
+        sum!(s2p, s1p_s0p),
+        sum!(s1p_s0p, s1rp),
+        sum!(s1p_s0p, s1lp),
+        sum!(s1p_s0p, s0lp),
+        sum!(s1p_s0p, s0rp),
+        sum!(s1p_s0p, dist1),
+        sum!(s1p_s0p, s0lw),
+        sum!(s1w_s0p, s0lw),
+        sum!(s1w, s0w, s0lw),
+        sum!(s1p_s0p, s1ls),
+        sum!(s1w_s0p, s1rs),
+        sum!(s2w, s1p_s0p),
+        sum!(s1p_s0p, s0prev),
+        sum!(s1p_s0p, gap1),
+    ]
+}
+
+/// Of the stack's top word and the buffer's first together.
+#[inline]
+pub fn seam_features(atoms: &Atoms, view: &View<'_>) -> [u64; 32] {
+    let (top, front, n) = (view.top, view.front, atoms.n);
+    let (t0, next) = (top.token, front.token);
+    let (b1, b2) = (atoms.behind(next, 1), atoms.behind(next, 2));
+    let d = if view.depth == 0 { SMALL[3][0] } else { distance_atom(t0, next) };
+    let ((s0_w, s0_p), (b0_w, b0_p), (b1_w, b1_p)) = (atoms.at(t0), atoms.at(next), atoms.at(b1));
+    roles! {
+        s0w = s0_w, 1; s0p = s0_p, 2; b0w = b0_w, 5; b0p = b0_p, 6; b1w = b1_w, 7; b1p = b1_p, 8; b2p = atoms.tag[b2 as usize], 10;
+        s0lw = atoms.word[top.left[0] as usize], 13; s0lp = atoms.tag[top.left[0] as usize], 14;
+        s0rp = atoms.tag[top.right[0] as usize], 16; b0lp = atoms.tag[front.left[0] as usize], 18; dist = d, 37;
+        s0ls = mix(top.labels[0]), 39; s0rs = mix(top.labels[1]), 40; b0ls = mix(front.labels[0]), 41;
+        b0prev = atoms.tag[if next == 0 { n + 1 } else { next - 1 } as usize], 47; s0a = atoms.ambiguity[t0 as usize], 48;
+        b0a = atoms.ambiguity[next as usize], 49; b1a = atoms.ambiguity[b1 as usize], 50; gap = atoms.between(t0, next), 51;
+    }
+    let (s0wp, b0wp) = (sum!(s0w, s0p), sum!(b0w, b0p));
+    let (s0p_b0p, s0w_b0p, s0w_b0w) = (sum!(s0p, b0p), sum!(s0w, b0p), sum!(s0w, b0w));
+    [
         sum!(s0wp, b0wp),
         sum!(s0wp, b0w),
         sum!(s0w, b0wp),
         sum!(s0wp, b0p),
         sum!(s0p, b0wp),
-        sum!(s0w, b0w),
+        s0w_b0w,
         s0p_b0p,
-        b0p_b1p,
-        sum!(s1w, s1p, s0w),
-        sum!(s1w, s0w),
-        sum!(s1p, s0wp),
-        sum!(s1w, s1p_s0p),
-        s1p_s0p,
-        sum!(s1p, b0p),
-        sum!(s1w, b0w),
-        sum!(b0p_b1p, b2p),
-        sum!(s0p, b0p_b1p),
-        sum!(s1p_s0p, b0p),
-        sum!(s2p, s1p_s0p),
-        sum!(s1p_s0p, b0p_b1p),
+        sum!(s0p_b0p, b1p),
         sum!(s0p_b0p, s0lp),
         sum!(s0p_b0p, s0rp),
         sum!(s0p_b0p, b0lp),
-        sum!(s1p_s0p, s1rp),
-        sum!(s1p_s0p, s1lp),
-        sum!(s1p_s0p, s0lp),
-        sum!(s1p_s0p, s0rp),
-        sum!(s1w_s0p, b0p),
-        sum!(s1p, s0w_b0p),
-        sum!(s1p_s0p, b0w),
         sum!(s0w_b0p, b1p),
         sum!(s0p, b0w, b1p),
         sum!(s0p_b0p, b1w),
@@ -223,66 +334,48 @@ pub fn action_features(atoms: &Atoms, arena: &Arena, item: &Item) -> [u64; ACTIO
         sum!(b0w, dist),
         sum!(b0p, dist),
         sum!(s0p_b0p, dist),
-        sum!(s1p_s0p, dist1),
-        sum!(s0w, b0w, dist),
-        sum!(s0w, s0vr),
-        sum!(s0p, s0vr),
-        sum!(s0w, s0vl),
-        sum!(s0p, s0vl),
-        sum!(b0w, b0vl),
-        sum!(b0p, b0vl),
-        sum!(s1w, s1vr),
-        sum!(s1p, s1vr),
-        sum!(s1p, s1vl, s1vr),
-        sum!(s0p, s0lw),
-        sum!(s0p, s0ll),
-        sum!(s0p, s0rw),
-        sum!(s0p, s0rl),
-        sum!(b0p, b0lw),
-        sum!(b0p, b0ll),
-        sum!(s1p, s1rw),
-        sum!(s1p, s1rl),
-        sum!(s1p, s1lw),
-        sum!(s1p, s1ll),
-        sum!(s0p, s0lp, s0l2p),
-        sum!(s0p, s0rp, s0r2p),
-        sum!(b0p, b0lp, b0l2p),
-        sum!(s1p, s1rp, s1r2p),
-        sum!(s0w, s0ls),
-        sum!(s0p, s0ls),
-        sum!(s0w, s0rs),
-        sum!(s0p, s0rs),
-        sum!(b0w, b0ls),
-        sum!(b0p, b0ls),
-        sum!(s1w, s1rs),
-        sum!(s1p, s1rs),
-        sum!(s1p_s0p, s0lw),
+        sum!(s0w_b0w, dist),
         sum!(s0p_b0p, s0lw),
-        sum!(s1w_s0p, s0lw),
-        sum!(s1w, s0w, s0lw),
-        sum!(s1p_s0p, s1ls),
-        sum!(s1w_s0p, s1rs),
         sum!(s0p_b0p, s0rs),
-        sum!(s1p_s0p, b0p, s0ll),
-        sum!(s0w, b0w, s0rs),
-        sum!(s2w, s1p_s0p),
-        sum!(s2p, s1p_s0p, b0p),
+        sum!(s0w_b0w, s0rs),
         sum!(s0p_b0p, b1p, b2p),
-        sum!(b0p_b1p, b2p, b3p),
         sum!(s0p_b0p, b0prev),
-        sum!(s1p_s0p, s0prev),
-        sum!(s1p_s0p, s1rs, b0p),
         sum!(s0p_b0p, s0ls, b0ls),
         sum!(s0p_b0p, gap),
-        sum!(s1p_s0p, gap1),
-        sum!(s1p_s0p, b0p, gap),
         sum!(s0w_b0p, gap),
         sum!(s0a, b0p),
         sum!(s0p, b0a),
         sum!(s0a, b0a),
-        b1a,
-        sum!(s1p_s0p, b0a),
         sum!(s0p_b0p, b1a),
+    ]
+}
+
+/// Of the stack's second word and the buffer's first together, mostly with the word between them.
+#[inline]
+pub fn whole_features(atoms: &Atoms, view: &View<'_>) -> [u64; 12] {
+    let (t0, t1, next) = (view.top.token, view.under.token, view.front.token);
+    let ((s0_w, s0_p), (s1_w, s1_p), (b0_w, b0_p)) = (atoms.at(t0), atoms.at(t1), atoms.at(next));
+    roles! {
+        s0w = s0_w, 1; s0p = s0_p, 2; s1w = s1_w, 3; s1p = s1_p, 4; b0w = b0_w, 5; b0p = b0_p, 6;
+        b1p = atoms.tag[atoms.behind(next, 1) as usize], 8; s2p = atoms.tag[view.third as usize], 11;
+        s0ll = label_atom(view.top.left_label[0]), 23; s1rs = mix(view.under.labels[1]), 43; b0a = atoms.ambiguity[next as usize], 49;
+        gap = atoms.between(t0, next), 51;
+    }
+    let s1p_s0p = sum!(s1p, s0p);
+    let s1p_s0p_b0p = sum!(s1p_s0p, b0p);
+    [
+        sum!(s1p, b0p),
+        sum!(s1w, b0w),
+        s1p_s0p_b0p,
+        sum!(s1p_s0p_b0p, b1p),
+        sum!(s1w, s0p, b0p),
+        sum!(s1p, s0w, b0p),
+        sum!(s1p_s0p, b0w),
+        sum!(s1p_s0p_b0p, s0ll),
+        sum!(s2p, s1p_s0p_b0p),
+        sum!(s1p_s0p_b0p, s1rs),
+        sum!(s1p_s0p_b0p, gap),
+        sum!(s1p_s0p, b0a),
     ]
 }
 

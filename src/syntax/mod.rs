@@ -194,7 +194,7 @@ impl Model {
     /// Tags and parses `words`, searching `beam` (1 to 8; see [`BEAM`]) states wide. There is always one root, and no cycle.
     pub fn parse(&self, words: &[&str], beam: u8, scratch: &mut Scratch, out: &mut Analysis) {
         self.tag(words, scratch, out);
-        self.grow(beam, scratch, out);
+        self.parse_tagged(beam, scratch, out);
     }
 
     /// Parses once more, with `verb` read as a finite verb: for a sentence where the tagger found none. `out` holds the sentence's tags.
@@ -206,11 +206,11 @@ impl Model {
         let (Some((index, tag)), Some(place)) = (finite, scratch.tags.get_mut(verb as usize)) else { return };
         *place = index as u8;
         (out.upos[verb as usize], out.xpos[verb as usize]) = (tag.upos, tag.xpos);
-        self.grow(beam, scratch, out);
+        self.parse_tagged(beam, scratch, out);
     }
 
-    /// The tree over the tags in `scratch`.
-    fn grow(&self, beam: u8, scratch: &mut Scratch, out: &mut Analysis) {
+    /// The tree of the sentence that [`Model::tag`] tagged last, with the same `scratch` and `out`.
+    pub fn parse_tagged(&self, beam: u8, scratch: &mut Scratch, out: &mut Analysis) {
         scratch.atoms.fill(&scratch.words, &scratch.tags, &self.tags);
         let words = scratch.words.len();
         let n = words as u32;

@@ -1,14 +1,14 @@
 //! A tagged sentence to heads and relations: beam search over arc-hybrid transitions, relations chosen as arcs are made.
 
-use crate::syntax::features::{ACTION_TEMPLATES, Atoms, LABEL_TEMPLATES, action_features, label_features};
+use crate::syntax::features::{self, Atoms, LABEL_TEMPLATES, View, label_features};
 use crate::syntax::state::{Action, Arena, Item, Memo, NO_LABEL};
 use crate::syntax::tables::{LABELS, Reader, Rows, Triples, Writer};
 use crate::syntax::tagset::Relation;
 
 /// What scores transitions and relations: the finished tables, or those being trained.
 pub trait Scorer {
-    /// Scores of the three transitions.
-    fn actions(&self, features: &[u64; ACTION_TEMPLATES]) -> [i32; 3];
+    /// What these features add to the scores of the three transitions.
+    fn actions<const N: usize>(&self, features: &[u64; N]) -> [i32; 3];
     /// The relation that these two tags nearly always have, or [`NO_LABEL`].
     fn sure(&self, head: u8, dependent: u8, action: Action) -> u8;
     /// The best relation but `root`.
@@ -69,7 +69,7 @@ impl Sure {
 
 impl Scorer for Tables {
     #[inline]
-    fn actions(&self, features: &[u64; ACTION_TEMPLATES]) -> [i32; 3] {
+    fn actions<const N: usize>(&self, features: &[u64; N]) -> [i32; 3] {
         self.actions.score(features)
     }
 
@@ -93,6 +93,55 @@ pub struct Search {
     pub beam: Vec<u32>,
     candidates: Vec<(i32, u32, Action)>,
     scores: Memo<[i32; 3]>,
+    parts: Parts,
+}
+
+/// Scores of parts of states: a state's are the sum of those of its parts, and most parts are those of other states too.
+#[derive(Clone, Debug, Default)]
+struct Parts {
+    /// By info: of the buffer from its word on, and of itself as the buffer's first word, the stack's top and second.
+    alone: Vec<[Option<[i32; 3]>; 4]>,
+    /// By what [`Arena::look`] sees of the stack.
+    stack: Memo<[i32; 3]>,
+    /// By the infos of the stack's top and the buffer's first word.
+    seam: Memo<[i32; 3]>,
+}
+
+impl Parts {
+    fn clear(&mut self) {
+        self.alone.clear();
+        self.stack.clear();
+        self.seam.clear();
+    }
+
+    /// The sum over all features of a state, by its key and view.
+    fn score(&mut self, atoms: &Atoms, scorer: &impl Scorer, [top, under, front, rest]: [u32; 4], view: &View<'_>) -> [i32; 3] {
+        let mut sum = scorer.actions(&features::whole_features(atoms, view));
+        let mut add = |part: [i32; 3]| (0..3).for_each(|action| sum[action] += part[action]);
+        let known = top.max(under).max(front).max(view.front.token) as usize;
+        if self.alone.len() <= known {
+            self.alone.resize(known + 1, [None; 4]);
+        }
+        let alone = &mut self.alone;
+        let mut of = |info: u32, place: usize, features: &dyn Fn() -> [i32; 3]| *alone[info as usize][place].get_or_insert_with(features);
+        add(of(view.front.token, 0, &|| scorer.actions(&features::buffer_features(atoms, view.front.token))));
+        add(of(front, 1, &|| scorer.actions(&features::front_features(atoms, view.front))));
+        add(of(top, 2, &|| scorer.actions(&features::top_features(atoms, view.top))));
+        add(of(under, 3, &|| scorer.actions(&features::under_features(atoms, view.under))));
+        let key = [top, under, 0, rest];
+        add(self.stack.get(key).unwrap_or_else(|| {
+            let part = scorer.actions(&features::stack_features(atoms, view));
+            self.stack.set(key, part);
+            part
+        }));
+        let key = [top, front, 0, 0];
+        add(self.seam.get(key).unwrap_or_else(|| {
+            let part = scorer.actions(&features::seam_features(atoms, view));
+            self.seam.set(key, part);
+            part
+        }));
+        sum
+    }
 }
 
 /// How wide to search.
@@ -111,6 +160,7 @@ impl Search {
         self.beam.clear();
         self.beam.push(0);
         self.scores.clear();
+        self.parts.clear();
     }
 
     /// Scores of an item's transitions; states that look the same to all templates are scored once.
@@ -118,7 +168,7 @@ impl Search {
     pub fn score(&mut self, atoms: &Atoms, scorer: &impl Scorer, item: &Item) -> [i32; 3] {
         let key = self.arena.look(item);
         self.scores.get(key).unwrap_or_else(|| {
-            let scores = scorer.actions(&action_features(atoms, &self.arena, item));
+            let scores = self.parts.score(atoms, scorer, key, &View::new(&self.arena, item));
             self.scores.set(key, scores);
             scores
         })
@@ -193,7 +243,6 @@ pub fn follow(arena: &mut Arena, atoms: &Atoms, scorer: &impl Scorer, parent: u3
 }
 
 /// The best relation of the arc that `action` makes.
-#[inline]
 fn choose_label(arena: &Arena, atoms: &Atoms, scorer: &impl Scorer, item: &Item, action: Action) -> u8 {
     let (head, dependent) = arena.arc(item, action);
     if head.token == atoms.n {

@@ -155,6 +155,8 @@ pub struct Arena {
     pub arcs: Memo<(u8, u32)>,
     /// (info, level below) to a stack level.
     levels: Memo<u32>,
+    /// (info, dependent, relation, side) to the info with that arc: words that look the same to all templates are one.
+    heads: Memo<u32>,
 }
 
 impl Arena {
@@ -168,6 +170,7 @@ impl Arena {
         self.items.push(Item { score: 0, cell: 0, front: 0, next: 0, parent: 0, action: Action::Shift, label: NO_LABEL });
         self.arcs.clear();
         self.levels.clear();
+        self.heads.clear();
     }
 
     /// Which transitions the item allows, in a sentence of `n` words: one root, and every word a head.
@@ -217,9 +220,14 @@ impl Arena {
     /// Adds the arc of `action` with `label` and returns the head's new info.
     pub fn attach(&mut self, item: &Item, action: Action, label: u8) -> u32 {
         let (head, dependent) = self.arc_infos(item, action);
-        let (info, token) = (self.infos[head as usize], self.infos[dependent as usize].token);
-        self.infos.push(if action == Action::Left { info.with_left(token, label) } else { info.with_right(token, label) });
-        self.infos.len() as u32 - 1
+        let token = self.infos[dependent as usize].token;
+        let key = [head, token, u32::from(label), action as u32];
+        self.heads.get(key).unwrap_or_else(|| {
+            let info = self.infos[head as usize];
+            self.infos.push(if action == Action::Left { info.with_left(token, label) } else { info.with_right(token, label) });
+            self.heads.set(key, self.infos.len() as u32 - 1);
+            self.infos.len() as u32 - 1
+        })
     }
 
     /// The item after `action` from item `parent` (not yet among `items`). For an arc, `info` is what [`Arena::attach`] returned.

@@ -88,20 +88,19 @@ impl Triples {
 
     /// The three sums over all features.
     #[inline]
-    pub fn score(&self, features: &[u64]) -> [i32; 3] {
-        let (mut even, mut odd, mut hits) = ([0u32; 4], [0u32; 4], [0u32; 4]);
-        for &hash in features {
-            let slots = self.buckets[bucket(hash, self.buckets.len())];
-            let mark = mark(hash);
-            for lane in 0..4 {
-                let same = if (slots[lane] ^ mark) & MARK == 0 { u32::MAX } else { 0 };
-                let slot = slots[lane] & same;
-                even[lane] += slot & 0x007f_007f;
-                odd[lane] += (slot >> 7) & 0x7f;
-                hits[lane] += u32::from(slot != 0);
-            }
+    pub fn score<const N: usize>(&self, features: &[u64; N]) -> [i32; 3] {
+        // At most one slot of a bucket bears a mark. The sums follow in a loop of their own, which works on several slots at once.
+        let mut found = [0; N];
+        for (found, &hash) in found.iter_mut().zip(features) {
+            let (slots, mark) = (self.buckets[bucket(hash, self.buckets.len())], mark(hash));
+            *found = slots.iter().fold(0, |found, &slot| found | if (slot ^ mark) & MARK == 0 { slot } else { 0 });
         }
-        let (even, odd, hits) = (even.iter().sum::<u32>(), odd.iter().sum::<u32>(), hits.iter().sum::<u32>() as i32);
+        let (mut even, mut odd, mut hits) = (0u32, 0u32, 0);
+        for slot in found {
+            even += slot & 0x007f_007f;
+            odd += (slot >> 7) & 0x7f;
+            hits += i32::from(slot != 0);
+        }
         [(even & 0xffff) as i32 - 64 * hits, (even >> 16) as i32 - 64 * hits, odd as i32 - 64 * hits]
     }
 

@@ -6,7 +6,7 @@ use crate::setting;
 use crate::treebank::Treebank;
 use newsclaim::syntax::Relation;
 use newsclaim::syntax::atoms;
-use newsclaim::syntax::features::{ACTION_TEMPLATES, Atoms, LABEL_TEMPLATES, action_features, label_features};
+use newsclaim::syntax::features::{Atoms, LABEL_TEMPLATES, action_features, label_features};
 use newsclaim::syntax::lexicon::Lexicon;
 use newsclaim::syntax::parser::{Scorer, Search, Sure, Tables, Width, follow};
 use newsclaim::syntax::state::{Action, Arena};
@@ -19,7 +19,7 @@ struct Learner {
 }
 
 impl Scorer for Learner {
-    fn actions(&self, features: &[u64; ACTION_TEMPLATES]) -> [i32; 3] {
+    fn actions<const N: usize>(&self, features: &[u64; N]) -> [i32; 3] {
         self.actions.score(features)
     }
 

@@ -18,6 +18,10 @@ use crate::extract::Extraction;
 pub struct Parquet;
 
 impl Writer for Parquet {
+    fn has_rows(&self) -> bool {
+        true
+    }
+
     fn article(&self, extraction: &Extraction, view: &View, out: &mut Vec<u8>) {
         rows::line(extraction, view, out);
     }

@@ -56,7 +56,7 @@ impl Compiler<'_> {
             }
             for form in forms {
                 let words = (self.language.split)(&form);
-                let words: Vec<&str> = words.iter().map(String::as_str).collect();
+                let words: Vec<&str> = words.iter().map(|word| &**word).collect();
                 width = (width.0.min(words.len() as u32), width.1.max(words.len() as u32));
                 self.program.lexicon.insert(&words, id, index as u32);
             }

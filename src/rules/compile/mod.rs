@@ -25,13 +25,14 @@ use classes::ClassKey;
 pub use classes::forms;
 use regex::Regex;
 use size::Size;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// What the compiler must know of the language: how text is split and words inflect.
 pub struct Language<'l> {
     /// Splits a literal as the document's tokeniser does.
-    pub split: &'l dyn Fn(&str) -> Vec<String>,
+    pub split: &'l dyn for<'t> Fn(&'t str) -> Vec<Cow<'t, str>>,
     /// Every inflected form of an entry under `v`, `n` or `a`.
     pub forms: &'l dyn Fn(&str, char) -> Vec<String>,
     /// Whether a lower-case word is an ordinary one.

@@ -160,7 +160,7 @@ impl<B: BufRead> Articles<B> {
         }
         let head = self.records.head();
         let declared = Declared { url: head.url().map(str::to_owned), fetched: head.date(), ..Declared::default() };
-        Ok(Page::Read(Box::new(Source { origin, media, text: decoded.text, declared, problems })))
+        Ok(Page::Read(Box::new(Source { origin, media, text: decoded.text, declared, problems, ..Source::default() })))
     }
 
     /// Compares the digests of the head with those of the block. Those that are not SHA-1 in base 32 are believed.
@@ -205,10 +205,11 @@ impl<B: BufRead> Iterator for Articles<B> {
                 Ok(Page::Other) => self.tally.skipped += 1,
                 Ok(Page::Read(source)) => {
                     self.tally.articles += 1;
-                    return Some(Ok(*source));
+                    return Some(Ok(Source { offset: Some(self.records.place().offset), ..*source }));
                 }
                 Err(problem) => {
                     self.tally.bad += 1;
+                    let problem = problem.at_byte(self.records.place().offset);
                     let placed = problem.origin.is_some();
                     return Some(Err(if placed { problem } else { problem.at(&self.path) }));
                 }

@@ -68,7 +68,7 @@ impl Page {
             problem.origin = Some(self.asked.clone());
         }
         let declared = Declared { url: Some(self.url), ..self.declared };
-        Ok(Source { origin: self.asked, media, text: decoded.text, declared, problems: decoded.problems })
+        Ok(Source { origin: self.asked, media, text: decoded.text, declared, problems: decoded.problems, ..Source::default() })
     }
 }
 
