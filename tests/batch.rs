@@ -367,17 +367,30 @@ fn progress_is_told_to_programs() {
     assert_eq!(last["bytes"].as_u64(), Some(corpus(40).len() as u64));
 }
 
+#[cfg(feature = "sqlite")]
 #[test]
 fn outputs_and_options_that_do_not_go_together_are_refused() {
     let folder = Folder::new("batch-refused");
     let (input, file) = (folder.write("in.txt", "Toyota left Russia."), folder.write("file", "x"));
     let (nowhere, inside) = (folder.path("no/such/out.jsonl"), folder.path(""));
+    let other = folder.path("other.db");
+    rusqlite::Connection::open(&other).and_then(|other| other.execute_batch("CREATE TABLE mine (x)")).expect("a database");
     for (more, words) in [
         (&["--shards", "2"][..], "say which with --output"),
         (&["--shards", "2", "-o", &file], "is a file"),
         (&["--shards", "0", "-o", &file], "a number up to 1000"),
         (&["-o", &inside], "is a folder"),
-        (&["-o", &nowhere], "No such file"),
+        (&["-o", &nowhere], "there is no folder"),
+        (&["-o", &file, "--manifest", &input], "is an input"),
+        (&["-o", &file, "--manifest", &file], "is the file of --output"),
+        (&["-o", &file, "--quarantine", &inside], "is a folder"),
+        (&["-o", &inside, "--format", "brat"], "with something in it"),
+        (&["-o", &file, "--format", "brat"], "is a file"),
+        (&["-o", &file, "--incremental", &other], "no cache of newsclaim"),
+        (&["-j", "5000"], "1024"),
+        (&["--timeout", "0"], "more than 0"),
+        (&["--watch", "-"], "neither"),
+        (&["--watch", &nowhere], "no such file"),
         (&["--manifest", &file], "--manifest needs --output"),
         (&["--where", "tpye=x"], "did you mean `type`"),
         (&["--fields", "typo"], "typo"),
@@ -386,5 +399,17 @@ fn outputs_and_options_that_do_not_go_together_are_refused() {
     ] {
         let run = newsclaim(&[&["extract", &input], more].concat(), "");
         assert!(run.code == 2 && run.err.contains(words), "{more:?}: {}", run.err);
+        assert_eq!((folder.read("file"), folder.read("in.txt")), ("x".to_owned(), "Toyota left Russia.".to_owned()), "{more:?}");
     }
+    assert_eq!(all(&inside).len(), 3, "{:?}", all(&inside).iter().map(|file| &file.0).collect::<Vec<_>>());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_a_folder_holds_nothing_up() {
+    let folder = Folder::new("batch-fifo");
+    folder.write("in/a.txt", "Toyota left Russia.");
+    Command::new("mkfifo").arg(folder.path("in/b.txt")).status().expect("mkfifo");
+    let run = newsclaim(&["extract", &folder.path("in"), "--format", "jsonl"], "");
+    assert!(run.code == 2 && run.out.lines().count() == 1 && run.err.contains("error[I004]: a pipe"), "{}", run.err);
 }

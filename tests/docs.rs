@@ -6,6 +6,7 @@ use crate::{cli, files, read, root};
 use newsclaim::article::Content;
 use newsclaim::check::{lint, tests};
 use newsclaim::extract::Extractor;
+use newsclaim::output::filter::FIELDS;
 use newsclaim::output::table::{COMMON, TABLES};
 use newsclaim::problem::{Problem, Severity};
 use newsclaim::rules::builtin;
@@ -283,6 +284,16 @@ fn docs_list_the_tables() {
         list.push('\n');
     }
     update_between("docs/output.md", "<!-- tables: written by tests/docs.rs -->\n", &list);
+}
+
+#[test]
+fn docs_list_the_fields_of_conditions() {
+    let mut table = String::from("| field | |\n|---|---|\n");
+    for field in &FIELDS {
+        let name = if field.name.ends_with('.') { format!("{}NAME", field.name) } else { field.name.to_owned() };
+        writeln!(table, "| `{name}` | {} |", field.about).expect("a String");
+    }
+    update_between("docs/batch.md", "<!-- fields: written by tests/docs.rs -->\n", &table);
 }
 
 /// What the rules of a claim type may give.

@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 /// What an article is put through.
 pub struct Extracting {
     /// The rules.
-    pub extractor: Extractor,
+    pub extractor: Arc<Extractor>,
     /// What is taken of an article.
     pub content: Content,
     /// The form of the output.

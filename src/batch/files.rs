@@ -87,9 +87,13 @@ impl Files {
     /// # Errors
     /// What the operating system says, with the file's name; or that the begun run was another one.
     pub fn open(to: Destination, resume: bool) -> io::Result<Opened> {
-        let folder = if to.sharding == Sharding::Whole { to.path.parent() } else { Some(to.path.as_path()) };
-        if let Some(folder) = folder.filter(|folder| to.sharding != Sharding::Whole && !folder.as_os_str().is_empty()) {
-            fs::create_dir_all(folder).map_err(naming(folder))?;
+        match to.path.parent().filter(|folder| to.sharding == Sharding::Whole && !folder.as_os_str().is_empty()) {
+            Some(folder) if !folder.is_dir() => {
+                let message = format!("there is no folder {}", folder.display());
+                return Err(io::Error::new(io::ErrorKind::NotFound, message));
+            }
+            _ if to.sharding != Sharding::Whole => fs::create_dir_all(&to.path).map_err(naming(&to.path))?,
+            _ => {}
         }
         let journal_path = if to.sharding == Sharding::Whole { hidden(&to.path, "journal") } else { to.path.join(".journal") };
         let found = if resume { Journal::read(&journal_path)? } else { None };
@@ -107,6 +111,9 @@ impl Files {
     }
 
     fn create(to: Destination, journal_path: PathBuf) -> io::Result<Files> {
+        if to.sharding == Sharding::Whole {
+            refuse(&to.path, to.format.writer.target(&to.view))?;
+        }
         let journal = Journal::create(&journal_path, &to.settings)?;
         let quarantine = Part::create(hidden(&to.quarantine, "part"))?;
         let manifest = Part::create(manifest_part(&to))?;
@@ -275,6 +282,9 @@ impl Files {
     }
 
     fn begin(&mut self, name: String, input: Option<String>) -> io::Result<()> {
+        if self.to.sharding != Sharding::Whole {
+            refuse(&place(&self.to, &name), self.to.format.writer.target(&self.to.view))?;
+        }
         let mut part = Part::create(hidden(&place(&self.to, &name), "part"))?;
         part.write(&self.to.format.writer.open(&self.to.view))?;
         self.shards.push(Shard { name, input, part, tally: Tally::default(), begun: Instant::now() });
@@ -344,6 +354,19 @@ fn check(begun: &Settings, now: &Settings) -> io::Result<()> {
 
 fn manifest_part(to: &Destination) -> PathBuf {
     hidden(to.manifest.as_ref().unwrap_or(&to.path), "manifest.part")
+}
+
+/// Refuses what an output may not take the place of: a file that of a folder, a folder that of things which are not newsclaim's.
+fn refuse(place: &Path, target: Target) -> io::Result<()> {
+    let Ok(meta) = fs::metadata(place) else { return Ok(()) };
+    let holds_something = || walkdir::WalkDir::new(place).min_depth(1).max_depth(1).into_iter().next().is_some();
+    let why = match target {
+        Target::Folder(_) if !meta.is_dir() => "is a file, and this format writes a folder",
+        Target::Folder(_) if holds_something() => "is a folder with something in it; name one that is empty or does not exist",
+        Target::Stream | Target::File(_) if meta.is_dir() => "is a folder, and this format writes a file",
+        _ => return Ok(()),
+    };
+    Err(io::Error::new(io::ErrorKind::AlreadyExists, format!("{} {why}", place.display())))
 }
 
 /// Where a shard ends up.

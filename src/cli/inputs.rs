@@ -52,6 +52,16 @@ impl Inputs {
         Ok(())
     }
 
+    /// Refuses to watch what is not there, or what no files arrive in.
+    pub fn are_watchable(&self) -> anyhow::Result<()> {
+        for input in &self.inputs {
+            anyhow::ensure!(input != "-" && !input.contains("://"), "--watch looks at folders and files: {input} is neither");
+            let is_pattern = input.contains(['*', '?', '[', '{']);
+            anyhow::ensure!(is_pattern || Path::new(input).exists(), "--watch: no such file or folder: {input}");
+        }
+        Ok(())
+    }
+
     /// Gives all sources, one by one, to who asks; counts into `meter` what is read of files and of standard input.
     pub fn feed(&self, meter: Meter) -> impl FnOnce(&mut dyn FnMut(Result<Source, Problem>) -> ControlFlow<()>) + Send + 'static {
         let (inputs, options) = (self.inputs.clone(), self.options());
@@ -71,9 +81,18 @@ impl Inputs {
     }
 }
 
+/// The most articles at a time: more threads than any machine has processors.
+const MOST: i64 = 1024;
+
+/// Reads how many articles to work on at a time.
+pub fn count() -> impl TypedValueParser<Value = u16> {
+    clap::value_parser!(u16).range(1..=MOST)
+}
+
 /// Articles at a time: as many as asked for, else one a processor.
-pub fn threads(asked: Option<NonZeroUsize>) -> usize {
-    asked.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get)
+pub fn threads(asked: Option<u16>) -> usize {
+    let processors = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    asked.map_or_else(processors, usize::from).min(MOST as usize)
 }
 
 /// Runs `work` without the runtime's own message for a panic: [`batch`] reports it with its article.
@@ -88,7 +107,7 @@ pub fn quietly<T>(work: impl FnOnce() -> T) -> T {
 /// Works on all sources and gives each result to `take` in the order of the inputs. Ends at the first error of `take`.
 pub fn each<T: Send + 'static>(
     inputs: &Inputs,
-    asked: Option<NonZeroUsize>,
+    asked: Option<u16>,
     work: impl Fn(Source) -> T + Send + Sync + 'static,
     mut take: impl FnMut(Result<T, Problem>) -> io::Result<()>,
 ) -> io::Result<()> {

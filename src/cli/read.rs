@@ -14,7 +14,6 @@ use crate::output::record::ReadRecord;
 use crate::output::story::{self, Style};
 use crate::problem::{Problem, Severity};
 use crate::source::Source;
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 /// Read articles: the story without its furniture, and what is known about it; no claims
@@ -48,8 +47,8 @@ pub struct Args {
     #[arg(long, help_heading = "Output")]
     no_text: bool,
     /// Articles at a time [default: one a processor]; the output is the same for any number
-    #[arg(long, short = 'j', help_heading = "General", value_name = "N")]
-    threads: Option<NonZeroUsize>,
+    #[arg(long, short = 'j', help_heading = "General", value_name = "N", value_parser = inputs::count())]
+    threads: Option<u16>,
 }
 
 /// A form of the output.

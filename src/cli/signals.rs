@@ -22,6 +22,9 @@ impl Signals {
             let _ = flag::register(signal, Arc::clone(&again));
             let _ = flag::register_usize(signal, Arc::clone(&signals.asked), signal.unsigned_abs() as usize);
         }
+        // A limit on the size of files is an error like a full disk, not a death.
+        #[cfg(unix)]
+        let _ = flag::register(signal_hook::consts::SIGXFSZ, Arc::new(AtomicBool::new(false)));
         signals
     }
 

@@ -17,6 +17,11 @@ pub fn seconds(text: &str) -> Result<Duration, String> {
     time.filter(|time| *time <= Duration::from_secs(3600)).ok_or_else(|| "a number of seconds up to 3600, for instance 2.5".to_owned())
 }
 
+/// `1.5` as time, which is not nothing.
+pub fn some_seconds(text: &str) -> Result<Duration, String> {
+    seconds(text).and_then(|time| if time.is_zero() { Err("more than 0 seconds".to_owned()) } else { Ok(time) })
+}
+
 /// Bytes with a unit: `812 B`, `12.4 MB`.
 pub fn shown(bytes: u64) -> String {
     const UNITS: [(&str, f64); 3] = [("GB", 1e9), ("MB", 1e6), ("kB", 1e3)];

@@ -430,7 +430,10 @@ impl<'t> Reader<'t> {
         let names = FIELDS.map(|field| if field.name.ends_with('.') { format!("{}NAME", field.name) } else { field.name.to_owned() });
         let help = match nearest(word, names.iter().map(String::as_str)) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("fields are {}", names.join(", ")),
+            None => match names.iter().find(|name| name.rsplit_once('.').is_some_and(|(_, last)| last == word)) {
+                Some(name) => format!("did you mean `{name}`?"),
+                None => format!("fields are {}; what rules give has its family before it, as in `roles.{word}`", names.join(", ")),
+            },
         };
         Err(FilterError { help: Some(help), ..self.error(range, format!("there is no field `{word}`")) })
     }

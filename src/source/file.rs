@@ -337,6 +337,7 @@ impl Iterator for Walk {
             if entry.file_type().is_dir() {
                 continue;
             }
+            let is_file = entry.file_type().is_file();
             let path = entry.into_path();
             let path = path
                 .strip_prefix("./")
@@ -350,6 +351,12 @@ impl Iterator for Walk {
             };
             if wanted {
                 self.found = true;
+                if !is_file {
+                    // Reading it might wait for ever.
+                    let problem =
+                        Problem::error("I004", "a pipe, socket or device in a folder is not read").help("give its own name to read it");
+                    return Some(Err(problem.at(path.to_string_lossy())));
+                }
                 return Some(Ok(path));
             }
         }

@@ -28,6 +28,8 @@ struct Inner {
     failed: Option<rusqlite::Error>,
 }
 
+/// Tells this database from others: "NWSR", for results.
+const APPLICATION: i32 = i32::from_be_bytes(*b"NWSR");
 /// Changed when the tables change.
 const VERSION: i64 = 1;
 /// How many settings are remembered.
@@ -49,19 +51,28 @@ impl Cache {
     /// # Errors
     /// The file cannot be opened or is no cache.
     pub fn open(path: &Path, settings: &str) -> io::Result<Cache> {
-        Cache::try_open(path, settings).map_err(|error| io::Error::other(format!("{}: {error}", path.display())))
+        Cache::try_open(path, settings).map_err(|error| match error {
+            rusqlite::Error::InvalidParameterName(why) => io::Error::other(format!("{}: {why}", path.display())),
+            error => io::Error::other(format!("{}: {error}", path.display())),
+        })
     }
 
     fn try_open(path: &Path, settings: &str) -> rusqlite::Result<Cache> {
         let mut database = Connection::open(path)?;
         database.busy_timeout(Duration::from_secs(5))?;
-        database.pragma_update(None, "journal_mode", "WAL")?;
         database.pragma_update(None, "synchronous", "NORMAL")?;
+        let owner: i32 = database.pragma_query_value(None, "application_id", |row| row.get(0))?;
+        let tables: i64 = database.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+        if tables > 0 && owner != APPLICATION {
+            return Err(rusqlite::Error::InvalidParameterName("this database is no cache of newsclaim".to_owned()));
+        }
+        database.pragma_update(None, "journal_mode", "WAL")?;
         let version: i64 = database.pragma_query_value(None, "user_version", |row| row.get(0))?;
         let change = database.transaction()?;
         if version != VERSION {
             change.execute_batch("DROP TABLE IF EXISTS results; DROP TABLE IF EXISTS settings;")?;
             change.pragma_update(None, "user_version", VERSION)?;
+            change.pragma_update(None, "application_id", APPLICATION)?;
         }
         change.execute_batch(TABLES)?;
         let next: i64 = change.query_row("SELECT coalesce(max(used), 0) + 1 FROM settings", [], |row| row.get(0))?;

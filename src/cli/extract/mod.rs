@@ -22,13 +22,12 @@ use crate::output::{FORMATS, Format};
 use crate::source::{meter, watch};
 use anyhow::Context as _;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-use target::{Shards, Target};
+use target::{Plan, Shards};
 
 /// Extract claims from articles (also without the word: newsclaim FILE)
 ///
@@ -58,7 +57,7 @@ struct OutputArgs {
     /// Write to this file, or folder with --shards; it appears whole or not at all
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Write rows instead of records: articles, entities, mentions, quantities, dates, claims, roles, attributions
+    /// Write rows instead of records: articles, entities, mentions, quantities, dates, claims, roles, fields, attributions
     #[arg(long, value_name = "TABLE")]
     flat: Option<String>,
     /// Write only these columns of the rows, in this order; without --flat, of the claims
@@ -98,8 +97,8 @@ impl FromStr for Condition {
 #[command(next_help_heading = "Batch")]
 struct BatchArgs {
     /// Articles at a time [default: one a processor]; the output is the same for any number
-    #[arg(long, short = 'j', value_name = "N")]
-    threads: Option<NonZeroUsize>,
+    #[arg(long, short = 'j', value_name = "N", value_parser = inputs::count())]
+    threads: Option<u16>,
     /// Go on with a run that was killed or ran out of disk: with the same --output and the same other options
     #[arg(long)]
     resume: bool,
@@ -110,7 +109,7 @@ struct BatchArgs {
     #[arg(long, value_name = "N|inputs")]
     shards: Option<Shards>,
     /// Give up an article after so many seconds
-    #[arg(long, value_name = "SECONDS", value_parser = size::seconds)]
+    #[arg(long, value_name = "SECONDS", value_parser = size::some_seconds)]
     timeout: Option<Duration>,
     /// List lost articles here [default: beside the output]
     #[arg(long, value_name = "FILE")]
@@ -178,19 +177,24 @@ const WATCH: Duration = Duration::from_secs(1);
 
 /// Runs the command.
 pub fn run(args: &Args, screen: &Screen) -> anyhow::Result<Exit> {
-    args.inputs.spare(args.output.output.as_ref())?;
+    target::check_places(args)?;
     let Some(extractor) = engine::extractor(&args.rules, screen) else { return Ok(Exit::Lost) };
-    let Target { format, view, settings, out, watched } = match target::open(args, &extractor, screen)? {
-        Ok(target) => target,
-        Err(complete) => {
-            screen.close(&complete);
-            return Ok(Exit::Fine);
-        }
-    };
+    if args.batch.watch {
+        args.inputs.are_watchable()?;
+    }
+    let plan = target::plan(args, &extractor, screen)?;
     let cache = match &args.batch.incremental {
-        Some(path) => Some(Arc::new(Cache::open(path, &target::cache_settings(&settings)).context("cannot open the cache")?)),
+        Some(path) => Some(Arc::new(Cache::open(path, &target::cache_settings(&plan.settings)).context("cannot open the cache")?)),
         None => None,
     };
+    let Some(out) = target::open(args, &plan)? else {
+        screen.close("nothing to go on with: the output is complete");
+        return Ok(Exit::Fine);
+    };
+    let Plan { format, view, watched, .. } = plan;
+    let extractor = Arc::new(extractor);
+    // The process ends with the run: taking the tables apart entry by entry would only delay that.
+    std::mem::forget(Arc::clone(&extractor));
     let signals = Signals::listen();
     let meter = meter::Meter::default();
     let total = Arc::new(OnceLock::new());

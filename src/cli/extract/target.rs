@@ -14,7 +14,7 @@ use crate::{article::Content, output};
 use anyhow::Context as _;
 use std::fs::OpenOptions;
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 /// `--shards`.
@@ -31,21 +31,57 @@ impl FromStr for Shards {
     }
 }
 
-/// What is written, and where.
-pub struct Target {
+/// What is written.
+pub struct Plan {
     pub format: Format,
     pub view: View,
     pub settings: Settings,
-    pub out: Out,
     /// Whether people watch articles scroll by.
     pub watched: bool,
 }
 
-/// Opens the output; the other result says that it is complete already.
-pub fn open(args: &Args, extractor: &Extractor, screen: &Screen) -> anyhow::Result<Result<Target, String>> {
-    let path = args.output.output.as_deref();
-    let on_terminal = path.is_none() && screen.out_is_terminal;
-    let format = args.output.format.or_else(|| by_ending(path?)).or_else(|| Format::named(if on_terminal { "table" } else { "jsonl" }));
+/// Refuses outputs that are inputs or each other, and lists that are no files.
+pub fn check_places(args: &Args) -> anyhow::Result<()> {
+    let batch = &args.batch;
+    let outputs = [
+        ("--output", &args.output.output),
+        ("--quarantine", &batch.quarantine),
+        ("--manifest", &batch.manifest),
+        ("--incremental", &batch.incremental),
+    ];
+    let outputs: Vec<(&str, &PathBuf)> = outputs.into_iter().filter_map(|(name, path)| Some((name, path.as_ref()?))).collect();
+    for (index, (name, path)) in outputs.iter().enumerate() {
+        args.inputs.spare(Some(path))?;
+        let twin = outputs[..index].iter().find(|(_, other)| place(other) == place(path));
+        anyhow::ensure!(twin.is_none(), "{name} is the file of {}: {}", twin.map_or("", |twin| twin.0), path.display());
+        anyhow::ensure!(
+            *name == "--output" || !inputs::is_special(path),
+            "{name} needs a file, and {} is a pipe or device",
+            path.display()
+        );
+        anyhow::ensure!(*name == "--output" || !path.is_dir(), "{name} needs a file, and {} is a folder", path.display());
+    }
+    Ok(())
+}
+
+/// A path as its folder's own, so that two that lead to one file are the same.
+fn place(path: &Path) -> PathBuf {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
+    let path = path.file_name().map_or_else(|| path.to_path_buf(), |name| folder.join(name));
+    std::fs::canonicalize(&path).unwrap_or(path)
+}
+
+/// The path of the output, if it is not standard output.
+fn path(args: &Args) -> Option<&Path> {
+    args.output.output.as_deref().filter(|path| *path != Path::new("-"))
+}
+
+/// Decides what is written; opens nothing.
+pub fn plan(args: &Args, extractor: &Extractor, screen: &Screen) -> anyhow::Result<Plan> {
+    let path = path(args);
+    let watched = path.is_none() && screen.out_is_terminal;
+    let format = args.output.format.or_else(|| by_ending(path?, screen)).or_else(|| Format::named(if watched { "table" } else { "jsonl" }));
     let format = format.unwrap_or(FORMATS[0]);
     let mut view = engine::view(extractor);
     view.unit = args.output.offsets;
@@ -69,15 +105,22 @@ pub fn open(args: &Args, extractor: &Extractor, screen: &Screen) -> anyhow::Resu
         }
     );
     let settings = settings(args, format, &view);
+    Ok(Plan { format, view, settings, watched })
+}
+
+/// Opens the output; nothing, if there is nothing to go on with.
+pub fn open(args: &Args, plan: &Plan) -> anyhow::Result<Option<Out>> {
+    let Plan { format, view, .. } = plan;
     let sharding = args.batch.shards.map_or(Sharding::Whole, |shards| shards.0);
-    let target = |out| Target { format, view: view.clone(), settings: settings.clone(), out, watched: on_terminal };
-    let is_stream = matches!(format.writer.target(&view), output::Target::Stream);
+    let is_stream = matches!(format.writer.target(view), output::Target::Stream);
+    let path = path(args);
     let Some(path) = path.filter(|path| !inputs::is_special(path)) else {
-        anyhow::ensure!(is_stream, "--format {} writes a file or folder: say where with --output", format.name);
+        let where_to = if path.is_some() { "and --output is a pipe or device" } else { "say where with --output" };
+        anyhow::ensure!(is_stream, "--format {} writes a file or folder: {where_to}", format.name);
         anyhow::ensure!(sharding == Sharding::Whole, "--shards writes a folder: say which with --output");
         anyhow::ensure!(!args.batch.resume, "--resume needs --output: what went to a stream cannot be gone on with");
         anyhow::ensure!(args.batch.manifest.is_none(), "--manifest needs --output");
-        return Ok(Ok(target(stream(args, path, on_terminal)?)));
+        return Ok(Some(stream(args, path, plan.watched)?));
     };
     if sharding == Sharding::Whole {
         anyhow::ensure!(
@@ -94,16 +137,16 @@ pub fn open(args: &Args, extractor: &Extractor, screen: &Screen) -> anyhow::Resu
     let destination = Destination {
         path: path.to_path_buf(),
         sharding,
-        format,
+        format: *format,
         view: view.clone(),
         quarantine: args.batch.quarantine.clone().unwrap_or_else(|| beside(&quarantine)),
         manifest: args.batch.manifest.clone().or_else(|| (sharding != Sharding::Whole).then(|| beside("manifest.jsonl"))),
-        settings: settings.clone(),
+        settings: plan.settings.clone(),
     };
     let opened = Files::open(destination, args.batch.resume).with_context(|| format!("cannot write {}", path.display()))?;
     Ok(match opened {
-        Opened::Fresh(files) | Opened::Resumed(files) => Ok(target(Out::Files(Box::new(files)))),
-        Opened::Complete => Err(format!("nothing to go on with: {} is complete", path.display())),
+        Opened::Fresh(files) | Opened::Resumed(files) => Some(Out::Files(Box::new(files))),
+        Opened::Complete => None,
     })
 }
 
@@ -120,9 +163,16 @@ fn stream(args: &Args, path: Option<&Path>, at_once: bool) -> anyhow::Result<Out
     Ok(Out::Stream { stream: Box::new(BufWriter::with_capacity(1 << 16, stream)), at_once, quarantine })
 }
 
-/// The format that is named as the file's ending.
-fn by_ending(path: &Path) -> Option<Format> {
-    Format::named(&path.extension()?.to_str()?.to_ascii_lowercase()).filter(|format| format.name != "table")
+/// The format that a file's ending names. Says so where it names none.
+fn by_ending(path: &Path, screen: &Screen) -> Option<Format> {
+    const OTHERS: [(&str, &str); 3] = [("ndjson", "jsonl"), ("db", "sqlite"), ("sqlite3", "sqlite")];
+    let ending = path.extension()?.to_str()?.to_ascii_lowercase();
+    let name = OTHERS.iter().find(|(other, _)| *other == ending).map_or(&*ending, |(_, name)| name);
+    let format = Format::named(name).filter(|format| format.name != "table");
+    if format.is_none() && !screen.quiet && !inputs::is_special(path) {
+        screen.say(&format!("note: no format is named .{ending}; writing JSON Lines (--format says otherwise)"));
+    }
+    format
 }
 
 /// All that the output depends on.
