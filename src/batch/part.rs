@@ -11,13 +11,15 @@ pub(super) struct Part {
     path: PathBuf,
     file: BufWriter<File>,
     written: u64,
+    /// Bytes that are certainly on the disk.
+    synced: u64,
 }
 
 impl Part {
     /// Begins the file anew.
     pub fn create(path: PathBuf) -> io::Result<Part> {
         let file = OpenOptions::new().write(true).create(true).truncate(true).open(&path).map_err(naming(&path))?;
-        Ok(Part { path, file: BufWriter::with_capacity(1 << 16, file), written: 0 })
+        Ok(Part { path, file: BufWriter::with_capacity(1 << 16, file), written: 0, synced: 0 })
     }
 
     /// Goes on with a file behind its first `bytes`; what else is in it is dropped.
@@ -29,7 +31,7 @@ impl Part {
             return Err(io::Error::new(io::ErrorKind::UnexpectedEof, message));
         }
         file.set_len(bytes).and_then(|()| file.seek(SeekFrom::End(0))).map_err(naming(&path))?;
-        Ok(Part { path, file: BufWriter::with_capacity(1 << 16, file), written: bytes })
+        Ok(Part { path, file: BufWriter::with_capacity(1 << 16, file), written: bytes, synced: 0 })
     }
 
     pub fn path(&self) -> &Path {
@@ -49,7 +51,11 @@ impl Part {
 
     /// Returns when all is on the disk.
     pub fn sync(&mut self) -> io::Result<()> {
-        self.file.flush().and_then(|()| self.file.get_ref().sync_data()).map_err(naming(&self.path))
+        if self.synced < self.written {
+            self.file.flush().and_then(|()| self.file.get_ref().sync_data()).map_err(naming(&self.path))?;
+            self.synced = self.written;
+        }
+        Ok(())
     }
 }
 

@@ -15,6 +15,9 @@ use std::time::{Duration, Instant};
 /// How often the calling thread looks at the clock.
 const TICK: Duration = Duration::from_millis(50);
 
+/// How many messages are taken together before anything is done about them.
+const TOGETHER: usize = 256;
+
 /// What the other threads say.
 enum Message<W: Work> {
     /// The source of this number is under way, with this weight.
@@ -202,11 +205,13 @@ impl<W: Work> Order<W> {
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => return,
             };
-            match message {
-                Some(Message::Fed(fed)) => self.feed(fed),
-                Some(Message::Done(done)) => self.done(done),
-                Some(Message::End) => self.ended = true,
-                None => {}
+            // What else is there comes along: one look at the queue for many articles.
+            for message in message.into_iter().chain(messages.try_iter().take(TOGETHER)) {
+                match message {
+                    Message::Fed(fed) => self.feed(fed),
+                    Message::Done(done) => self.done(done),
+                    Message::End => self.ended = true,
+                }
             }
             if looked.elapsed() >= TICK {
                 looked = Instant::now();

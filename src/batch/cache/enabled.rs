@@ -68,22 +68,13 @@ impl Cache {
         }
         database.pragma_update(None, "journal_mode", "WAL")?;
         let version: i64 = database.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        let change = database.transaction()?;
-        if version != VERSION {
-            change.execute_batch("DROP TABLE IF EXISTS results; DROP TABLE IF EXISTS settings;")?;
-            change.pragma_update(None, "user_version", VERSION)?;
-            change.pragma_update(None, "application_id", APPLICATION)?;
-        }
-        change.execute_batch(TABLES)?;
-        let next: i64 = change.query_row("SELECT coalesce(max(used), 0) + 1 FROM settings", [], |row| row.get(0))?;
-        change.execute(
-            "INSERT INTO settings (name, used) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET used = ?2",
-            params![settings, next],
-        )?;
-        let id = change.query_row("SELECT id FROM settings WHERE name = ?1", [settings], |row| row.get(0))?;
-        change.execute("DELETE FROM settings WHERE id NOT IN (SELECT id FROM settings ORDER BY used DESC LIMIT ?1)", [SETTINGS])?;
-        change.execute("DELETE FROM results WHERE settings NOT IN (SELECT id FROM settings)", [])?;
-        change.commit()?;
+        // Who comes back with the settings of the last run has nothing to note.
+        const LAST: &str = "SELECT id FROM settings WHERE name = ?1 AND used = (SELECT max(used) FROM settings)";
+        let last = if version == VERSION { database.query_row(LAST, [settings], |row| row.get(0)).optional()? } else { None };
+        let id = match last {
+            Some(id) => id,
+            None => begin(&mut database, version, settings)?,
+        };
         let inner = Inner { database, pending: Vec::new(), bytes: 0, since: Instant::now(), failed: None };
         Ok(Cache { settings: id, inner: Mutex::new(inner) })
     }
@@ -147,6 +138,25 @@ impl Inner {
         }
         change.commit()
     }
+}
+
+/// Notes that these settings are in use, and forgets the oldest ones; gives their number.
+fn begin(database: &mut Connection, version: i64, settings: &str) -> rusqlite::Result<i64> {
+    let change = database.transaction()?;
+    if version != VERSION {
+        change.execute_batch("DROP TABLE IF EXISTS results; DROP TABLE IF EXISTS settings;")?;
+        change.pragma_update(None, "user_version", VERSION)?;
+        change.pragma_update(None, "application_id", APPLICATION)?;
+    }
+    change.execute_batch(TABLES)?;
+    let next: i64 = change.query_row("SELECT coalesce(max(used), 0) + 1 FROM settings", [], |row| row.get(0))?;
+    change
+        .execute("INSERT INTO settings (name, used) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET used = ?2", params![settings, next])?;
+    let id = change.query_row("SELECT id FROM settings WHERE name = ?1", [settings], |row| row.get(0))?;
+    change.execute("DELETE FROM settings WHERE id NOT IN (SELECT id FROM settings ORDER BY used DESC LIMIT ?1)", [SETTINGS])?;
+    change.execute("DELETE FROM results WHERE settings NOT IN (SELECT id FROM settings)", [])?;
+    change.commit()?;
+    Ok(id)
 }
 
 fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
