@@ -268,8 +268,10 @@ fn a_run_goes_on_only_as_it_was_begun() {
     folder.write("in.jsonl", corpus(2_000));
     let run = newsclaim(&["extract", &input, "-o", &out, "--resume"], "");
     assert_eq!((run.code, folder.read("out.jsonl").lines().count()), (2, 1_920), "{}", run.err);
+    // With nothing to go on with it is a run like any other, so that new inputs are not passed over.
+    folder.write("in.jsonl", corpus(20));
     let run = newsclaim(&["extract", &input, "-o", &out, "--resume"], "");
-    assert_eq!(run.code, 0, "{}", run.err);
+    assert_eq!((run.code, folder.read("out.jsonl").lines().count()), (2, 19), "{}", run.err);
     let run = newsclaim(&["extract", &input, "--resume"], "");
     assert!(run.code == 2 && run.err.contains("--resume needs --output"), "{}", run.err);
 }

@@ -50,8 +50,8 @@ pub enum Opened {
     Fresh(Files),
     /// A run that goes on behind the sources that it has written.
     Resumed(Files),
-    /// The output is there, and nothing was left undone.
-    Complete,
+    /// A run that had come to its end, but for the names of its files; they have them now.
+    Finished(Tally),
 }
 
 /// The files of a run.
@@ -95,19 +95,20 @@ impl Files {
             _ if to.sharding != Sharding::Whole => fs::create_dir_all(&to.path).map_err(naming(&to.path))?,
             _ => {}
         }
-        let journal_path = if to.sharding == Sharding::Whole { hidden(&to.path, "journal") } else { to.path.join(".journal") };
+        let journal_path = journal(&to);
         let found = if resume { Journal::read(&journal_path)? } else { None };
         if let Some(found) = &found {
             check(&found.settings, &to.settings)?;
         }
         match found {
             Some(found) => Files::resume(to, journal_path, &found),
-            // Without a journal the output is either not begun or complete.
-            None if resume && to.path.exists() && (to.sharding == Sharding::Whole || to.manifest.as_deref().is_some_and(Path::exists)) => {
-                Ok(Opened::Complete)
-            }
             None => Ok(Opened::Fresh(Files::create(to, journal_path)?)),
         }
+    }
+
+    /// Whether an interrupted run of this output could be gone on with.
+    pub fn is_begun(to: &Destination) -> bool {
+        Journal::read(&journal(to)).is_ok_and(|found| found.is_some_and(|found| !found.checkpoints.is_empty()))
     }
 
     fn create(to: Destination, journal_path: PathBuf) -> io::Result<Files> {
@@ -149,7 +150,7 @@ impl Files {
         if checkpoint.end {
             drop(journal);
             remove(&journal_path)?;
-            return Ok(Opened::Complete);
+            return Ok(Opened::Finished(checkpoint.tally));
         }
         let quarantine = Part::resume(hidden(&to.quarantine, "part"), checkpoint.quarantine)?;
         let manifest = Part::resume(manifest_part(&to), checkpoint.manifest)?;
@@ -350,6 +351,10 @@ fn check(begun: &Settings, now: &Settings) -> io::Result<()> {
     let message =
         format!("the interrupted run had other settings ({}); run it as it was begun, or anew without --resume", names.join(", "));
     Err(io::Error::new(io::ErrorKind::InvalidInput, message))
+}
+
+fn journal(to: &Destination) -> PathBuf {
+    if to.sharding == Sharding::Whole { hidden(&to.path, "journal") } else { to.path.join(".journal") }
 }
 
 fn manifest_part(to: &Destination) -> PathBuf {

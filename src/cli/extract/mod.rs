@@ -187,9 +187,14 @@ pub fn run(args: &Args, screen: &Screen) -> anyhow::Result<Exit> {
         Some(path) => Some(Arc::new(Cache::open(path, &target::cache_settings(&plan.settings)).context("cannot open the cache")?)),
         None => None,
     };
-    let Some(out) = target::open(args, &plan)? else {
-        screen.close("nothing to go on with: the output is complete");
-        return Ok(Exit::Fine);
+    let out = match target::open(args, &plan, screen)? {
+        Ok(out) => out,
+        Err(tally) => {
+            if !screen.quiet {
+                screen.say(&summary(&tally, None));
+            }
+            return Ok(exit(&tally));
+        }
     };
     let Plan { format, view, watched, .. } = plan;
     let extractor = Arc::new(extractor);
@@ -257,9 +262,13 @@ pub fn run(args: &Args, screen: &Screen) -> anyhow::Result<Exit> {
         return Ok(Exit::Stopped(signal));
     }
     if !screen.quiet && (screen.err_is_terminal || to_files || spoke) {
-        screen.say(&summary(&tally, &watch.progress));
+        screen.say(&summary(&tally, Some(&watch.progress)));
     }
-    Ok(if tally.quarantined > 0 { Exit::Lost } else { Exit::Fine })
+    Ok(exit(&tally))
+}
+
+fn exit(tally: &Tally) -> Exit {
+    if tally.quarantined > 0 { Exit::Lost } else { Exit::Fine }
 }
 
 /// Who looks at a run: shows problems and progress, and listens for signals.
@@ -284,7 +293,7 @@ impl Watcher for Watch<'_> {
 }
 
 /// What a run came to, in a line. The counts of what was not written appear where there are any.
-fn summary(tally: &Tally, progress: &Progress) -> String {
+fn summary(tally: &Tally, progress: Option<&Progress>) -> String {
     let Tally { input, done, quarantined, duplicate, skipped, marked, cached, claims, problems } = *tally;
     let number = |count: u64| grouped(count as usize);
     let mut line = if done == input {
@@ -302,8 +311,8 @@ fn summary(tally: &Tally, progress: &Progress) -> String {
             line.push_str(&format!(", {} {what}", number(count)));
         }
     }
-    let seconds = progress.seconds();
-    if seconds >= 1.0 {
+    if let Some(progress) = progress.filter(|progress| progress.seconds() >= 1.0) {
+        let seconds = progress.seconds();
         line.push_str(&format!("; {} at {}/s", size::clock(Duration::from_secs_f64(seconds)), size::shown(progress.rate() as u64)));
     }
     line

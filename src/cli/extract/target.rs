@@ -4,6 +4,7 @@ use super::Args;
 use crate::batch::Settings;
 use crate::batch::extraction::{Out, Repeats};
 use crate::batch::files::{Destination, Files, Opened, Sharding};
+use crate::batch::tally::Tally;
 use crate::cli::screen::Screen;
 use crate::cli::{engine, inputs};
 use crate::extract::Extractor;
@@ -108,8 +109,8 @@ pub fn plan(args: &Args, extractor: &Extractor, screen: &Screen) -> anyhow::Resu
     Ok(Plan { format, view, settings, watched })
 }
 
-/// Opens the output; nothing, if there is nothing to go on with.
-pub fn open(args: &Args, plan: &Plan) -> anyhow::Result<Option<Out>> {
+/// Opens the output. The other result is what an interrupted run had come to, which lacked nothing but the names of its files.
+pub fn open(args: &Args, plan: &Plan, screen: &Screen) -> anyhow::Result<Result<Out, Tally>> {
     let Plan { format, view, .. } = plan;
     let sharding = args.batch.shards.map_or(Sharding::Whole, |shards| shards.0);
     let is_stream = matches!(format.writer.target(view), output::Target::Stream);
@@ -120,7 +121,7 @@ pub fn open(args: &Args, plan: &Plan) -> anyhow::Result<Option<Out>> {
         anyhow::ensure!(sharding == Sharding::Whole, "--shards writes a folder: say which with --output");
         anyhow::ensure!(!args.batch.resume, "--resume needs --output: what went to a stream cannot be gone on with");
         anyhow::ensure!(args.batch.manifest.is_none(), "--manifest needs --output");
-        return Ok(Some(stream(args, path, plan.watched)?));
+        return Ok(Ok(stream(args, path, plan.watched)?));
     };
     if sharding == Sharding::Whole {
         anyhow::ensure!(
@@ -143,10 +144,13 @@ pub fn open(args: &Args, plan: &Plan) -> anyhow::Result<Option<Out>> {
         manifest: args.batch.manifest.clone().or_else(|| (sharding != Sharding::Whole).then(|| beside("manifest.jsonl"))),
         settings: plan.settings.clone(),
     };
+    if !args.batch.resume && !screen.quiet && Files::is_begun(&destination) {
+        screen.say("note: an interrupted run of this output is given up; --resume goes on with such a run");
+    }
     let opened = Files::open(destination, args.batch.resume).with_context(|| format!("cannot write {}", path.display()))?;
     Ok(match opened {
-        Opened::Fresh(files) | Opened::Resumed(files) => Some(Out::Files(Box::new(files))),
-        Opened::Complete => None,
+        Opened::Fresh(files) | Opened::Resumed(files) => Ok(Out::Files(Box::new(files))),
+        Opened::Finished(tally) => Err(tally),
     })
 }
 
