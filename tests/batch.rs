@@ -48,6 +48,15 @@ fn all(folder: &str) -> Vec<(String, Vec<u8>)> {
     found
 }
 
+/// The bytes of all that is being written in a folder or in those inside it.
+#[cfg(unix)]
+fn begun(folder: &str) -> u64 {
+    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    let size = |path: &Path| if path.is_dir() { begun(&path.display().to_string()) } else { path.metadata().map_or(0, |meta| meta.len()) };
+    let is_begun = |path: &Path| path.is_dir() || path.extension().is_some_and(|ending| ending == "part");
+    entries.map(|entry| entry.path()).filter(|path| is_begun(path)).map(|path| size(&path)).sum()
+}
+
 /// The counts of a closing line.
 fn counts(err: &str) -> Vec<u64> {
     let line = err.lines().find(|line| line.contains(" in = ")).unwrap_or_else(|| panic!("no counts in {err}"));
@@ -126,12 +135,11 @@ fn check_killed(name: &str, kills: usize, articles: usize, to: &str, more: &[&st
     for place in [&clean, &killed] {
         fs::create_dir(place).expect("a folder");
     }
-    let begun = std::time::Instant::now();
     let status = program().args(arguments(&format!("{clean}/{to}"))).status().expect("the program runs");
-    let whole = begun.elapsed();
     assert_eq!(status.code(), Some(2), "{more:?}");
     let strip = |files: Vec<(String, Vec<u8>)>| files.into_iter().filter(|(name, _)| !name.ends_with("manifest.jsonl")).collect::<Vec<_>>();
     let expected = strip(all(&clean));
+    let size = expected.iter().map(|(_, bytes)| bytes.len() as u64).sum::<u64>();
     let mut resumed = 0;
     for kill in 0..kills {
         let _ = fs::remove_dir_all(&killed);
@@ -140,10 +148,11 @@ fn check_killed(name: &str, kills: usize, articles: usize, to: &str, more: &[&st
         // Some are killed again when they go on.
         for _ in 0..1 + kill % 3 {
             let mut child = program().args(&arguments).arg("--resume").spawn().expect("the program runs");
-            while !all(&killed).iter().any(|(name, _)| name.ends_with("journal")) && child.try_wait().expect("a child").is_none() {
+            // It is killed when a random part of its output is there.
+            let part = any(size);
+            while begun(&killed) <= part && child.try_wait().expect("a child").is_none() {
                 std::thread::sleep(Duration::from_millis(1));
             }
-            std::thread::sleep(Duration::from_micros(any(whole.as_micros() as u64 * 3 / 4)));
             child.kill().expect("it is killed");
             child.wait().expect("it ends");
             // Nothing is there under a final name before it is whole.
@@ -160,7 +169,7 @@ fn check_killed(name: &str, kills: usize, articles: usize, to: &str, more: &[&st
         assert_eq!(names(&found), names(&expected), "{more:?}");
         assert!(found == expected, "{more:?}: bytes differ after kill {kill}");
     }
-    assert!(resumed * 3 >= kills, "most runs were killed on their way: {resumed} of {kills}");
+    assert!(resumed > 0, "no run was killed on its way");
 }
 
 #[cfg(unix)]
@@ -215,7 +224,9 @@ fn signals_stop_a_run_so_that_it_can_go_on() {
     for (signal, code) in [("INT", 130), ("TERM", 143)] {
         let mut child =
             program().args(["extract", &input, "-o", &out, "-j", "1"]).stderr(Stdio::piped()).spawn().expect("the program runs");
-        std::thread::sleep(Duration::from_millis(400));
+        while !Path::new(&folder.path(".out.jsonl.journal")).exists() && child.try_wait().expect("a child").is_none() {
+            std::thread::sleep(Duration::from_millis(1));
+        }
         Command::new("kill").args([&format!("-{signal}"), &child.id().to_string()]).status().expect("kill");
         let status = child.wait().expect("it ends");
         assert_eq!(status.code(), Some(code), "{signal}");
@@ -346,12 +357,13 @@ fn a_cache_changes_nothing_but_time() {
 #[test]
 fn an_article_that_takes_too_long_is_listed() {
     let folder = Folder::new("batch-timeout");
-    let long = "Exports of cars fell by 4% in March and of ships by 5% in May, said the ministry of trade in a long report. ".repeat(9_000);
+    let long =
+        "Exports of cars fell by 4% in March and of ships by 5% in May, said the ministry of trade in a long report. ".repeat(40_000);
     folder.write("in/a.txt", "Toyota left Russia in May 2022.");
     folder.write("in/b.txt", long);
     folder.write("in/c.txt", "Toyota left Brazil in May 2022.");
     let out = folder.path("out.jsonl");
-    let run = newsclaim(&["extract", &folder.path("in"), "-o", &out, "--timeout", "0.2"], "");
+    let run = newsclaim(&["extract", &folder.path("in"), "-o", &out, "--timeout", "1"], "");
     assert_eq!(run.code, 2, "{}", run.err);
     assert_eq!(folder.read("out.jsonl").lines().count(), 2, "{}", run.err);
     let lost: Value = serde_json::from_str(&folder.read("out.quarantine.jsonl")).expect("one line");

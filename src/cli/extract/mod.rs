@@ -182,6 +182,8 @@ pub fn run(args: &Args, screen: &Screen) -> anyhow::Result<Exit> {
     if args.batch.watch {
         args.inputs.are_watchable()?;
     }
+    // Before anything is written that a run could go on with.
+    let signals = Signals::listen();
     let plan = target::plan(args, &extractor, screen)?;
     let cache = match &args.batch.incremental {
         Some(path) => Some(Arc::new(Cache::open(path, &target::cache_settings(&plan.settings)).context("cannot open the cache")?)),
@@ -200,7 +202,6 @@ pub fn run(args: &Args, screen: &Screen) -> anyhow::Result<Exit> {
     let extractor = Arc::new(extractor);
     // The process ends with the run: taking the tables apart entry by entry would only delay that.
     std::mem::forget(Arc::clone(&extractor));
-    let signals = Signals::listen();
     let meter = meter::Meter::default();
     let total = Arc::new(OnceLock::new());
     if !args.batch.watch {
