@@ -1,5 +1,6 @@
 //! Extraction to one task of Label Studio, with all that was found as its prediction.
 
+use super::json::Json;
 use super::layers::{self, Layer, Mark};
 use super::{View, Writer};
 use crate::claims::Claim;
@@ -10,16 +11,16 @@ use serde_json::{Value, json};
 pub struct LabelStudio;
 
 impl Writer for LabelStudio {
-    fn open(&self, _view: &View) -> Vec<u8> {
-        b"[\n".to_vec()
+    fn open(&self, view: &View) -> Vec<u8> {
+        Json.open(view)
     }
 
     fn between(&self) -> &'static str {
-        ",\n"
+        Json.between()
     }
 
     fn close(&self) -> &'static str {
-        "\n]\n"
+        Json.close()
     }
 
     fn article(&self, extraction: &Extraction, view: &View, out: &mut Vec<u8>) {
